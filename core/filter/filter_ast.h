@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    The tree of a filter: what is asked, checked for types, not yet how it is evaluated.
+// Thread:  plain values, any thread.
+// Units:   numbers of the time field are nanoseconds.
+#pragma once
+
+#include "core/filter/filter_error.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace boardscope::filter {
+
+enum class Field { time, cpu, pid, tgid, comm, flags, event, msg, lost, kind };
+
+enum class FieldType {
+    number,
+    time,
+    text,
+    kind,  ///< one of the words event, odd, loss, note
+};
+
+/// One row per field: adding a field starts here.
+struct FieldFacts {
+    Field field;
+    std::string_view name;
+    std::string_view alias;  ///< may be empty
+    FieldType type;
+    std::int64_t least;  ///< the values that rows can have, of numbers and times
+    std::int64_t greatest;
+    std::string_view meaning;
+};
+[[nodiscard]] std::span<const FieldFacts> all_fields();
+[[nodiscard]] const FieldFacts& facts_of(Field field);
+/// By name or alias, exactly as written.
+[[nodiscard]] const FieldFacts* find_field(std::string_view name);
+
+enum class TextTest { equal, contains, starts_with, regex };
+
+/// A number lies in one of these ranges, both ends included.
+struct NumberRange {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    friend bool operator==(const NumberRange&, const NumberRange&) = default;
+};
+
+/// A question about one field of a row. A row without the field (an unknown tgid, the comm of a
+/// loss) answers no, whatever the operator.
+struct Comparison {
+    Field field = Field::msg;
+    /// !=, of texts only: the field is there and is not what follows. Numbers have it in their ranges.
+    bool negated = false;
+
+    /// Numbers, times and kinds: sorted, apart from each other, within the field's values.
+    std::vector<NumberRange> ranges;
+
+    /// Texts.
+    TextTest text_test = TextTest::equal;
+    std::vector<std::string> texts;  ///< one; more only for `in`
+    bool ignore_case = false;        ///< regex
+    TextRange text_range;            ///< where the regex stands, for messages about it
+
+    friend bool operator==(const Comparison&, const Comparison&) = default;
+};
+
+/// The field is there at all.
+struct Presence {
+    Field field = Field::msg;
+    friend bool operator==(const Presence&, const Presence&) = default;
+};
+
+enum class NodeKind { everything, all_of, any_of, none_of, comparison, presence };
+
+struct Node {
+    NodeKind kind = NodeKind::everything;
+    std::vector<Node> children;  ///< of all_of and any_of two or more, of none_of (not) one
+    Comparison comparison;
+    Presence presence;
+};
+
+/// The tree in one canonical text, fully bracketed: for tests and for showing what was understood.
+[[nodiscard]] std::string to_text(const Node& node);
+
+}  // namespace boardscope::filter

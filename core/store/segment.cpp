@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/segment.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <type_traits>
+
+namespace boardscope::store {
+
+namespace {
+
+/// Cuts columns out of one block, the widest first, so that each is aligned. The block's bytes stay
+/// as they are: pages that no row has touched cost no memory.
+class ColumnCutter {
+public:
+    explicit ColumnCutter(std::span<std::byte> block) : next_(block.data()), end_(block.data() + block.size())
+    {
+    }
+
+    template <class T>
+    void cut(T*& column)
+    {
+        static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+        column = reinterpret_cast<T*>(next_);
+        next_ += Segment::row_limit * sizeof(T);
+        assert(next_ <= end_);
+    }
+
+private:
+    std::byte* next_;
+    std::byte* end_;
+};
+
+constexpr std::size_t row_bytes = sizeof(std::int64_t) + 2 * sizeof(std::uint32_t) +
+                                  2 * sizeof(std::int32_t) + 3 * sizeof(StringId) +
+                                  2 * sizeof(std::uint32_t) + sizeof(RowKind);
+
+}  // namespace
+
+Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit_chunks)
+    : backing_(std::move(backing)),
+      column_block_(backing_->allocate(row_bytes * row_limit)),
+      text_limit_chunks_(std::clamp<std::size_t>(text_limit_chunks, 1, text_chunk_limit))
+{
+    ColumnCutter cutter(column_block_);
+    cutter.cut(times_);
+    cutter.cut(resolutions_);
+    cutter.cut(cpus_);
+    cutter.cut(pids_);
+    cutter.cut(tgids_);
+    cutter.cut(tasks_);
+    cutter.cut(flags_);
+    cutter.cut(events_);
+    cutter.cut(message_positions_);
+    cutter.cut(message_bytes_);
+    cutter.cut(kinds_);
+}
+
+Segment::~Segment()
+{
+    backing_->release(column_block_);
+    for (const std::span<std::byte> block : text_blocks_)
+        backing_->release(block);
+}
+
+std::size_t Segment::append(const SegmentRow& row)
+{
+    assert(!full());
+    const Kept kept = keep_text(row.message);
+    const std::size_t i = size_++;
+    times_[i] = row.time_ns;
+    resolutions_[i] = row.resolution_ns;
+    cpus_[i] = row.cpu;
+    pids_[i] = row.pid;
+    tgids_[i] = row.tgid;
+    tasks_[i] = row.task;
+    flags_[i] = row.flags;
+    events_[i] = row.event;
+    kinds_[i] = row.kind;
+    message_positions_[i] = kept.position;
+    message_bytes_[i] = kept.bytes;
+    return kept.bytes;
+}
+
+void Segment::seal()
+{
+    backing_->seal(column_block_);
+    for (const std::span<std::byte> block : text_blocks_)
+        backing_->seal(block);
+}
+
+Segment::Kept Segment::keep_text(std::string_view text)
+{
+    // One byte of each block stays free, so that a position, even of an empty message, always lies
+    // inside the block of its message.
+    if (text_position_ + text.size() >= text_end_ && !open_text_chunks(text.size() + 1))
+        text = text.substr(0, text_end_ - text_position_ - 1);
+    const std::uint64_t position = text_position_;
+    char* const chunk = text_chunks_[position >> text_chunk_bits];
+    if (!text.empty()) std::memcpy(chunk + (position & (text_chunk_bytes - 1)), text.data(), text.size());
+    text_position_ += text.size();
+    return {static_cast<std::uint32_t>(position), static_cast<std::uint32_t>(text.size())};
+}
+
+/// One block for as many chunks as one message needs, so that every message lies in one piece.
+/// Without room for all of it, what room there is; false then.
+bool Segment::open_text_chunks(std::size_t bytes)
+{
+    const std::size_t wanted = (bytes + text_chunk_bytes - 1) >> text_chunk_bits;
+    const std::size_t chunks = std::min(wanted, text_limit_chunks_ - next_text_chunk_);
+    if (chunks == 0) return false;
+    const std::span<std::byte> block = backing_->allocate(chunks << text_chunk_bits);
+    text_blocks_.push_back(block);
+    text_position_ = std::uint64_t{next_text_chunk_} << text_chunk_bits;
+    text_end_ = text_position_ + block.size();
+    for (std::size_t i = 0; i < chunks; ++i)
+        text_chunks_[next_text_chunk_++] = reinterpret_cast<char*>(block.data()) + (i << text_chunk_bits);
+    return chunks == wanted;
+}
+
+Segment::MessageRun Segment::message_run(std::size_t first, std::size_t end) const
+{
+    assert(first < end);
+    const std::uint32_t* const positions = message_positions_;
+    const std::uint32_t begin = positions[first];
+    // Messages of one block are contiguous; a block is one chunk, or as many as its one long message
+    // at its beginning needed. So a run ends at the latest with the chunk in which it began.
+    const std::uint64_t chunk_end = (std::uint64_t{begin >> text_chunk_bits} + 1) << text_chunk_bits;
+    const auto* const last = std::partition_point(
+        positions + first + 1, positions + end, [&](std::uint32_t position) { return position < chunk_end; });
+    const auto run_end = static_cast<std::size_t>(last - positions);
+    const std::string_view first_message = message(first);
+    const std::size_t text_bytes =
+        positions[run_end - 1] + std::uint64_t{message_bytes_[run_end - 1]} - begin;
+    return {run_end, {first_message.data(), text_bytes}};
+}
+
+}  // namespace boardscope::store

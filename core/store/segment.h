@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    Segment: 65,536 rows, column by column in one block of memory, and the text of their
+//          messages one after the other in a few large blocks.
+// Thread:  one writer appends; readers touch only rows that were published (see event_store.h).
+//          Nothing that a reader can reach ever moves.
+// Units:   nanoseconds, bytes.
+// Errors:  a segment holds at most 4 GiB of message text; append() says how much of a message it kept.
+#pragma once
+
+#include "core/store/event_row.h"
+#include "core/store/segment_backing.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace boardscope::store {
+
+/// A row whose texts are interned already.
+struct SegmentRow {
+    std::int64_t time_ns;
+    std::uint32_t resolution_ns;
+    std::uint32_t cpu;
+    std::int32_t pid;
+    std::int32_t tgid;
+    StringId task;
+    StringId flags;
+    StringId event;
+    RowKind kind;
+    std::string_view message;
+};
+
+class Segment {
+public:
+    static constexpr unsigned row_bits = 16;
+    static constexpr std::size_t row_limit = std::size_t{1} << row_bits;
+    static constexpr unsigned text_chunk_bits = 20;
+    static constexpr std::size_t text_chunk_bytes = std::size_t{1} << text_chunk_bits;
+    static constexpr std::size_t text_chunk_limit = std::size_t{1} << (32 - text_chunk_bits);
+
+    explicit Segment(std::shared_ptr<SegmentBacking> backing,
+                     std::size_t text_limit_chunks = text_chunk_limit);
+    ~Segment();
+    Segment(const Segment&) = delete;
+    Segment& operator=(const Segment&) = delete;
+
+    /// Writer only; the segment must not be full. Returns how many bytes of the message were kept.
+    std::size_t append(const SegmentRow& row);
+    [[nodiscard]] bool full() const { return size_ == row_limit; }
+    /// Writer only: nothing will be appended any more.
+    void seal();
+
+    // Readers: the first `rows` rows of a column, where `rows` was published.
+    [[nodiscard]] std::span<const std::int64_t> times(std::size_t rows) const { return {times_, rows}; }
+    [[nodiscard]] std::span<const std::uint32_t> resolutions(std::size_t rows) const
+    {
+        return {resolutions_, rows};
+    }
+    [[nodiscard]] std::span<const std::uint32_t> cpus(std::size_t rows) const { return {cpus_, rows}; }
+    [[nodiscard]] std::span<const std::int32_t> pids(std::size_t rows) const { return {pids_, rows}; }
+    [[nodiscard]] std::span<const std::int32_t> tgids(std::size_t rows) const { return {tgids_, rows}; }
+    [[nodiscard]] std::span<const StringId> tasks(std::size_t rows) const { return {tasks_, rows}; }
+    [[nodiscard]] std::span<const StringId> flags(std::size_t rows) const { return {flags_, rows}; }
+    [[nodiscard]] std::span<const StringId> events(std::size_t rows) const { return {events_, rows}; }
+    [[nodiscard]] std::span<const RowKind> kinds(std::size_t rows) const { return {kinds_, rows}; }
+
+    [[nodiscard]] std::string_view message(std::size_t row) const
+    {
+        const std::uint32_t position = message_positions_[row];
+        const char* chunk = text_chunks_[position >> text_chunk_bits];
+        return {chunk + (position & (text_chunk_bytes - 1)), message_bytes_[row]};
+    }
+
+    /// The messages of rows first … last-1 lie one after the other in `text`, message(first) at its
+    /// beginning: as far as possible from `first`, at most to `end`. For searching many rows at once.
+    struct MessageRun {
+        std::size_t end;  ///< one past the last row of the run, > first
+        std::string_view text;
+    };
+    [[nodiscard]] MessageRun message_run(std::size_t first, std::size_t end) const;
+    /// Where a message begins; never less than that of the row before.
+    [[nodiscard]] std::uint32_t message_position(std::size_t row) const { return message_positions_[row]; }
+
+private:
+    struct Kept {
+        std::uint32_t position;
+        std::uint32_t bytes;
+    };
+    Kept keep_text(std::string_view text);
+    bool open_text_chunks(std::size_t bytes);
+
+    std::shared_ptr<SegmentBacking> backing_;
+    std::span<std::byte> column_block_;
+    std::vector<std::span<std::byte>> text_blocks_;  ///< writer's and destructor's own list
+    std::size_t size_ = 0;
+    std::size_t text_limit_chunks_;
+    std::size_t next_text_chunk_ = 0;
+    std::uint64_t text_position_ = 0;  ///< where the next message goes
+    std::uint64_t text_end_ = 0;       ///< one past what the open block can take
+
+    std::int64_t* times_ = nullptr;
+    std::uint32_t* resolutions_ = nullptr;
+    std::uint32_t* cpus_ = nullptr;
+    std::int32_t* pids_ = nullptr;
+    std::int32_t* tgids_ = nullptr;
+    StringId* tasks_ = nullptr;
+    StringId* flags_ = nullptr;
+    StringId* events_ = nullptr;
+    std::uint32_t* message_positions_ = nullptr;
+    std::uint32_t* message_bytes_ = nullptr;
+    RowKind* kinds_ = nullptr;
+    std::array<char*, text_chunk_limit> text_chunks_{};
+};
+
+}  // namespace boardscope::store

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    Snapshot: the rows that were published at one moment; later appends do not change it.
+// Thread:  a value; copy it to any thread. It keeps the memory it looks at alive, also after the
+//          EventStore is gone. No call takes a lock.
+// Units:   nanoseconds of the board's clock.
+// Errors:  none; indices must be below the counts given here.
+#pragma once
+
+#include "core/store/event_row.h"
+#include "core/store/segment.h"
+#include "core/store/string_pool.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace boardscope::store {
+
+/// What a store holds, counted while it grows. All members are 8 bytes wide.
+struct Totals {
+    static constexpr std::size_t loss_cause_limit = 8;
+
+    std::uint64_t row_count = 0;
+    std::uint64_t event_count = 0;
+    std::uint64_t odd_count = 0;
+    std::uint64_t note_count = 0;
+    std::uint64_t loss_row_count = 0;
+    std::uint64_t uncounted_loss_count = 0;                       ///< loss rows of events that nobody counted
+    std::array<std::uint64_t, loss_cause_limit> lost_by_cause{};  ///< sums, in each cause's own unit
+    std::int64_t first_time_ns = 0;  ///< least and greatest time of the rows that have one of
+    std::int64_t last_time_ns = 0;   ///< their own; both 0 while there is none
+    std::uint64_t timed_row_count = 0;
+    std::uint64_t string_count = 0;
+    std::uint64_t refused_string_count = 0;  ///< texts replaced by "(other)", see StringPool
+    std::uint64_t cut_message_count = 0;     ///< messages that did not fit whole
+    std::uint64_t message_bytes = 0;
+
+    /// Events lost in all, as decode::total_events() counts them.
+    [[nodiscard]] decode::LossTotal lost_events() const;
+
+    friend bool operator==(const Totals&, const Totals&) = default;
+};
+
+struct LossRecord {
+    RowId row;
+    decode::Loss loss;
+};
+
+/// What the writer and the snapshots share.
+struct StoreState {
+    explicit StoreState(StringPoolLimits limits) : strings(limits) {}
+    StringPool strings;
+    GrowingColumn<std::unique_ptr<Segment>> segments;
+    GrowingColumn<LossRecord> losses;
+};
+
+/// The published rows of one segment, column by column.
+class SegmentView {
+public:
+    SegmentView(const Segment& segment, RowId first_row, std::size_t rows)
+        : segment_(&segment), first_row_(first_row), rows_(rows)
+    {
+    }
+
+    [[nodiscard]] RowId first_row() const { return first_row_; }
+    [[nodiscard]] std::size_t size() const { return rows_; }
+    [[nodiscard]] std::span<const std::int64_t> times() const { return segment_->times(rows_); }
+    [[nodiscard]] std::span<const std::uint32_t> resolutions() const { return segment_->resolutions(rows_); }
+    [[nodiscard]] std::span<const std::uint32_t> cpus() const { return segment_->cpus(rows_); }
+    [[nodiscard]] std::span<const std::int32_t> pids() const { return segment_->pids(rows_); }
+    [[nodiscard]] std::span<const std::int32_t> tgids() const { return segment_->tgids(rows_); }
+    [[nodiscard]] std::span<const StringId> tasks() const { return segment_->tasks(rows_); }
+    [[nodiscard]] std::span<const StringId> flags() const { return segment_->flags(rows_); }
+    [[nodiscard]] std::span<const StringId> events() const { return segment_->events(rows_); }
+    [[nodiscard]] std::span<const RowKind> kinds() const { return segment_->kinds(rows_); }
+    [[nodiscard]] std::string_view message(std::size_t index) const { return segment_->message(index); }
+    [[nodiscard]] const Segment& segment() const { return *segment_; }
+
+private:
+    const Segment* segment_;
+    RowId first_row_;
+    std::size_t rows_;
+};
+
+class Snapshot {
+public:
+    /// No rows.
+    Snapshot();
+    Snapshot(std::shared_ptr<const StoreState> state, const Totals& totals)
+        : state_(std::move(state)), totals_(totals)
+    {
+    }
+
+    [[nodiscard]] std::size_t row_count() const { return totals_.row_count; }
+    [[nodiscard]] const Totals& totals() const { return totals_; }
+
+    [[nodiscard]] std::size_t segment_count() const
+    {
+        return (row_count() + Segment::row_limit - 1) >> Segment::row_bits;
+    }
+    [[nodiscard]] SegmentView segment(std::size_t index) const;
+
+    [[nodiscard]] EventView row(RowId row) const;
+
+    /// Texts of ids; only ids below string_count() belong to this snapshot.
+    [[nodiscard]] const StringPool& strings() const { return state_->strings; }
+    [[nodiscard]] std::size_t string_count() const { return totals_.string_count; }
+
+    /// The losses in row order, for drawing them without a walk over all rows.
+    [[nodiscard]] std::size_t loss_count() const { return totals_.loss_row_count; }
+    [[nodiscard]] LossView loss(std::size_t index) const;
+    /// The first loss at `row` or later: an index up to loss_count().
+    [[nodiscard]] std::size_t first_loss_from(RowId row) const;
+    /// The loss that stands in this row, if it is one.
+    [[nodiscard]] std::optional<LossView> loss_at(RowId row) const;
+
+private:
+    std::shared_ptr<const StoreState> state_;
+    Totals totals_;
+};
+
+}  // namespace boardscope::store

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A plan is the bytes that a loader in C reads with the structs of the contract.
+#include "core/wire/plan.h"
+
+#include <QTest>
+
+#include <cstring>
+
+using namespace boardscope;
+using namespace boardscope::wire;
+using namespace std::chrono_literals;
+
+namespace {
+
+Plan example()
+{
+    return {.text_source = TextSource::instance,
+            .text_buffer_kib = 1408,
+            .silence_limit = 10s,
+            .stats_interval = 500ms,
+            .programs = {{"on_open", AttachKind::kprobe, "do_sys_openat2", 4},
+                         {"on_open_return", AttachKind::kretprobe, "do_sys_openat2", 0},
+                         {"on_exit", AttachKind::by_section, "", 0}}};
+}
+
+template <class T>
+T struct_at(ByteView bytes, std::size_t offset)
+{
+    T out;
+    std::memcpy(&out, bytes.data() + offset, sizeof(T));
+    return out;
+}
+
+void set_u32(Bytes& bytes, std::size_t offset, std::uint32_t value)
+{
+    std::memcpy(bytes.data() + offset, &value, sizeof(value));
+}
+
+}  // namespace
+
+class TestPlan : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void a_loader_in_c_reads_what_was_meant();
+    void a_plan_survives_a_round_trip();
+    void an_empty_plan_is_a_plan();
+    void durations_that_do_not_fit_are_held_at_the_limit();
+    void a_cut_plan_is_refused_at_every_length();
+    void bad_fields_are_refused_data();
+    void bad_fields_are_refused();
+};
+
+void TestPlan::a_loader_in_c_reads_what_was_meant()
+{
+    const Bytes bytes = example().encode();
+    const auto head = struct_at<bsw_plan>(bytes, 0);
+    QCOMPARE(head.version, BSW_VERSION);
+    QCOMPARE(head.text_source, std::uint32_t{BSW_TEXT_INSTANCE});
+    QCOMPARE(head.text_buffer_kib, 1408u);
+    QCOMPARE(head.silence_limit_ms, 10'000u);
+    QCOMPARE(head.stats_interval_ms, 500u);
+    QCOMPARE(head.program_count, 3u);
+    QCOMPARE(bytes.size(), sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program) + head.strings_size);
+    QVERIFY(bytes.back() == std::byte{0});
+
+    const char* strings =
+        reinterpret_cast<const char*>(bytes.data()) + sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program);
+    QCOMPARE(strings[0], '\0');
+    const auto first = struct_at<bsw_plan_program>(bytes, sizeof(bsw_plan));
+    QCOMPARE(strings + first.name_str, "on_open");
+    QCOMPARE(first.kind, std::uint32_t{BSW_ATTACH_KPROBE});
+    QCOMPARE(strings + first.target_str, "do_sys_openat2");
+    QCOMPARE(first.offset, 4u);
+    const auto third = struct_at<bsw_plan_program>(bytes, sizeof(bsw_plan) + 2 * sizeof(bsw_plan_program));
+    QCOMPARE(strings + third.name_str, "on_exit");
+    QCOMPARE(third.kind, std::uint32_t{BSW_ATTACH_BY_SECTION});
+    QCOMPARE(third.target_str, 0u);
+}
+
+void TestPlan::a_plan_survives_a_round_trip()
+{
+    const Result<Plan> back = Plan::decode(example().encode());
+    QVERIFY(back);
+    QVERIFY(*back == example());
+}
+
+void TestPlan::an_empty_plan_is_a_plan()
+{
+    const Result<Plan> back = Plan::decode(Plan{}.encode());
+    QVERIFY(back);
+    QVERIFY(*back == Plan{});
+}
+
+void TestPlan::durations_that_do_not_fit_are_held_at_the_limit()
+{
+    const Plan plan{.silence_limit = std::chrono::hours(24 * 365), .stats_interval = -1ms};
+    const auto head = struct_at<bsw_plan>(plan.encode(), 0);
+    QCOMPARE(head.silence_limit_ms, 0xffffffffu);
+    QCOMPARE(head.stats_interval_ms, 0u);
+}
+
+void TestPlan::a_cut_plan_is_refused_at_every_length()
+{
+    const Bytes bytes = example().encode();
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+        const Result<Plan> refused = Plan::decode(ByteView(bytes).first(size));
+        QVERIFY(!refused);
+        QVERIFY(!refused.error().cause.empty());
+    }
+}
+
+void TestPlan::bad_fields_are_refused_data()
+{
+    QTest::addColumn<int>("offset");
+    QTest::addColumn<quint32>("value");
+    QTest::newRow("version") << int(offsetof(bsw_plan, version)) << quint32{2};
+    QTest::newRow("count too large") << int(offsetof(bsw_plan, program_count)) << quint32{4};
+    QTest::newRow("count wraps") << int(offsetof(bsw_plan, program_count)) << quint32{0xffffffff};
+    QTest::newRow("strings too large") << int(offsetof(bsw_plan, strings_size)) << quint32{0xffffffff};
+    QTest::newRow("name outside") << int(sizeof(bsw_plan)) << quint32{4096};
+    QTest::newRow("target outside") << int(sizeof(bsw_plan) + 8) << quint32{0xffffffff};
+}
+
+void TestPlan::bad_fields_are_refused()
+{
+    QFETCH(int, offset);
+    QFETCH(quint32, value);
+    Bytes bytes = example().encode();
+    set_u32(bytes, static_cast<std::size_t>(offset), value);
+    QVERIFY(!Plan::decode(bytes));
+}
+
+QTEST_APPLESS_MAIN(TestPlan)
+#include "tst_plan.moc"
