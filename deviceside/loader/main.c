@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The Boardscope loader: takes a BPF object and a plan as frames on stdin, attaches what it can, sends what
+ * the programs print as frames on stdout, and leaves the board as it found it, whatever ends it.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "frames.h"
+#include "janitor.h"
+#include "lifeline.h"
+#include "log.h"
+#include "object.h"
+#include "plan.h"
+#include "printk_switch.h"
+#include "reports.h"
+#include "stats.h"
+#include "text_source.h"
+
+#define WORK_LIMIT_S 60
+#define TICK_MS 200
+#define SWITCH_TICK_MS 50
+/* After the first line wait a little, so that one frame holds many. */
+#define GATHER_MS 5
+#define DEFAULT_LOSS_INTERVAL_MS 1000
+#define LAST_TEXT_LIMIT_MS 1500
+#define LAST_FLUSH_LIMIT_MS 1500
+
+static bool streaming;
+static uint64_t drain_at_ns; /* 0: nothing to drain */
+static uint64_t tick_at_ns;
+static uint64_t report_at_ns;
+
+/* ---- start: the order of the whole thing ---------------------------------------------------- */
+
+static void start_session(void)
+{
+	if (!blobs_complete())
+		return;
+	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
+	lifeline_guard_work(WORK_LIMIT_S);
+	if (!object_open())
+		return;
+	text_source_open(plan()->text_source, plan()->text_buffer_kib);
+	printk_switch_remember();
+	if (object_load()) {
+		if (plan()->stats_interval_ms)
+			stats_start();
+		programs_attach();
+	}
+	printk_switch_loaded(text_source_kind() == BSW_TEXT_SHARED);
+	blobs_release();
+	lifeline_guard_work(0);
+	if (lifeline_ended())
+		return;
+	say_ready();
+	if (!programs_attached())
+		lifeline_end(BSW_EXIT_REFUSED, "No program of the object could be attached.");
+	streaming = true;
+	lifeline_heard(); /* the work's time was not the host's silence */
+}
+
+static void on_frame(uint16_t type, const void *payload, uint32_t length)
+{
+	switch (type) {
+	case BSW_BLOB:
+	case BSW_START:
+		if (streaming)
+			lifeline_end(BSW_EXIT_BAD_INPUT, "A frame of type %u came after START.", type);
+		else if (type == BSW_BLOB)
+			blob_take_piece(payload, length);
+		else
+			start_session();
+		break;
+	case BSW_STOP:
+		lifeline_end(BSW_EXIT_STOPPED, "Stopped by the host.");
+		break;
+	case BSW_PING:
+		say_pong(payload, length);
+		break;
+	default:
+		log_line(BSW_LOG_WARNING, "A frame of the unknown type %u was skipped.", type);
+	}
+}
+
+/* ---- serve ---------------------------------------------------------------------------------- */
+
+static uint32_t report_interval_ms(void)
+{
+	return plan()->stats_interval_ms ? plan()->stats_interval_ms : DEFAULT_LOSS_INTERVAL_MS;
+}
+
+static void report_if_due(uint64_t now_ns)
+{
+	if (now_ns < report_at_ns || !frames_room_for_events(0))
+		return;
+	if (report_at_ns) {
+		text_source_report_loss();
+		if (plan()->stats_interval_ms)
+			stats_send();
+	}
+	report_at_ns = now_ns + report_interval_ms() * NS_PER_MS;
+}
+
+static void drain_if_due(uint64_t now_ns, bool readable)
+{
+	if (readable && !drain_at_ns)
+		drain_at_ns = now_ns + GATHER_MS * NS_PER_MS;
+	/* The tick is for kernels whose poll() does not report every line. */
+	if (now_ns >= tick_at_ns || (drain_at_ns && now_ns >= drain_at_ns)) {
+		tick_at_ns = now_ns + TICK_MS * NS_PER_MS;
+		drain_at_ns = text_source_drain() ? now_ns : 0;
+	}
+}
+
+static int until_next_work_ms(void)
+{
+	uint64_t now_ns = monotonic_ns();
+
+	if (drain_at_ns && frames_room_for_events(64 * 1024))
+		return drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
+	return printk_switch_pending() ? SWITCH_TICK_MS : TICK_MS;
+}
+
+static void serve_once(void)
+{
+	bool gathering = drain_at_ns != 0;
+	struct pollfd ends[] = {
+		{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = STDOUT_FILENO, .events = frames_queued_bytes() ? POLLOUT : 0},
+		{.fd = lifeline_signal_fd(), .events = POLLIN},
+		/* poll() ignores negative descriptors: no text while we gather, or while the host reads
+		   slowly. */
+		{.fd = gathering || !streaming || !frames_room_for_events(64 * 1024) ? -1 : text_source_fd(),
+		 .events = POLLIN},
+	};
+
+	if (poll(ends, sizeof(ends) / sizeof(ends[0]), until_next_work_ms()) < 0 && errno != EINTR)
+		lifeline_end(BSW_EXIT_FAILED, "poll: %s.", strerror(errno));
+	if (ends[1].revents & (POLLERR | POLLHUP | POLLNVAL))
+		lifeline_end(BSW_EXIT_END_OF_INPUT, "The host closed the loader's output.");
+	if (ends[2].revents)
+		lifeline_take_signals();
+	if (ends[0].revents)
+		frames_receive(on_frame);
+	lifeline_check_silence();
+	if (streaming && !lifeline_ended()) {
+		uint64_t now_ns = monotonic_ns();
+
+		printk_switch_tick();
+		drain_if_due(now_ns, ends[3].revents != 0);
+		report_if_due(now_ns);
+	}
+	frames_flush();
+}
+
+/* ---- finish --------------------------------------------------------------------------------- */
+
+static void drain_rest(void)
+{
+	uint64_t deadline_ns = monotonic_ns() + LAST_TEXT_LIMIT_MS * NS_PER_MS;
+
+	while (text_source_drain() && monotonic_ns() < deadline_ns)
+		frames_flush_within(50);
+}
+
+static void finish(void)
+{
+	lifeline_guard_work(WORK_LIMIT_S);
+	programs_detach();
+	text_source_quiet();
+	if (streaming) {
+		drain_rest();
+		text_source_report_loss();
+		if (plan()->stats_interval_ms)
+			stats_send();
+	}
+	text_source_close();
+	object_close();
+	printk_switch_finish();
+	say_exit();
+	frames_flush_within(LAST_FLUSH_LIMIT_MS);
+	lifeline_finish();
+	janitor_dismiss();
+}
+
+/* ---- main ----------------------------------------------------------------------------------- */
+
+/* The one file of ours on the board goes as soon as it runs. */
+static void remove_own_file(void)
+{
+	char path[4096];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	if (length <= 0)
+		return;
+	path[length] = '\0';
+	if (unlink(path) != 0 && errno != ENOENT)
+		log_line(BSW_LOG_WARNING, "The loader's file %s could not be removed: %s.", path,
+			 strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+	bool keep_file = argc == 2 && strcmp(argv[1], "--keep") == 0;
+
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("boardscope-loader %s, libbpf %s\n", BOARDSCOPE_LOADER_VERSION,
+		       libbpf_version_string());
+		return 0;
+	}
+	if (argc > 1 && !keep_file) {
+		fprintf(stderr, "usage: boardscope-loader [--keep | --version]\n"
+				"Speaks frames on stdin and stdout; Boardscope starts it. It removes its own "
+				"file unless --keep.\n");
+		return 2;
+	}
+	if (!janitor_start(printk_switch_open()))
+		lifeline_end(BSW_EXIT_FAILED, "No process could be started: %s.", strerror(errno));
+	if (!lifeline_start())
+		lifeline_end(BSW_EXIT_FAILED, "stdin or stdout cannot be used: %s.", strerror(errno));
+	log_start();
+	say_hello();
+	if (!keep_file)
+		remove_own_file();
+	janitor_sweep_instances();
+	while (!lifeline_ended())
+		serve_once();
+	finish();
+	return lifeline_exit_code();
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What:   the blobs that the host sends, put together from their pieces, and the plan read from its blob.
+ * Errors: wrong order, gaps, sizes or strings end the session as bad input.
+ */
+#ifndef BOARDSCOPE_LOADER_PLAN_H
+#define BOARDSCOPE_LOADER_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deviceside/wire.h"
+
+/* One BLOB frame. */
+void blob_take_piece(const void *payload, uint32_t length);
+
+/* START came: is everything there that is needed, and is the plan sound? */
+bool blobs_complete(void);
+
+const struct bsw_plan *plan(void);
+
+/* The plan's entry for a program of that name, or NULL. */
+const struct bsw_plan_program *plan_program(const char *name);
+
+/* A string of the plan; offsets are checked by blobs_complete(). */
+const char *plan_string(uint32_t offset);
+
+const void *object_bytes(void);
+size_t object_size(void);
+
+/* Path by which libbpf opens the BTF that came, NULL when none came. It lives in memory only. */
+const char *btf_path(void);
+
+/* Once all is loaded, object and BTF need no memory any more. The plan stays. */
+void blobs_release(void);
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "stats.h"
+
+#include <bpf/bpf.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "frames.h"
+#include "object.h"
+#include "small_files.h"
+
+static bool counting;
+
+void stats_start(void)
+{
+	char value[8];
+
+	/* 5.8+: an fd that lasts until we end. From 5.1 on an administrator may have switched it on. */
+	counting = bpf_enable_stats(BPF_STATS_RUN_TIME) >= 0 ||
+		   (file_read("/proc/sys/kernel/bpf_stats_enabled", value, sizeof(value)) && value[0] == '1');
+}
+
+void stats_send(void)
+{
+	struct bsw_stats fixed = {.flags = counting ? BSW_STATS_RUN_COUNTS : 0,
+				  .program_count = (uint32_t)program_count()};
+	size_t bytes = program_count() * sizeof(struct bsw_program_stats);
+	struct bsw_program_stats *rows = calloc(program_count(), sizeof(*rows));
+
+	if (!rows)
+		return;
+	for (size_t i = 0; i < program_count() && counting; i++) {
+		struct program *program = &programs()[i];
+		struct bpf_prog_info info = {0};
+		__u32 info_bytes = sizeof(info);
+
+		if (program->refused || !program->bpf)
+			continue;
+		if (bpf_obj_get_info_by_fd(bpf_program__fd(program->bpf), &info, &info_bytes) == 0) {
+			rows[i].run_count = info.run_cnt;
+			rows[i].run_time_ns = info.run_time_ns;
+		}
+	}
+	fixed.monotonic_ns = monotonic_ns();
+	if (frames_room_for_events(sizeof(struct bsw_header) + sizeof(fixed) + bytes))
+		frames_send(BSW_STATS, &fixed, sizeof(fixed), rows, bytes);
+	free(rows);
+}
