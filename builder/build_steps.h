@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    What the steps of one build share, and the steps of both routes. Private to the builder.
+// Thread:  one build belongs to one thread.
+#pragma once
+
+#include "builder/build.h"
+#include "builder/files.h"
+#include "builder/process.h"
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace boardscope::builder {
+
+struct BuildSteps {
+    const BuildRequest& request;
+    const Toolchain& toolchain;
+    std::stop_token stop;
+    const TemporaryFolder& folder;
+    Diagnostics diagnostics;
+    std::vector<std::string> commands;
+
+    void error(std::string message, std::string hint);
+    void error(const Error& failure) { error(failure.cause, failure.hint); }
+
+    /// Runs a compiler; its messages become diagnostics. False when there is no use in going on.
+    [[nodiscard]] bool run_compiler(const Command& command);
+    /// Runs another program; only its failure becomes a diagnostic.
+    [[nodiscard]] bool run_program(const Command& command);
+
+private:
+    [[nodiscard]] std::optional<ProcessResult> run(const Command& command);
+};
+
+/// The arguments that both routes give to clang, the board's facts among them.
+[[nodiscard]] std::vector<std::string> common_compiler_arguments(const BuildSteps& steps);
+/// The version of the instruction set that the board's kernel knows, as clang and llc call it.
+[[nodiscard]] const char* instruction_set_of(const KernelVersion& kernel);
+
+/// `source_path` → BPF object at `object_path`.
+[[nodiscard]] bool compile_core(BuildSteps& steps, const std::string& source_path,
+                                const std::string& object_path);
+[[nodiscard]] bool compile_with_kernel_headers(BuildSteps& steps, const std::string& source_path,
+                                               const std::string& object_path);
+
+}  // namespace boardscope::builder

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "builder/build.h"
+#include "builder/header_btf.h"
+#include "tests/support/requirements.h"
+#include "tests/unit/builder/board_material.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <bpf/btf.h>
+
+using namespace boardscope;
+using namespace boardscope::builder;
+using namespace boardscope::builder_tests;
+
+class tst_header_btf : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void holds_what_a_tracer_needs_data();
+    void holds_what_a_tracer_needs();
+    void layout_is_that_of_32_bits();
+    void its_vmlinux_header_compiles();
+    void a_failure_leaves_no_file();
+
+private:
+    [[nodiscard]] std::int64_t offset_of(const char* structure, const char* member) const;
+    std::optional<Toolchain> toolchain_;
+    std::string path_;
+    btf* types_ = nullptr;
+};
+
+void tst_header_btf::initTestCase()
+{
+    std::string reason;
+    toolchain_ = find_toolchain(reason);
+    BOARDSCOPE_REQUIRE(toolchain_.has_value(), reason.c_str());
+    path_ = armhf_btf(*toolchain_, reason);
+    BOARDSCOPE_REQUIRE(!path_.empty(), reason.c_str());
+    types_ = btf__parse_raw(path_.c_str());
+    QVERIFY(types_ != nullptr);
+}
+
+void tst_header_btf::holds_what_a_tracer_needs_data()
+{
+    QTest::addColumn<int>("kind");
+    for (const char* name : {"task_struct", "file", "path", "dentry", "inode", "pt_regs", "sock", "sk_buff",
+                             "mm_struct", "request", "linux_binprm", "trace_event_raw_sys_enter",
+                             "trace_event_raw_sched_switch", "sockaddr_in"})
+        QTest::newRow(name) << int(BTF_KIND_STRUCT);
+    for (const char* name : {"bpf_map_type", "bpf_prog_type"})
+        QTest::newRow(name) << int(BTF_KIND_ENUM);
+    for (const char* name : {"__u32", "__u64", "__s32", "u64", "pid_t"})
+        QTest::newRow(name) << int(BTF_KIND_TYPEDEF);
+}
+
+void tst_header_btf::holds_what_a_tracer_needs()
+{
+    QFETCH(int, kind);
+    QVERIFY(btf__find_by_name_kind(types_, QTest::currentDataTag(), static_cast<__u32>(kind)) > 0);
+}
+
+std::int64_t tst_header_btf::offset_of(const char* structure, const char* member) const
+{
+    const btf_type* type = btf__type_by_id(
+        types_, static_cast<__u32>(btf__find_by_name_kind(types_, structure, BTF_KIND_STRUCT)));
+    const btf_member* members = btf_members(type);
+    for (__u32 i = 0; i < btf_vlen(type); ++i)
+        if (std::string_view(btf__name_by_offset(types_, members[i].name_off)) == member)
+            return btf_member_bit_offset(type, i) / 8;
+    return -1;
+}
+
+void tst_header_btf::layout_is_that_of_32_bits()
+{
+    // common fields 8 bytes, then words of four: as the board's own events/…/format says.
+    QCOMPARE(offset_of("trace_event_raw_sys_enter", "id"), 8);
+    QCOMPARE(offset_of("trace_event_raw_sys_enter", "args"), 12);
+    QCOMPARE(offset_of("list_head", "prev"), 4);
+    const auto regs = btf__find_by_name_kind(types_, "pt_regs", BTF_KIND_STRUCT);
+    QCOMPARE(btf__resolve_size(types_, static_cast<__u32>(regs)), 18 * 4);
+}
+
+void tst_header_btf::its_vmlinux_header_compiles()
+{
+    TargetProfile profile = armv7_profile();
+    profile.btf_file = path_;
+    const BuildOutcome outcome = build(
+        {"probe.bpf.c",
+         "#include \"vmlinux.h\"\n#include <bpf/bpf_helpers.h>\n"
+         "struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } ring SEC(\".maps\");\n"
+         "char LICENSE[] SEC(\"license\") = \"GPL\";\nSEC(\"kprobe/f\") int f(void *ctx) { return 0; }\n",
+         {},
+         profile},
+        *toolchain_, {});
+    QVERIFY2(outcome.probe.has_value() && outcome.diagnostics.empty(), outcome.diagnostics.to_text().c_str());
+}
+
+void tst_header_btf::a_failure_leaves_no_file()
+{
+    QTemporaryDir folder;
+    const QString output = folder.filePath(QStringLiteral("x.btf"));
+    std::stop_source stopped;
+    stopped.request_stop();
+    std::string reason;
+    QVERIFY(!make_header_btf(armhf_kernel_headers(reason), Arch::armv7, output.toStdString(), *toolchain_,
+                             stopped.get_token()));
+    QVERIFY(
+        !make_header_btf({folder.path().toStdString()}, Arch::armv7, output.toStdString(), *toolchain_, {}));
+    QVERIFY(!make_header_btf({}, Arch::armv7, output.toStdString(), *toolchain_, {}));
+    QVERIFY(!QFile::exists(output));
+}
+
+QTEST_GUILESS_MAIN(tst_header_btf)
+#include "tst_header_btf.moc"
