@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/boards/board_recipe.h"
+
+#include <algorithm>
+#include <array>
+
+namespace boardscope::boards {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+// Without highmem=off a 32-bit guest reports a conflict about PCI addresses on its console.
+constexpr std::array armv7_machine{"-M"sv, "virt,highmem=off"sv, "-cpu"sv, "cortex-a15"sv};
+constexpr std::array aarch64_machine{"-M"sv, "virt"sv, "-cpu"sv, "cortex-a53"sv};
+constexpr std::array virtio_mmio_modules{"virtio_mmio"sv, "virtio_net"sv};
+
+constexpr std::array table{
+    BoardRecipe{.name = "virtual-armv7",
+                .title = "ARMv7, this release's Debian kernel, no BTF",
+                .arch = Arch::armv7,
+                .suite = "",
+                .kernel_package = "linux-image-armmp",
+                .qemu_program = "qemu-system-arm",
+                .qemu_package = "qemu-system-arm",
+                .machine_options = armv7_machine,
+                .network_device = "virtio-net-device",
+                .console = "ttyAMA0",
+                .memory_mib = 256,
+                .modules = virtio_mmio_modules,
+                .kernel_has_btf = false},
+    BoardRecipe{.name = "virtual-armv7-5.10",
+                .title = "ARMv7, Debian 11 kernel 5.10, no BTF",
+                .arch = Arch::armv7,
+                .suite = "bullseye",
+                .kernel_package = "linux-image-armmp",
+                .qemu_program = "qemu-system-arm",
+                .qemu_package = "qemu-system-arm",
+                .machine_options = armv7_machine,
+                .network_device = "virtio-net-device",
+                .console = "ttyAMA0",
+                .memory_mib = 256,
+                .modules = virtio_mmio_modules,
+                .kernel_has_btf = false},
+    BoardRecipe{.name = "virtual-aarch64",
+                .title = "64-bit ARM, this release's Debian cloud kernel, with BTF",
+                .arch = Arch::aarch64,
+                .suite = "",
+                .kernel_package = "linux-image-cloud-arm64",
+                .qemu_program = "qemu-system-aarch64",
+                .qemu_package = "qemu-system-arm",
+                .machine_options = aarch64_machine,
+                .network_device = "virtio-net-device",
+                .console = "ttyAMA0",
+                .memory_mib = 512,
+                .modules = virtio_mmio_modules,
+                .kernel_has_btf = true},
+};
+
+}  // namespace
+
+std::span<const BoardRecipe> recipes()
+{
+    return table;
+}
+
+const BoardRecipe* find_recipe(std::string_view name)
+{
+    const auto found = std::ranges::find(table, name, &BoardRecipe::name);
+    return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace boardscope::boards

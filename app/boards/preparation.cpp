@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/boards/preparation.h"
+
+#include "app/boards/files.h"
+#include "app/boards/host_command.h"
+#include "app/boards/initramfs.h"
+#include "builder/header_btf.h"
+#include "builder/header_btf_unit.h"
+#include "builder/toolchain.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace boardscope::boards {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const QString fingerprint_key = QStringLiteral("fingerprint");
+const QString release_key = QStringLiteral("kernel_release");
+const QString version_key = QStringLiteral("kernel_version");
+const QString image_key = QStringLiteral("kernel_image");
+const QString archive_key = QStringLiteral("base_archive");
+const QString headers_key = QStringLiteral("kernel_headers");
+const QString btf_key = QStringLiteral("btf_file");
+
+/// Names the types that a board's BTF has, so that a longer list of headers makes a new one.
+std::string btf_recipe()
+{
+    Fingerprint fingerprint;
+    fingerprint.add(builder::header_btf_unit(builder::HeaderUnit::with_events));
+    return fingerprint.take();
+}
+
+/// Changes when the recipe does, or what goes into the board or its BTF. The machine's own options are not in
+/// it: they are read anew at each start.
+std::string fingerprint_of(const Workshop& workshop)
+{
+    const BoardRecipe& recipe = workshop.recipe;
+    Fingerprint fingerprint;
+    for (const std::string_view text : {recipe.name, recipe.title, recipe.suite, recipe.kernel_package})
+        fingerprint.add(text);
+    for (const std::string_view module : recipe.modules)
+        fingerprint.add(module);
+    fingerprint.add(overlay_fingerprint(workshop.paths));
+    fingerprint.add(btf_recipe());
+    return fingerprint.take();
+}
+
+void write_prepared(const Prepared& prepared, const BoardFiles& files)
+{
+    QJsonArray headers;
+    for (const std::string& folder : prepared.kernel_headers)
+        headers.append(QString::fromStdString(folder));
+    const QJsonObject note{
+        {fingerprint_key, QString::fromStdString(prepared.fingerprint)},
+        {release_key, QString::fromStdString(prepared.kernel_release)},
+        {version_key, QString::fromStdString(to_string(prepared.kernel_version))},
+        {image_key, QString::fromStdString(prepared.kernel_image.string())},
+        {archive_key, QString::fromStdString(prepared.base_archive.string())},
+        {headers_key, headers},
+        {btf_key, QString::fromStdString(prepared.btf_file)},
+    };
+    write_file(files.prepared(), QJsonDocument(note).toJson().toStdString());
+}
+
+Result<void> need_host_programs(const BoardRecipe& recipe)
+{
+    return need_programs({{recipe.qemu_program, recipe.qemu_package},
+                          {"cpio", "cpio"},
+                          {"dropbearkey", "dropbear-bin"},
+                          {"ssh-keygen", "openssh-client"},
+                          {"dpkg-deb", "dpkg"},
+                          {"apt-get", "apt"},
+                          {"xz", "xz-utils"}});
+}
+
+/// Empty for a kernel that has BTF itself: that is read from the running board.
+Result<std::string> take_btf(const Workshop& workshop, const Prepared& prepared)
+{
+    if (workshop.recipe.kernel_has_btf) return std::string();
+    const std::string name = std::string(to_string(workshop.recipe.arch)) + "-" + prepared.kernel_release +
+                             "-" + btf_recipe() + ".btf";
+    const fs::path file = workshop.paths.cache / "boards" / "btf" / name;
+    if (fs::exists(file)) return file.string();
+    workshop.say("Making BTF from the kernel's headers");
+    fs::create_directories(file.parent_path());
+    auto toolchain = builder::Toolchain::find(workshop.paths.share.string());
+    if (!toolchain) return failure(toolchain.error());
+    auto made = builder::make_header_btf(prepared.kernel_headers, workshop.recipe.arch, file.string(),
+                                         *toolchain, workshop.stop);
+    if (!made) return failure(made.error());
+    return file.string();
+}
+
+}  // namespace
+
+std::optional<Prepared> read_prepared(const BoardFiles& files)
+{
+    if (!fs::exists(files.prepared())) return {};
+    const auto note =
+        QJsonDocument::fromJson(QByteArray::fromStdString(read_file(files.prepared()))).object();
+    const auto text = [&note](const QString& key) { return note.value(key).toString().toStdString(); };
+    Prepared prepared{.fingerprint = text(fingerprint_key),
+                      .kernel_release = text(release_key),
+                      .kernel_image = text(image_key),
+                      .base_archive = text(archive_key),
+                      .btf_file = text(btf_key)};
+    const auto version = parse_kernel_version(text(version_key));
+    if (!version || !fs::exists(prepared.kernel_image) || !fs::exists(prepared.base_archive)) return {};
+    prepared.kernel_version = *version;
+    for (const auto& folder : note.value(headers_key).toArray()) {
+        prepared.kernel_headers.push_back(folder.toString().toStdString());
+        if (!fs::exists(prepared.kernel_headers.back())) return {};
+    }
+    if (!prepared.btf_file.empty() && !fs::exists(prepared.btf_file)) return {};
+    return prepared;
+}
+
+Result<Prepared> prepare(const Workshop& workshop, const BoardFiles& files)
+{
+    if (auto there = need_host_programs(workshop.recipe); !there) return failure(there.error());
+    if (!fs::exists(workshop.paths.overlay()) || !fs::exists(workshop.paths.fetch_debs())) {
+        return failure("The files that boards are made from are not in " + workshop.paths.share.string() +
+                           ".",
+                       "Set BOARDSCOPE_SHARE to the program's share folder, or build Boardscope again.");
+    }
+    const std::string fingerprint = fingerprint_of(workshop);
+    if (auto note = read_prepared(files); note && note->fingerprint == fingerprint) return *note;
+
+    auto lock = FileLock::acquire(
+        workshop.paths.cache / "boards" / "lock",
+        [&] { workshop.say("Waiting for another program that prepares a board"); }, workshop.stop);
+    if (!lock) return failure(lock.error());
+    auto kernel = take_kernel(workshop);
+    if (!kernel) return failure(kernel.error());
+    auto archive = make_base_archive(workshop, *kernel);
+    if (!archive) return failure(archive.error());
+    auto headers = take_headers(workshop, kernel->release);
+    if (!headers) return failure(headers.error());
+
+    Prepared prepared{fingerprint, kernel->release, kernel->version, kernel->image, *archive, *headers, {}};
+    auto btf = take_btf(workshop, prepared);
+    if (btf) {
+        prepared.btf_file = *btf;
+        write_prepared(prepared, files);
+    } else if (workshop.stop.stop_requested()) {
+        return failure(btf.error());
+    } else {
+        // The board is still of use. No note, so that the next start tries again.
+        workshop.say("The board will do without BTF: " + btf.error().cause + " " + btf.error().hint);
+    }
+    return prepared;
+}
+
+}  // namespace boardscope::boards
