@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/interrupt.h"
+#include "app/cli/messages.h"
+#include "app/cli/other_commands.h"
+#include "app/cli/probe_file.h"
+
+#include <fstream>
+#include <future>
+
+namespace boardscope::cli {
+
+namespace {
+
+/// Writes beside the goal and renames, so that a failure never leaves half a file under the right name.
+Result<void> write_file(const std::string& path, ByteView bytes)
+{
+    const std::string part = path + ".part";
+    std::ofstream file(part, std::ios::binary | std::ios::trunc);
+    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    if (!file || std::rename(part.c_str(), path.c_str()) != 0)
+        return failure("cannot write " + path, "check that the folder exists, is writable and has room");
+    return {};
+}
+
+builder::BuildOutcome build_until_interrupted(const builder::BuildRequest& request, const builder::Toolchain& tools)
+{
+    std::stop_source stop;
+    auto outcome = std::async(std::launch::async, [&] { return builder::build(request, tools, stop.get_token()); });
+    while (outcome.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
+        if (interrupt_count() > 0) stop.request_stop();
+    return outcome.get();
+}
+
+}  // namespace
+
+int build(const BuildArguments& arguments)
+{
+    const boards::BoardPaths paths = boards::default_paths();
+    const Result<builder::BuildRequest> request =
+        read_probe(arguments.probe, arguments.target, arguments.route, paths);
+    if (!request) {
+        say(request.error());
+        return exit_failure;
+    }
+    const Result<builder::Toolchain> toolchain = builder::Toolchain::find(paths.share.string());
+    if (!toolchain) {
+        say(toolchain.error());
+        return exit_failure;
+    }
+    watch_interrupts();
+    const builder::BuildOutcome outcome = build_until_interrupted(*request, *toolchain);
+    say(outcome.diagnostics);
+    if (interrupt_count() > 0) return exit_interrupted;
+    if (!outcome.probe) return exit_failure;
+
+    say(std::string("by route ") + builder::to_string(outcome.probe->route) + ": " + outcome.probe->route_reason);
+    if (arguments.verbose)
+        for (const std::string& command : outcome.probe->commands) say(command);
+    if (const Result<void> written = write_file(arguments.output, outcome.probe->object); !written) {
+        say(written.error());
+        return exit_failure;
+    }
+    say(arguments.output + ": " + std::to_string(outcome.probe->object.size()) + " bytes, " +
+        std::to_string(outcome.probe->programs.size()) + " program(s)");
+    // An object with CO-RE records is of no use without the types it relocates against.
+    if (!outcome.probe->btf.empty()) {
+        const std::string path = arguments.output + ".btf";
+        if (const Result<void> written = write_file(path, outcome.probe->btf); !written) {
+            say(written.error());
+            return exit_failure;
+        }
+        say(path + ": " + std::to_string(outcome.probe->btf.size()) + " bytes, the board's types it needs");
+    }
+    return exit_ok;
+}
+
+}  // namespace boardscope::cli

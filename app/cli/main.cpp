@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/messages.h"
+#include "app/cli/other_commands.h"
+#include "app/cli/run_command.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+
+#include <functional>
+#include <map>
+
+namespace boardscope::cli {
+
+namespace {
+
+const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
+const std::map<std::string, builder::Route> routes{{"auto", builder::Route::automatic},
+                                                   {"core", builder::Route::core},
+                                                   {"kernel-headers", builder::Route::kernel_headers}};
+
+using Action = std::function<int()>;
+
+void add_format(CLI::App& command, Format& format)
+{
+    command.add_option("--format", format, "text (ftrace's own layout) or json (one object a line)")
+        ->transform(CLI::CheckedTransformer(formats))
+        ->default_str("text");
+}
+
+void add_route(CLI::App& command, builder::Route& route)
+{
+    command
+        .add_option("--route", route, "how to compile: auto, core (for BPF directly) or kernel-headers (two steps)")
+        ->transform(CLI::CheckedTransformer(routes))
+        ->default_str("auto");
+}
+
+void add_run(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<RunArguments>();
+    CLI::App* command = app.add_subcommand("run", "build a probe, run it on a board and print what it reports");
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
+    command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--filter", arguments->filter, "print only rows for which this is true, see docs/filter.md");
+    command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
+    command->add_option("-o,--output", arguments->recording, "write a recording to this file");
+    add_format(*command, arguments->format);
+    add_route(*command, arguments->route);
+    command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+}
+
+void add_replay(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<ReplayArguments>();
+    CLI::App* command = app.add_subcommand("replay", "print the rows of a recording");
+    command->add_option("FILE", arguments->recording, "a recording")->required();
+    command->add_option("--filter", arguments->filter, "print only rows for which this is true");
+    add_format(*command, arguments->format);
+    command->callback([arguments, &action] { action = [arguments] { return replay(*arguments); }; });
+}
+
+void add_build(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<BuildArguments>();
+    CLI::App* command = app.add_subcommand("build", "compile a probe for a target");
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    command->add_option("-o,--output", arguments->output, "object file to write")->required();
+    command->add_flag("-v,--verbose", arguments->verbose, "print the commands that were run");
+    add_route(*command, arguments->route);
+    command->callback([arguments, &action] { action = [arguments] { return build(*arguments); }; });
+}
+
+void add_board(CLI::App& app, Action& action)
+{
+    CLI::App* command = app.add_subcommand("board", "virtual boards (QEMU)");
+    command->require_subcommand(1);
+    auto name = std::make_shared<std::string>();
+    CLI::App* up = command->add_subcommand("up", "start a board, and make it first if it is not there");
+    up->add_option("NAME", *name, "see bscope board list")->required();
+    up->callback([name, &action] { action = [name] { return board_up(*name); }; });
+    CLI::App* down = command->add_subcommand("down", "shut a board down");
+    down->add_option("NAME", *name, "see bscope board list")->required();
+    down->callback([name, &action] { action = [name] { return board_down(*name); }; });
+    CLI::App* list = command->add_subcommand("list", "all virtual boards and how they are");
+    list->callback([&action] { action = board_list; });
+}
+
+int parse_and_run(int argc, char** argv)
+{
+    CLI::App app("Traces embedded boards with eBPF: builds probes here, runs them there.", "bscope");
+    app.set_version_flag("--version", "bscope " BOARDSCOPE_VERSION);
+    app.require_subcommand(0, 1);  // none is an error too, but an unknown word is the better one to name
+    Action action;
+    add_run(app, action);
+    add_replay(app, action);
+    add_build(app, action);
+    add_board(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? exit_ok : exit_usage;
+    }
+    if (action) return action();
+    say("bscope: a subcommand is required; bscope --help lists them");
+    return exit_usage;
+}
+
+}  // namespace
+
+}  // namespace boardscope::cli
+
+int main(int argc, char** argv)
+{
+    const QCoreApplication application(argc, argv);
+    return boardscope::cli::parse_and_run(argc, argv);
+}

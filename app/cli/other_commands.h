@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    `bscope replay`, `bscope build` and `bscope board`. Each returns the exit status.
+// Thread:  main thread; each blocks until it is done.
+#pragma once
+
+#include "app/cli/row_printer.h"
+#include "builder/route.h"
+
+#include <string>
+
+namespace boardscope::cli {
+
+struct ReplayArguments {
+    std::string recording;
+    std::string filter;
+    Format format = Format::text;
+};
+[[nodiscard]] int replay(const ReplayArguments& arguments);
+
+struct BuildArguments {
+    std::string probe;
+    std::string target;
+    std::string output;
+    builder::Route route = builder::Route::automatic;
+    bool verbose = false;  ///< also print the commands that were run
+};
+[[nodiscard]] int build(const BuildArguments& arguments);
+
+[[nodiscard]] int board_up(const std::string& name);
+[[nodiscard]] int board_down(const std::string& name);
+[[nodiscard]] int board_list();
+
+}  // namespace boardscope::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/probe_file.h"
+
+#include "app/session/target_catalog.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace boardscope::cli {
+
+static constexpr std::size_t max_probe_bytes = 4u << 20;
+
+Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target, builder::Route route,
+                                         const boards::BoardPaths& paths)
+{
+    const std::filesystem::path path(probe);
+    std::error_code error;
+    std::ifstream file(path, std::ios::binary);
+    if (!file || std::filesystem::is_directory(path, error))
+        return failure("cannot read the probe " + probe, "give the path of a .bpf.c file");
+    std::string text(max_probe_bytes + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > max_probe_bytes) return failure(probe + " is larger than 4 MiB", "that is hardly a probe");
+
+    Result<TargetProfile> profile = session::find_target(target, paths);
+    if (!profile) return failure(profile.error());
+    return builder::BuildRequest{.source_name = probe,
+                                 .source_text = std::move(text),
+                                 .source_directory = std::filesystem::absolute(path, error).parent_path().string(),
+                                 .profile = std::move(*profile),
+                                 .route = route};
+}
+
+}  // namespace boardscope::cli

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    What `run` and `build` share: a probe file and a target name into a build request.
+// Thread:  main thread; reads files.
+// Errors:  a probe that cannot be read, a target that is not known.
+#pragma once
+
+#include "app/boards/board_paths.h"
+#include "builder/build.h"
+#include "core/base/result.h"
+
+#include <string>
+
+namespace boardscope::cli {
+
+[[nodiscard]] Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target,
+                                                       builder::Route route, const boards::BoardPaths& paths);
+
+}  // namespace boardscope::cli

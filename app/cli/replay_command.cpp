@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/interrupt.h"
+#include "app/cli/messages.h"
+#include "app/cli/other_commands.h"
+#include "app/session/program_states.h"
+#include "app/session/replay.h"
+#include "core/filter/filter_plan.h"
+
+namespace boardscope::cli {
+
+int replay(const ReplayArguments& arguments)
+{
+    filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(arguments.filter);
+    if (!plan) {
+        say(filter::to_error(plan.error(), arguments.filter));
+        return exit_usage;
+    }
+    watch_interrupts();
+    store::EventStore store;
+    const Result<session::Replayed> replayed =
+        session::replay(arguments.recording, store, [](const session::LogLine& line) { say(line); });
+    if (!replayed) {
+        say(replayed.error());
+        return exit_failure;
+    }
+    say(replayed->header.probe_file + " on " + replayed->header.board_name);
+    for (const session::ProgramState& program : replayed->programs) say(session::describe(program));
+
+    const store::Snapshot snapshot = store.snapshot();
+    RowPrinter printer(arguments.format);
+    const filter::FilterAnswer answer = filter::evaluate(*plan, snapshot);
+    bool interrupted = false;
+    answer.rows.for_each([&](RowId row) {
+        interrupted = interrupted || interrupt_count() > 0;
+        if (!interrupted) printer.print(snapshot, row);
+    });
+    const bool written = printer.flush();
+    say(std::to_string(answer.rows.count()) + " of " + std::to_string(snapshot.row_count()) + " rows shown, " +
+        lost_text(snapshot.totals()));
+    if (answer.too_complex_count > 0)
+        say("the regular expression was too complex for " + std::to_string(answer.too_complex_count) + " rows");
+    if (replayed->damaged_bytes > 0)
+        say(std::to_string(replayed->damaged_bytes) + " bytes of the recording belong to no frame and were skipped");
+    if (replayed->cut || !replayed->ended) say("the recording ends before its session did; what it holds is shown");
+    if (interrupted) return exit_interrupted;
+    return written ? exit_ok : exit_failure;
+}
+
+}  // namespace boardscope::cli

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/row_printer.h"
+
+#include "app/cli/messages.h"
+
+#include <cinttypes>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace boardscope::cli {
+
+namespace {
+
+std::string seconds_text(const store::EventView& row)
+{
+    const auto time = static_cast<std::uint64_t>(row.time_ns < 0 ? -row.time_ns : row.time_ns);
+    char text[48];
+    if (row.resolution_ns == 0)  // a counter, not a time
+        std::snprintf(text, sizeof text, "%" PRIu64, time);
+    else if (row.resolution_ns < 1000)
+        std::snprintf(text, sizeof text, "%5" PRIu64 ".%09" PRIu64, time / 1'000'000'000, time % 1'000'000'000);
+    else
+        std::snprintf(text, sizeof text, "%5" PRIu64 ".%06" PRIu64, time / 1'000'000'000,
+                      time % 1'000'000'000 / 1000);
+    return text;
+}
+
+std::string event_text(const store::EventView& row)
+{
+    char head[64];
+    std::string line;
+    std::snprintf(head, sizeof head, "-%-7d [%03u] ", row.pid, row.cpu);
+    const std::string task = printable(row.task);
+    if (task.size() < 16) line.append(16 - task.size(), ' ');
+    line += task + head + printable(row.flags) + (row.flags.empty() ? "" : " ") + seconds_text(row) + ": ";
+    return line + printable(row.event) + ": " + printable(row.message);
+}
+
+std::string loss_text(const store::LossView& loss)
+{
+    // Only this cause counts events, and ftrace has words for it; the others are told by their sentence.
+    const bool counts_events =
+        loss.cause == decode::LossCause::trace_buffer || loss.cause == decode::LossCause::trace_text;
+    if (!counts_events) return printable(loss.message);
+    const std::string cpu = loss.cpu == store::no_cpu ? "?" : std::to_string(loss.cpu);
+    const std::string count = loss.count ? std::to_string(*loss.count) : "UNKNOWN";
+    return "CPU:" + cpu + " [LOST " + count + " EVENTS]";
+}
+
+nlohmann::ordered_json loss_json(const store::LossView& loss)
+{
+    nlohmann::ordered_json out{{"kind", "loss"}, {"cause", decode::to_string(loss.cause)}, {"lost", nullptr}};
+    if (loss.count) out["lost"] = *loss.count;
+    if (loss.to_ns != store::no_time) out["time_ns"] = loss.to_ns;
+    if (loss.cpu != store::no_cpu) out["cpu"] = loss.cpu;
+    out["msg"] = loss.message;
+    return out;
+}
+
+nlohmann::ordered_json event_json(const store::EventView& row)
+{
+    nlohmann::ordered_json out{{"kind", store::to_string(row.kind)}};
+    if (row.kind == store::RowKind::event) {
+        out["time_ns"] = row.time_ns;
+        out["resolution_ns"] = row.resolution_ns;
+        out["cpu"] = row.cpu;
+        out["pid"] = row.pid;
+        if (row.tgid != store::no_pid) out["tgid"] = row.tgid;
+        out["comm"] = row.task;
+        out["flags"] = row.flags;
+        out["event"] = row.event;
+    }
+    out["msg"] = row.message;
+    return out;
+}
+
+}  // namespace
+
+std::string to_text(const store::Snapshot& snapshot, RowId row)
+{
+    if (const auto loss = snapshot.loss_at(row)) return loss_text(*loss);
+    const store::EventView view = snapshot.row(row);
+    return view.kind == store::RowKind::event ? event_text(view) : printable(view.message);
+}
+
+std::string to_json(const store::Snapshot& snapshot, RowId row)
+{
+    const auto loss = snapshot.loss_at(row);
+    const nlohmann::ordered_json object = loss ? loss_json(*loss) : event_json(snapshot.row(row));
+    // File names are bytes, JSON is Unicode: what is not UTF-8 becomes U+FFFD.
+    return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string lost_text(const store::Totals& totals)
+{
+    const decode::LossTotal lost = totals.lost_events();
+    return (lost.at_least ? "at least " : "") + std::to_string(lost.events) + " events lost";
+}
+
+void RowPrinter::print(const store::Snapshot& snapshot, RowId row)
+{
+    const std::string line = (format_ == Format::json ? to_json(snapshot, row) : to_text(snapshot, row)) + "\n";
+    std::fwrite(line.data(), 1, line.size(), stdout);
+}
+
+bool RowPrinter::flush()
+{
+    return std::fflush(stdout) == 0 && !std::ferror(stdout);
+}
+
+}  // namespace boardscope::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    Rows of a store as lines: ftrace's own text layout, which other tools read too, or one JSON object a
+//          line.
+// Thread:  main thread.
+// Source:  the text layout is kernel/trace/trace_output.c's; times have as many digits as the board's clock gave.
+#pragma once
+
+#include "core/store/snapshot.h"
+
+#include <string>
+
+namespace boardscope::cli {
+
+enum class Format { text, json };
+
+/// One line without its line break.
+[[nodiscard]] std::string to_text(const store::Snapshot& snapshot, RowId row);
+[[nodiscard]] std::string to_json(const store::Snapshot& snapshot, RowId row);
+
+/// "340 events lost", or "at least 340 events lost" when nobody counted the rest.
+[[nodiscard]] std::string lost_text(const store::Totals& totals);
+
+class RowPrinter {
+public:
+    explicit RowPrinter(Format format) : format_(format) {}
+
+    void print(const store::Snapshot& snapshot, RowId row);
+    /// False once stdout takes no more, for example because the pipe's reader has gone.
+    [[nodiscard]] bool flush();
+
+private:
+    Format format_;
+};
+
+}  // namespace boardscope::cli

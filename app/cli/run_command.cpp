@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/run_command.h"
+
+#include "app/cli/interrupt.h"
+#include "app/cli/messages.h"
+#include "app/cli/probe_file.h"
+#include "app/cli/terminal_prompts.h"
+#include "app/session/program_states.h"
+#include "app/session/session.h"
+#include "app/session/workloads.h"
+#include "core/filter/live_filter.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace boardscope::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto frame = 20ms;          // how often new rows are looked for
+constexpr auto quiet_notice = 3s;     // "attached, 0 hits" is said after so long
+
+/// Events from the session's thread to the main thread.
+class Inbox {
+public:
+    void put(const session::SessionEvent& event)
+    {
+        const std::lock_guard lock(mutex_);
+        events_.push_back(event);
+        arrived_.notify_one();
+    }
+    std::deque<session::SessionEvent> take(std::chrono::milliseconds timeout)
+    {
+        std::unique_lock lock(mutex_);
+        arrived_.wait_for(lock, timeout, [this] { return !events_.empty(); });
+        return std::exchange(events_, {});
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::deque<session::SessionEvent> events_;
+};
+
+class RunLoop {
+public:
+    RunLoop(const RunArguments& arguments, filter::FilterPlan plan)
+        : arguments_(arguments), filter_(std::move(plan)), printer_(arguments.format), started_(Clock::now())
+    {
+    }
+
+    int operator()(session::Session& session, Inbox& inbox)
+    {
+        while (!ended_) {
+            for (const session::SessionEvent& event : inbox.take(frame))
+                std::visit([this](const auto& e) { on(e); }, event);
+            print_rows(session.store().snapshot());
+            if (wants_stop()) session.request_stop();
+            if (interrupt_count() > 1 || !stdout_open_) session.abandon();
+            notice_quiet();
+        }
+        print_rows(session.store().snapshot());
+        return summarise(session.store().snapshot());
+    }
+
+private:
+    void on(const session::StateChanged& changed)
+    {
+        if (changed.state == session::State::attached) attached_at_ = Clock::now();
+        if (changed.state != session::State::failed && changed.state != session::State::ended) say(changed.sentence);
+    }
+    void on(const session::BuildFinished& finished)
+    {
+        say(finished.diagnostics);
+        if (!finished.diagnostics.has_errors())
+            say("built " + std::to_string(finished.object_bytes) + " bytes, " + finished.route_reason);
+    }
+    void on(const session::LogLine& line) { say(line); }
+    void on(const session::ProgramsChanged& changed)
+    {
+        if (programs_.empty())
+            for (const session::ProgramState& program : changed.programs) say(session::describe(program));
+        programs_ = changed.programs;
+    }
+    void on(const session::LinkMeasured&) {}
+    void on(const session::Ended& ended) { ended_ = ended; }
+
+    void print_rows(const store::Snapshot& snapshot)
+    {
+        filter_.update(snapshot);
+        const filter::RowSet& rows = filter_.rows();
+        if (shown_ < rows.count() && !enough() && shown_ == 0) {
+            const auto since = std::chrono::duration<double>(Clock::now() - started_).count();
+            char text[64];
+            std::snprintf(text, sizeof text, "first row after %.1f s", since);
+            say(text);
+        }
+        if (shown_ < rows.count() && !enough()) {
+            rows.for_each(
+                [&](RowId row) {
+                    if (enough()) return;
+                    printer_.print(snapshot, row);
+                    ++shown_;
+                },
+                rows.nth(shown_));
+            stdout_open_ = printer_.flush();
+        }
+    }
+
+    [[nodiscard]] bool enough() const { return arguments_.events && shown_ >= *arguments_.events; }
+
+    [[nodiscard]] bool wants_stop() const
+    {
+        if (interrupt_count() > 0 || enough()) return true;
+        return attached_at_ && arguments_.duration_seconds &&
+               Clock::now() - *attached_at_ >= std::chrono::duration<double>(*arguments_.duration_seconds);
+    }
+
+    void notice_quiet()
+    {
+        if (quiet_said_ || !attached_at_ || shown_ > 0 || Clock::now() - *attached_at_ < quiet_notice) return;
+        quiet_said_ = true;
+        std::uint64_t hits = 0;
+        for (const session::ProgramState& program : programs_) hits += program.hits.value_or(0);
+        say(hits == 0 ? "attached, 0 hits: nothing has fired yet; make the board do what the probe waits for"
+                      : "the programs ran " + std::to_string(hits) + " times and no row " +
+                            (filter_.plan().matches_everything() ? "was printed by them" : "passed the filter"));
+    }
+
+    int summarise(const store::Snapshot& snapshot)
+    {
+        for (const session::ProgramState& program : programs_)
+            if (program.attached && program.hits)
+                say(program.name + " (" + program.kind + " " + program.target + "): " + std::to_string(*program.hits) +
+                    (*program.hits == 1 ? " hit" : " hits"));
+        const store::Totals& totals = snapshot.totals();
+        std::string line = std::to_string(totals.event_count) + " events received, " + std::to_string(shown_) +
+                           " rows shown, " + lost_text(totals);
+        if (totals.odd_count > 0) line += ", " + std::to_string(totals.odd_count) + " odd lines kept as they came";
+        if (!programs_.empty()) say(line);
+        if (ended_->board_confirmed_clean) say("the board is as it was");
+        if (!arguments_.recording.empty() && !programs_.empty()) say("recording: " + arguments_.recording);
+        if (ended_->error) say(*ended_->error);
+        if (interrupt_count() > 0) return exit_interrupted;
+        return ended_->error ? exit_failure : exit_ok;
+    }
+
+    const RunArguments& arguments_;
+    filter::LiveFilter filter_;
+    RowPrinter printer_;
+    std::size_t shown_ = 0;
+    bool stdout_open_ = true;
+    bool quiet_said_ = false;
+    Clock::time_point started_;
+    std::optional<Clock::time_point> attached_at_;
+    std::vector<session::ProgramState> programs_;
+    std::optional<session::Ended> ended_;
+};
+
+}  // namespace
+
+int run(const RunArguments& arguments)
+{
+    filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(arguments.filter);
+    if (!plan) {
+        say(filter::to_error(plan.error(), arguments.filter));
+        return exit_usage;
+    }
+    const boards::BoardPaths paths = boards::default_paths();
+    Result<builder::BuildRequest> build = read_probe(arguments.probe, arguments.target, arguments.route, paths);
+    if (!build) {
+        say(build.error());
+        return exit_failure;
+    }
+    session::SessionRequest request{.build = std::move(*build), .recording = arguments.recording};
+    if (!arguments.workload.empty()) {
+        Result<session::Workload> workload = session::find_workload(arguments.workload, paths.share);
+        if (!workload) {
+            say(workload.error());
+            return exit_usage;
+        }
+        request.workload = std::move(*workload);
+    }
+
+    watch_interrupts();
+    Inbox inbox;
+    session::Session session(std::move(request), {.share = paths.share, .prompts = terminal_prompts()},
+                             [&inbox](const session::SessionEvent& event) { inbox.put(event); });
+    RunLoop loop(arguments, std::move(*plan));
+    session.start();
+    return loop(session, inbox);
+}
+
+}  // namespace boardscope::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    `bscope run`: one session, its rows on stdout.
+// Thread:  main thread; blocks until the session has ended.
+#pragma once
+
+#include "app/cli/row_printer.h"
+#include "builder/route.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace boardscope::cli {
+
+struct RunArguments {
+    std::string probe;   ///< a file
+    std::string target;
+    std::string workload;
+    std::string filter;
+    std::string recording;
+    Format format = Format::text;
+    builder::Route route = builder::Route::automatic;
+    std::optional<std::uint64_t> events;      ///< stop after so many printed rows
+    std::optional<double> duration_seconds;   ///< from attach
+};
+
+[[nodiscard]] int run(const RunArguments& arguments);
+
+}  // namespace boardscope::cli

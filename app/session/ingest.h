@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    Bytes of a loader's stream into rows of a store, and everything that is not a row into messages.
+//          A live session and the replay of a recording run the same bytes through this.
+// Thread:  one thread at a time: it is the store's writer.
+// Units:   nanoseconds of the board's clock.
+// Errors:  none: damage becomes loss rows, or counts in frame_counts().
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/decode/trace_pipe_decoder.h"
+#include "core/store/event_store.h"
+#include "core/wire/frame_reader.h"
+#include "core/wire/messages.h"
+
+#include <cstdint>
+#include <functional>
+
+namespace boardscope::session {
+
+class Ingest final : private decode::TextSink {
+public:
+    using MessageSink = std::function<void(const wire::Message&)>;
+
+    /// `store` must outlive this. `sink` gets every message but text and losses, which become rows.
+    Ingest(store::EventStore& store, MessageSink sink);
+
+    /// Decodes what these bytes complete, and publishes the rows.
+    void push(ByteView bytes);
+    /// The stream is over: the last line, the losses that are still open.
+    void finish();
+
+    [[nodiscard]] const wire::FrameReader& frames() const { return reader_; }
+    [[nodiscard]] const decode::TracePipeCounts& text_counts() const { return text_.counts(); }
+
+private:
+    void take(const wire::Frame& frame);
+    void row(const decode::TextRow& row) override;
+    void loss(const decode::Loss& loss) override;
+    void note_damage();
+
+    store::EventStore& store_;
+    MessageSink sink_;
+    wire::FrameReader reader_;
+    decode::TracePipeDecoder text_;
+    wire::FrameReaderCounts noted_;
+};
+
+}  // namespace boardscope::session

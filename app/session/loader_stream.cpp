@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/loader_stream.h"
+
+#include "app/session/program_states.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace boardscope::session {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto read_tick = 20ms;      // how late a stop request may be noticed
+constexpr auto ping_interval = 1s;
+constexpr auto hello_patience = 15s;  // a slow board, a slow link, a loader of half a megabyte
+constexpr auto load_patience = 120s;  // the verifier of a slow board may think for long, and answers nothing meanwhile
+constexpr auto stop_patience = 10s;
+
+}  // namespace
+
+LoaderStream::LoaderStream(remote::ExecChannel& channel, Cargo cargo,
+                           std::chrono::milliseconds silence_limit, store::EventStore& store,
+                           RecordingWriter* recording, std::function<void(const SessionEvent&)> sink)
+    : channel_(channel), cargo_(std::move(cargo)), silence_limit_(silence_limit), recording_(recording),
+      sink_(std::move(sink)), ingest_(store, [this](const wire::Message& message) { take(message); })
+{
+}
+
+Result<void> LoaderStream::run(std::stop_token stop, std::stop_token abandon)
+{
+    Result<void> result = converse(stop, abandon);
+    ingest_.finish();
+    forward_stderr();
+    return result;
+}
+
+Result<void> LoaderStream::converse(std::stop_token stop, std::stop_token abandon)
+{
+    last_heard_ = last_ping_ = Clock::now();
+    while (!abandon.stop_requested()) {
+        if (stop.stop_requested() && !stopping_) begin_stop();
+        remote::ReadOutcome outcome = channel_.read(read_tick);
+        switch (outcome.kind) {
+        case remote::ReadOutcome::Kind::bytes:
+            last_heard_ = Clock::now();
+            record(outcome.bytes);
+            ingest_.push(outcome.bytes);
+            break;
+        case remote::ReadOutcome::Kind::end: return verdict();
+        case remote::ReadOutcome::Kind::lost:
+            if (exit_) return verdict();
+            return failure(outcome.error.within("the session ended early, its rows are kept"));
+        case remote::ReadOutcome::Kind::timeout:
+            if (Clock::now() - last_heard_ > patience()) return failure(nothing_came());
+            break;
+        }
+        if (failure_) return failure(*failure_);
+        if (exit_) return verdict();
+        ping_when_due();
+        forward_stderr();
+        if (attached_ && !stopping_ && tick_) tick_();
+    }
+    return failure("the session was abandoned", "the loader cleans up by itself once the link is gone");
+}
+
+void LoaderStream::take(const wire::Message& message)
+{
+    if (const auto* hello = std::get_if<wire::Hello>(&message)) return take_hello(*hello);
+    if (const auto* ready = std::get_if<wire::Ready>(&message)) return take_ready(*ready);
+    if (const auto* log = std::get_if<wire::Log>(&message)) return sink_(log_line(*log));
+    if (const auto* exit = std::get_if<wire::Exit>(&message)) {
+        exit_ = *exit;
+        return;
+    }
+    if (const auto* stats = std::get_if<wire::Stats>(&message)) {
+        apply_stats(programs_, *stats);
+        return sink_(ProgramsChanged{programs_});
+    }
+    if (const auto* pong = std::get_if<wire::Pong>(&message)) {
+        const Clock::time_point sent{Clock::duration(static_cast<Clock::rep>(pong->cookie))};
+        sink_(LinkMeasured{Clock::now() - sent});
+    }
+}
+
+void LoaderStream::take_hello(const wire::Hello& hello)
+{
+    if (hello_) return;
+    hello_ = true;
+    if (hello.wire_version != BSW_VERSION) {
+        failure_ = Error{"the loader speaks version " + std::to_string(hello.wire_version) +
+                             " of the wire, this program " + std::to_string(BSW_VERSION),
+                         "build the loader and the program from the same source"};
+        return;
+    }
+    sink_(StateChanged{State::deploying, "sending the program"});
+    send_cargo();
+}
+
+void LoaderStream::take_ready(const wire::Ready& ready)
+{
+    programs_ = program_states(ready);
+    ready_ = true;
+    sink_(ProgramsChanged{programs_});
+    if (ready.attached_count() == 0) return;  // EXIT follows and says why
+    sink_(StateChanged{State::attached, "attached " + std::to_string(ready.attached_count()) + " of " +
+                                            std::to_string(programs_.size()) +
+                                            (programs_.size() == 1 ? " program" : " programs")});
+    attached_ = true;
+}
+
+void LoaderStream::record(ByteView bytes)
+{
+    if (!recording_) return;
+    const Result<void> written = recording_->append(bytes);
+    if (written) return;
+    // The session is worth more than its file: say it, and go on without.
+    recording_ = nullptr;
+    sink_(LogLine{.level = LogLine::Level::error,
+                  .text = written.error().cause + "; the session goes on, the file ends here"});
+}
+
+void LoaderStream::send(const Bytes& frame)
+{
+    if (Result<void> sent = channel_.write(frame); !sent && !failure_) failure_ = sent.error();
+}
+
+void LoaderStream::send_cargo()
+{
+    const std::pair<wire::BlobKind, const Bytes*> blobs[] = {{wire::BlobKind::plan, &cargo_.plan},
+                                                             {wire::BlobKind::btf, &cargo_.btf},
+                                                             {wire::BlobKind::object, &cargo_.object}};
+    for (const auto& [kind, content] : blobs) {
+        if (content->empty()) continue;
+        Result<std::vector<Bytes>> frames = writer_.blob(kind, *content);
+        if (!frames) {
+            failure_ = frames.error();
+            return;
+        }
+        for (const Bytes& frame : *frames) send(frame);
+    }
+    send(writer_.start());
+}
+
+void LoaderStream::ping_when_due()
+{
+    const Clock::time_point now = Clock::now();
+    if (!hello_ || now - last_ping_ < ping_interval) return;
+    last_ping_ = now;
+    // Without patience: a full queue means that the board does not read, which the silence limit deals with.
+    const Bytes ping = writer_.ping(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+    [[maybe_unused]] const Result<void> sent = channel_.write(ping, 0ms);
+}
+
+void LoaderStream::begin_stop()
+{
+    stopping_ = true;
+    stop_sent_ = Clock::now();
+    sink_(StateChanged{State::stopping, "detaching"});
+    send(writer_.stop());
+}
+
+std::chrono::milliseconds LoaderStream::patience() const
+{
+    if (stopping_) return stop_patience;
+    if (!hello_) return hello_patience;
+    if (!ready_) return load_patience;
+    return silence_limit_;
+}
+
+Error LoaderStream::nothing_came() const
+{
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience()).count();
+    if (!hello_)
+        return {"the loader was started on the board and said nothing for " + std::to_string(seconds) + " s",
+                "check that the board can run it: uname -m, and free memory"};
+    return {"the board has not answered for " + std::to_string(seconds) + " s: it was unplugged, hangs, or the "
+            "network is down",
+            "the rows so far are kept; the loader removes its programs by itself when the host stays silent"};
+}
+
+Result<void> LoaderStream::verdict() const
+{
+    if (exit_) {
+        if (exit_->reason == wire::ExitReason::stopped) return {};
+        const char* hint = exit_->reason == wire::ExitReason::refused
+                               ? "the reason stands beside each program above"
+                               : "the board log above says more";
+        return failure("the loader ended: " + exit_->text, hint);
+    }
+    const std::string words = last_words();
+    return failure("the loader ended without a goodbye" + (words.empty() ? std::string() : ": " + words),
+                   "it may have been killed; dmesg on the board may tell");
+}
+
+std::string LoaderStream::last_words() const
+{
+    const std::string& stray = ingest_.frames().stray_text();
+    return stray.empty() ? stderr_ : stray;
+}
+
+void LoaderStream::forward_stderr()
+{
+    std::string text = channel_.take_stderr();
+    if (text.empty()) return;
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    stderr_ = text;
+    sink_(LogLine{.level = LogLine::Level::warning, .origin = LogLine::Origin::loader, .text = text});
+}
+
+}  // namespace boardscope::session

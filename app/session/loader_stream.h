@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    The conversation with a running loader: hello, cargo, ready, then rows until the end. The host's
+//          half of the lifeline: it pings, and gives up when the board stays silent.
+// Thread:  run() blocks the session's thread, which is the store's writer.
+// Errors:  one sentence each for a loader that says nothing, a board that went silent, a lost link, a refusal
+//          of everything. Rows that had arrived are in the store and in the recording in every case.
+#pragma once
+
+#include "app/session/ingest.h"
+#include "app/session/recording_writer.h"
+#include "app/session/session_event.h"
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+#include "core/wire/frame_writer.h"
+#include "remote/exec_channel.h"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace boardscope::session {
+
+class LoaderStream {
+public:
+    struct Cargo {
+        Bytes plan;
+        Bytes btf;  ///< may be empty
+        Bytes object;
+    };
+
+    /// `channel`, `store` and `recording` (may be null) must outlive this.
+    LoaderStream(remote::ExecChannel& channel, Cargo cargo, std::chrono::milliseconds silence_limit,
+                 store::EventStore& store, RecordingWriter* recording,
+                 std::function<void(const SessionEvent&)> sink);
+
+    /// Called on the session's thread, often, while programs are attached and nobody has asked for the end.
+    void on_tick(std::function<void()> callback) { tick_ = std::move(callback); }
+
+    /// Until the loader ends. `stop` asks it to end in order, `abandon` drops it.
+    [[nodiscard]] Result<void> run(std::stop_token stop, std::stop_token abandon);
+
+    /// The loader detached everything and said so.
+    [[nodiscard]] bool said_goodbye() const { return exit_.has_value(); }
+    /// The loader ran at all.
+    [[nodiscard]] bool said_hello() const { return hello_; }
+    /// What came instead of frames: a shell's or the loader's last words.
+    [[nodiscard]] std::string last_words() const;
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    Result<void> converse(std::stop_token stop, std::stop_token abandon);
+    void take(const wire::Message& message);
+    void take_hello(const wire::Hello& hello);
+    void take_ready(const wire::Ready& ready);
+    void record(ByteView bytes);
+    void send(const Bytes& frame);
+    void send_cargo();
+    void ping_when_due();
+    void begin_stop();
+    [[nodiscard]] std::chrono::milliseconds patience() const;
+    [[nodiscard]] Result<void> verdict() const;
+    [[nodiscard]] Error nothing_came() const;
+    void forward_stderr();
+
+    remote::ExecChannel& channel_;
+    Cargo cargo_;
+    std::chrono::milliseconds silence_limit_;
+    RecordingWriter* recording_;
+    std::function<void(const SessionEvent&)> sink_;
+    std::function<void()> tick_;
+    Ingest ingest_;
+    wire::FrameWriter writer_;
+
+    std::vector<ProgramState> programs_;
+    std::string stderr_;
+    std::optional<Error> failure_;  ///< of our own side of the conversation
+    std::optional<wire::Exit> exit_;
+    bool hello_ = false;
+    bool ready_ = false;
+    bool attached_ = false;
+    bool stopping_ = false;
+    Clock::time_point last_heard_;
+    Clock::time_point last_ping_;
+    Clock::time_point stop_sent_;
+};
+
+}  // namespace boardscope::session

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/program_states.h"
+
+#include <algorithm>
+
+namespace boardscope::session {
+
+const char* to_string(State state)
+{
+    switch (state) {
+    case State::idle: return "idle";
+    case State::building: return "building";
+    case State::connecting: return "connecting";
+    case State::deploying: return "deploying";
+    case State::attached: return "attached";
+    case State::stopping: return "stopping";
+    case State::ended: return "ended";
+    case State::failed: return "failed";
+    }
+    return "unknown";
+}
+
+std::vector<ProgramState> program_states(const wire::Ready& ready)
+{
+    std::vector<ProgramState> programs;
+    programs.reserve(ready.programs.size());
+    for (const wire::ProgramState& program : ready.programs) {
+        programs.push_back({.name = program.name,
+                            .target = program.target,
+                            .kind = wire::to_string(program.kind),
+                            .attached = program.status == wire::ProgramStatus::attached,
+                            .reason = program.reason});
+    }
+    return programs;
+}
+
+void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats)
+{
+    if (!stats.run_counted) return;
+    const std::size_t count = std::min(programs.size(), stats.programs.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        programs[i].hits = stats.programs[i].run_count;
+        programs[i].run_time_ns = stats.programs[i].run_time_ns;
+    }
+}
+
+LogLine log_line(const wire::Log& log)
+{
+    LogLine line{.text = log.text};
+    switch (log.level) {
+    case wire::LogLevel::error: line.level = LogLine::Level::error; break;
+    case wire::LogLevel::warning: line.level = LogLine::Level::warning; break;
+    case wire::LogLevel::info: line.level = LogLine::Level::info; break;
+    case wire::LogLevel::debug: line.level = LogLine::Level::debug; break;
+    }
+    switch (log.origin) {
+    case wire::LogOrigin::loader: line.origin = LogLine::Origin::loader; break;
+    case wire::LogOrigin::libbpf: line.origin = LogLine::Origin::libbpf; break;
+    case wire::LogOrigin::verifier: line.origin = LogLine::Origin::verifier; break;
+    }
+    return line;
+}
+
+std::string describe(const ProgramState& program)
+{
+    const std::string what = program.name + " (" + program.kind + (program.target.empty() ? "" : " ") + program.target + ")";
+    if (program.attached) return "attached " + what;
+    return "refused " + what + ": " + program.reason;
+}
+
+}  // namespace boardscope::session

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/replay.h"
+
+#include "app/session/ingest.h"
+#include "app/session/program_states.h"
+
+#include <fstream>
+
+namespace boardscope::session {
+
+namespace {
+
+constexpr std::size_t chunk_bytes = 1u << 20;
+
+auto not_readable(const std::filesystem::path& path, const std::string& reason)
+{
+    return failure("cannot read the recording " + path.string() + ": " + reason,
+                   "check that the file is a recording made by bscope run -o");
+}
+
+/// Appends up to `count` bytes of the file; returns how many came.
+std::size_t read_more(std::ifstream& file, Bytes& buffer, std::size_t count)
+{
+    const std::size_t before = buffer.size();
+    buffer.resize(before + count);
+    file.read(reinterpret_cast<char*>(buffer.data() + before), static_cast<std::streamsize>(count));
+    buffer.resize(before + static_cast<std::size_t>(file.gcount()));
+    return buffer.size() - before;
+}
+
+Result<store::ParsedRecordingHeader> read_header(std::ifstream& file, Bytes& buffer,
+                                                 const std::filesystem::path& path)
+{
+    while (true) {
+        const Result<std::size_t> wanted = store::recording_header_bytes(buffer);
+        if (!wanted) return not_readable(path, wanted.error().cause);
+        if (buffer.size() >= *wanted && buffer.size() >= store::recording_prefix_bytes) break;
+        if (read_more(file, buffer, *wanted - buffer.size()) == 0)
+            return not_readable(path, "it ends within its header");
+    }
+    Result<store::ParsedRecordingHeader> parsed = store::decode_recording_header(buffer);
+    if (!parsed) return not_readable(path, parsed.error().cause);
+    return parsed;
+}
+
+}  // namespace
+
+Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& store, const LogSink& log,
+                        std::stop_token stop)
+{
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) return not_readable(path, "it is a folder");
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return not_readable(path, "it does not exist or may not be read");
+
+    Bytes buffer;
+    Result<store::ParsedRecordingHeader> parsed = read_header(file, buffer, path);
+    if (!parsed) return failure(parsed.error());
+
+    Replayed replayed;
+    replayed.header = std::move(parsed->header);
+    Ingest ingest(store, [&](const wire::Message& message) {
+        if (const auto* ready = std::get_if<wire::Ready>(&message)) replayed.programs = program_states(*ready);
+        if (const auto* stats = std::get_if<wire::Stats>(&message)) apply_stats(replayed.programs, *stats);
+        if (const auto* line = std::get_if<wire::Log>(&message); line && log) log(log_line(*line));
+        if (std::holds_alternative<wire::Exit>(message)) replayed.ended = true;
+    });
+    ingest.push(ByteView(buffer).subspan(parsed->frames_offset));
+    while (!stop.stop_requested()) {
+        buffer.clear();
+        if (read_more(file, buffer, chunk_bytes) == 0) break;
+        ingest.push(buffer);
+    }
+    replayed.cut = ingest.frames().pending_bytes() > 0;
+    ingest.finish();
+    replayed.damaged_bytes = ingest.frames().counts().skipped_bytes;
+    return replayed;
+}
+
+}  // namespace boardscope::session

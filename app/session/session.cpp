@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/session.h"
+
+#include "app/session/loader_stream.h"
+#include "app/session/recording_writer.h"
+#include "remote/board_check.h"
+#include "remote/board_connection.h"
+#include "remote/start_loader.h"
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace boardscope::session {
+
+namespace {
+
+Result<Bytes> read_loader(const std::filesystem::path& share, Arch arch)
+{
+    const std::filesystem::path path = share / "loaders" / to_string(arch) / "boardscope-loader";
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return failure("there is no loader for " + std::string(to_string(arch)) + " boards at " + path.string(),
+                       "build again: the build says why a loader could not be made");
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return to_bytes(text);
+}
+
+std::uint64_t wall_clock_ns()
+{
+    const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count());
+}
+
+std::string route_sentence(const builder::BuiltProbe& probe)
+{
+    return std::string("by route ") + builder::to_string(probe.route) + ": " + probe.route_reason;
+}
+
+/// The errors of a build as one sentence; the diagnostics themselves were shown already.
+Error build_error(const Diagnostics& diagnostics)
+{
+    std::size_t errors = 0;
+    for (const Diagnostic& item : diagnostics.items())
+        if (item.severity == Severity::error) ++errors;
+    return {"the probe does not build: " + std::to_string(errors) + (errors == 1 ? " error" : " errors"),
+            "nothing was sent to the board; correct the lines above and run it again"};
+}
+
+}  // namespace
+
+class Session::Run {
+public:
+    Run(SessionRequest request, Surroundings surroundings, EventSink sink)
+        : request_(std::move(request)), surroundings_(std::move(surroundings)), sink_(std::move(sink))
+    {
+    }
+
+    void start()
+    {
+        thread_ = std::jthread([this](std::stop_token abandoned) { run(abandoned); });
+    }
+    void request_stop() { stop_.request_stop(); }
+    void run_workload(Workload workload)
+    {
+        const std::lock_guard lock(workload_mutex_);
+        wanted_workload_ = std::move(workload);
+    }
+    void abandon()
+    {
+        stop_.request_stop();
+        thread_.request_stop();
+    }
+    void wait()
+    {
+        if (thread_.joinable()) thread_.join();
+    }
+    [[nodiscard]] const std::shared_ptr<store::EventStore>& store() const { return store_; }
+
+private:
+    void run(std::stop_token abandoned);
+    Result<void> pipeline();
+    Result<builder::BuiltProbe> build();
+    Result<void> connect();
+    Result<void> check_board();
+    Result<RecordingWriter*> open_recording(const builder::BuiltProbe& probe, const wire::Plan& plan);
+    Result<std::unique_ptr<remote::ExecChannel>> deploy();
+    Result<void> stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
+                        const wire::Plan& plan, RecordingWriter* recording);
+    void start_wanted_workload();
+    void drain_workload();
+    [[nodiscard]] remote::LoaderOptions loader_options() const;
+
+    void enter(State state, std::string sentence) { sink_(StateChanged{state, std::move(sentence)}); }
+    void say(LogLine::Level level, std::string text)
+    {
+        sink_(LogLine{.level = level, .origin = LogLine::Origin::session, .text = std::move(text)});
+    }
+
+    SessionRequest request_;
+    Surroundings surroundings_;
+    EventSink sink_;
+    std::shared_ptr<store::EventStore> store_ = std::make_shared<store::EventStore>();
+
+    /// Before anything is attached a stop request and abandoning are the same: there is nothing to put in order.
+    std::stop_source stop_;
+    std::stop_token abandoned_;
+    bool confirmed_clean_ = false;
+
+    std::unique_ptr<remote::BoardConnection> connection_;
+    std::unique_ptr<remote::ExecChannel> workload_;
+    std::optional<RecordingWriter> recording_;
+    std::mutex workload_mutex_;
+    std::optional<Workload> wanted_workload_;
+    std::jthread thread_;
+};
+
+void Session::Run::run(std::stop_token abandoned)
+{
+    abandoned_ = abandoned;
+    const Result<void> result = pipeline();
+    workload_.reset();
+    connection_.reset();
+    recording_.reset();
+
+    Ended ended{.board_confirmed_clean = confirmed_clean_};
+    // Whoever asked for the end knows why building or connecting did not succeed.
+    const bool asked = stop_.stop_requested();
+    if (!result && !asked) ended.error = result.error();
+    enter(ended.error ? State::failed : State::ended, ended.error ? ended.error->cause : "ended");
+    sink_(ended);
+}
+
+Result<void> Session::Run::pipeline()
+{
+    Result<builder::BuiltProbe> probe = build();
+    if (!probe) return failure(probe.error());
+    const wire::Plan plan{.silence_limit = request_.silence_limit,
+                          .stats_interval = request_.stats_interval,
+                          .programs = probe->attach};
+
+    if (Result<void> connected = connect(); !connected) return connected;
+    if (Result<void> checked = check_board(); !checked) return checked;
+    Result<RecordingWriter*> recording = open_recording(*probe, plan);
+    if (!recording) return failure(recording.error());
+    Result<std::unique_ptr<remote::ExecChannel>> channel = deploy();
+    if (!channel) return failure(channel.error());
+    return stream(std::move(*channel), *probe, plan, *recording);
+}
+
+Result<builder::BuiltProbe> Session::Run::build()
+{
+    enter(State::building, "building " + request_.build.source_name + " for " + request_.build.profile.name);
+    Result<builder::Toolchain> toolchain = builder::Toolchain::find(surroundings_.share.string());
+    if (!toolchain) return failure(toolchain.error());
+
+    builder::BuildOutcome outcome = builder::build(request_.build, *toolchain, stop_.get_token());
+    BuildFinished finished{.diagnostics = outcome.diagnostics};
+    if (outcome.probe) {
+        finished.route_reason = route_sentence(*outcome.probe);
+        finished.commands = outcome.probe->commands;
+        finished.object_bytes = outcome.probe->object.size();
+    }
+    sink_(finished);
+    if (!outcome.probe) return failure(build_error(outcome.diagnostics));
+    return std::move(*outcome.probe);
+}
+
+Result<void> Session::Run::connect()
+{
+    const SshAddress& address = request_.build.profile.ssh;
+    enter(State::connecting, "connecting to " + address.host);
+    auto connection = remote::BoardConnection::open(address, surroundings_.prompts, stop_.get_token());
+    if (!connection) return failure(connection.error());
+    connection_ = std::move(*connection);
+    return {};
+}
+
+Result<void> Session::Run::check_board()
+{
+    Result<remote::BoardFacts> facts = remote::check_board(*connection_, stop_.get_token());
+    if (!facts) return failure(facts.error());
+    const TargetProfile& profile = request_.build.profile;
+    say(LogLine::Level::info, connection_->name() + ": " + facts->machine + ", Linux " + facts->kernel_release +
+                                  (facts->os_name.empty() ? "" : ", " + facts->os_name));
+    if (facts->machine.rfind(facts_of(profile.arch).uname_machine, 0) != 0)
+        return failure("the board is " + facts->machine + ", the profile " + profile.name + " is for " +
+                           to_string(profile.arch),
+                       "choose the profile of this board, or correct its arch");
+    if (!profile.kernel_release.empty() && facts->kernel_release != profile.kernel_release)
+        say(LogLine::Level::warning,
+            "the board runs kernel " + facts->kernel_release + ", the profile was made for " +
+                profile.kernel_release + ": struct layouts may differ; update the profile's kernel_release, "
+                "headers and BTF");
+    return {};
+}
+
+Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe& probe, const wire::Plan& plan)
+{
+    if (request_.recording.empty()) return static_cast<RecordingWriter*>(nullptr);
+    store::RecordingHeader header{.profile_toml = to_toml(request_.build.profile),
+                                  .board_name = request_.build.profile.name,
+                                  .probe_file = request_.build.source_name,
+                                  .probe_source = request_.build.source_text,
+                                  .object = probe.object,
+                                  .plan = plan.encode(),
+                                  .notes = {route_sentence(probe)},
+                                  .start_realtime_ns = wall_clock_ns(),
+                                  .host_version = BOARDSCOPE_VERSION};
+    Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
+    if (!writer) return failure(writer.error());
+    recording_.emplace(std::move(*writer));
+    return &*recording_;
+}
+
+remote::LoaderOptions Session::Run::loader_options() const
+{
+    const TargetProfile& profile = request_.build.profile;
+    remote::LoaderOptions options{.privilege = profile.privilege};
+    options.upload.directory = profile.upload_directory;
+    return options;
+}
+
+Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
+{
+    enter(State::deploying, "sending the loader");
+    const Result<Bytes> loader = read_loader(surroundings_.share, request_.build.profile.arch);
+    if (!loader) return failure(loader.error());
+    auto running = remote::start_loader(*connection_, *loader, loader_options(), surroundings_.prompts, {},
+                                        stop_.get_token());
+    if (!running) return failure(running.error());
+    return std::move(running->channel);
+}
+
+Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
+                                  const wire::Plan& plan, RecordingWriter* recording)
+{
+    LoaderStream::Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
+    LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
+    if (request_.workload) run_workload(*request_.workload);
+    stream.on_tick([this] { start_wanted_workload(); });
+    Result<void> result = stream.run(stop_.get_token(), abandoned_);
+    confirmed_clean_ = stream.said_goodbye();
+    if (!result && !stream.said_hello() && connection_->is_alive())
+        return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(), connection_->name()));
+    return result;
+}
+
+void Session::Run::start_wanted_workload()
+{
+    std::optional<Workload> wanted;
+    {
+        const std::lock_guard lock(workload_mutex_);
+        wanted = std::exchange(wanted_workload_, std::nullopt);
+    }
+    if (workload_) drain_workload();
+    if (!wanted) return;
+    auto channel = connection_->start(remote::ShellCommand::script(wanted->script), stop_.get_token());
+    if (!channel) return say(LogLine::Level::warning, "the workload did not start: " + channel.error().cause);
+    workload_ = std::move(*channel);
+    say(LogLine::Level::info, "workload '" + wanted->name + "' runs on the board");
+}
+
+/// Its output is of no interest, but must be taken so that the shell on the board can go on.
+void Session::Run::drain_workload()
+{
+    while (true) {
+        const remote::ReadOutcome outcome = workload_->read(std::chrono::milliseconds(0));
+        if (outcome.kind == remote::ReadOutcome::Kind::timeout) return;
+        if (outcome.kind != remote::ReadOutcome::Kind::bytes) return workload_.reset();
+    }
+}
+
+Session::Session(SessionRequest request, Surroundings surroundings, EventSink sink)
+    : run_(std::make_unique<Run>(std::move(request), std::move(surroundings), std::move(sink)))
+{
+}
+
+Session::~Session()
+{
+    run_->abandon();
+    run_->wait();
+}
+
+void Session::start() { run_->start(); }
+void Session::request_stop() { run_->request_stop(); }
+void Session::run_workload(Workload workload) { run_->run_workload(std::move(workload)); }
+void Session::abandon() { run_->abandon(); }
+const store::EventStore& Session::store() const { return *run_->store(); }
+std::shared_ptr<const store::EventStore> Session::shared_store() const { return run_->store(); }
+void Session::wait() { run_->wait(); }
+
+}  // namespace boardscope::session

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    What a session tells those who watch it.
+// Thread:  plain values, any thread.
+// Units:   times are nanoseconds of the board's CLOCK_MONOTONIC where the name ends in _ns.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/error.h"
+#include "core/wire/messages.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace boardscope::session {
+
+enum class State { idle, building, connecting, deploying, attached, stopping, ended, failed };
+[[nodiscard]] const char* to_string(State state);
+
+struct StateChanged {
+    State state;
+    std::string sentence;  ///< what is being done, for people
+};
+
+/// The compiler's verdict; when it holds errors, the session fails and nothing was sent to the board.
+struct BuildFinished {
+    Diagnostics diagnostics;
+    std::string route_reason;            ///< "by route core: …": which way it was compiled, and why
+    std::vector<std::string> commands;   ///< as run
+    std::size_t object_bytes = 0;
+};
+
+/// One line for the board log: from the loader, libbpf, the verifier or the session itself.
+struct LogLine {
+    enum class Level { error, warning, info, debug };
+    enum class Origin { session, loader, libbpf, verifier, workload };
+    Level level = Level::info;
+    Origin origin = Origin::session;
+    std::string text;
+};
+
+/// A program of the object on the board.
+struct ProgramState {
+    std::string name;
+    std::string target;  ///< "do_sys_openat2"
+    std::string kind;    ///< "kprobe"
+    bool attached = false;
+    std::string reason;  ///< why not attached
+    std::optional<std::uint64_t> hits;  ///< times it ran; nothing when the kernel does not count
+    std::uint64_t run_time_ns = 0;
+};
+
+/// Sent when programs are attached or refused, and whenever their counts change.
+struct ProgramsChanged {
+    std::vector<ProgramState> programs;
+};
+
+struct LinkMeasured {
+    std::chrono::nanoseconds round_trip{};
+};
+
+/// Last event of a session.
+struct Ended {
+    std::optional<Error> error;  ///< nothing when it ended as asked
+    bool board_confirmed_clean = false;  ///< the loader said goodbye after detaching everything
+};
+
+using SessionEvent = std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, Ended>;
+
+}  // namespace boardscope::session
