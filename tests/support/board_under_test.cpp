@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/board_under_test.h"
+
+#include "app/boards/boards.h"
+
+#include <QElapsedTimer>
+#include <QThread>
+
+namespace boardscope::test {
+
+namespace {
+
+Finished finish(QProcess& process, int timeout_ms)
+{
+    Finished finished;
+    if (!process.waitForFinished(timeout_ms)) {
+        process.kill();
+        process.waitForFinished(5'000);
+    } else if (process.exitStatus() == QProcess::NormalExit) {
+        finished.status = process.exitCode();
+    } else {
+        finished.status = 128 + process.exitCode();
+    }
+    finished.out = QString::fromUtf8(process.readAllStandardOutput());
+    finished.err = QString::fromUtf8(process.readAllStandardError());
+    return finished;
+}
+
+}  // namespace
+
+QString BoardUnderTest::name()
+{
+    return qEnvironmentVariable("BOARDSCOPE_TEST_BOARD", QStringLiteral("virtual-armv7"));
+}
+
+std::unique_ptr<BoardUnderTest> BoardUnderTest::find()
+{
+    const boards::BoardPaths paths = boards::default_paths();
+    for (const boards::BoardState& state : boards::list(paths)) {
+        if (state.name != name().toStdString() || state.status != boards::BoardStatus::running) continue;
+        Result<TargetProfile> profile = boards::profile_of(state.name, paths);
+        if (!profile) return nullptr;
+        auto board = std::make_unique<BoardUnderTest>();
+        board->profile_ = std::move(*profile);
+        board->directory_ = state.directory;
+        return board;
+    }
+    return nullptr;
+}
+
+Finished BoardUnderTest::shell(const QString& line, int timeout_ms) const
+{
+    const SshAddress& ssh = profile_.ssh;
+    QProcess process;
+    process.start(QStringLiteral("ssh"),
+                  {QStringLiteral("-F"), QStringLiteral("none"), QStringLiteral("-i"),
+                   QString::fromStdString(ssh.identity_file), QStringLiteral("-p"), QString::number(ssh.port),
+                   QStringLiteral("-o"),
+                   QStringLiteral("UserKnownHostsFile=") + QString::fromStdString(ssh.known_hosts_file),
+                   QStringLiteral("-o"), QStringLiteral("BatchMode=yes"), QStringLiteral("-o"),
+                   QStringLiteral("ConnectTimeout=10"),
+                   QString::fromStdString(ssh.user + "@" + ssh.host), line});
+    process.closeWriteChannel();
+    return finish(process, timeout_ms);
+}
+
+QString BoardUnderTest::traces() const
+{
+    // Programs are held by file descriptors; the ids of programs and maps only ever grow, so they cannot be compared.
+    static const QString script = QString::fromLatin1(R"sh(
+        cd /sys/kernel/tracing
+        echo "instances: $(ls instances)"
+        echo "printk switch: $(cat events/bpf_trace/bpf_trace_printk/enable)"
+        echo "kprobe events: $(cat kprobe_events)"
+        echo "uprobe events: $(cat uprobe_events)"
+        echo "kprobes: $(cat /sys/kernel/debug/kprobes/list)"
+        echo "stats: $(cat /proc/sys/kernel/bpf_stats_enabled)"
+        echo "bpf files: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c -e anon_inode:bpf)"
+        echo "perf files: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c -e perf_event)"
+        echo "files: $(find /tmp /run /dev/shm /var/tmp /root /home -name '.boardscope*' -o -name '*boardscope-*' 2>/dev/null)"
+        for p in /proc/[0-9]*; do
+            case "$(readlink $p/exe)" in *boardscope*) echo "process: $(readlink $p/exe)" ;; esac
+        done
+        true)sh");
+    const Finished finished = shell(script);
+    return finished.status == 0 ? finished.out : QStringLiteral("no answer: ") + finished.err;
+}
+
+QString BoardUnderTest::traces_until(const QString& expected, int timeout_ms) const
+{
+    QElapsedTimer timer;
+    timer.start();
+    QString seen = traces();
+    while (seen != expected && timer.elapsed() < timeout_ms) {
+        QThread::msleep(500);
+        seen = traces();
+    }
+    return seen;
+}
+
+std::unique_ptr<QProcess> start_bscope(const QStringList& arguments)
+{
+    auto process = std::make_unique<QProcess>();
+    process->start(QStringLiteral(BOARDSCOPE_BINARY_DIR "/bin/bscope"), arguments);
+    process->closeWriteChannel();
+    process->waitForStarted();
+    return process;
+}
+
+Finished bscope(const QStringList& arguments, int timeout_ms)
+{
+    return finish(*start_bscope(arguments), timeout_ms);
+}
+
+bool wait_for_output(QProcess& process, const QString& wanted, QString& out, QString& err, int timeout_ms)
+{
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < timeout_ms) {
+        out += QString::fromUtf8(process.readAllStandardOutput());
+        err += QString::fromUtf8(process.readAllStandardError());
+        if (out.contains(wanted) || err.contains(wanted)) return true;
+        if (process.state() == QProcess::NotRunning) return false;
+        process.waitForReadyRead(50);
+    }
+    return false;
+}
+
+}  // namespace boardscope::test

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/recording_place.h"
+#include "app/session/recording_writer.h"
+#include "app/session/replay.h"
+#include "tests/support/made_up_stream.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace boardscope;
+
+namespace {
+
+const store::RecordingHeader header{.profile_toml = "name = \"b\"\narch = \"armv7\"\n",
+                                    .board_name = "b",
+                                    .probe_file = "opens.bpf.c",
+                                    .probe_source = "int x;",
+                                    .object = to_bytes("ELF"),
+                                    .plan = wire::Plan{}.encode(),
+                                    .start_realtime_ns = 1};
+
+std::string line(int n)
+{
+    return "              ls-" + std::to_string(n) + "     [000] d...1   20.000" + std::to_string(100 + n) +
+           ": bpf_trace_printk: file " + std::to_string(n) + "\n";
+}
+
+}  // namespace
+
+class RecordingTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        path_ = directory_.filePath(QString::fromLatin1(QTest::currentTestFunction())).toStdString();
+    }
+
+    void every_append_is_in_the_file_at_once()
+    {
+        Result<session::RecordingWriter> writer = session::RecordingWriter::create(path_, header);
+        QVERIFY(writer);
+        test::MadeUpStream stream;
+        stream.text(line(1)).text(line(2));
+        QVERIFY(writer->append(stream.bytes()));
+        // The writer is still open: what a reader sees now is what would be left after a crash.
+        store::EventStore store;
+        const Result<session::Replayed> replayed = session::replay(path_, store);
+        QVERIFY(replayed);
+        QCOMPARE(replayed->header.board_name, std::string("b"));
+        QCOMPARE(replayed->ended, false);
+        QCOMPARE(store.snapshot().totals().event_count, std::uint64_t{2});
+    }
+
+    void replay_tells_programs_log_and_goodbye()
+    {
+        wire::Ready ready;
+        ready.programs = {{.kind = wire::AttachKind::kprobe, .name = "on_open", .target = "do_sys_openat2"},
+                          {.status = wire::ProgramStatus::refused, .error = 2, .name = "gone", .reason = "No such."}};
+        test::MadeUpStream stream;
+        stream.say(wire::Hello{})
+            .say(ready)
+            .say(wire::Log{.text = "hello"})
+            .text(line(1))
+            .say(wire::Stats{.run_counted = true, .programs = {{.run_count = 5, .run_time_ns = 100}, {}}})
+            .say(wire::Exit{});
+        write(stream.bytes());
+        store::EventStore store;
+        std::vector<std::string> log;
+        const auto replayed =
+            session::replay(path_, store, [&](const session::LogLine& l) { log.push_back(l.text); });
+        QVERIFY(replayed);
+        QCOMPARE(replayed->programs.size(), std::size_t{2});
+        QCOMPARE(replayed->programs[0].hits.value_or(0), std::uint64_t{5});
+        QVERIFY(!replayed->programs[1].attached);
+        QCOMPARE(log, std::vector<std::string>{"hello"});
+        QVERIFY(replayed->ended);
+        QVERIFY(!replayed->cut);
+    }
+
+    void a_cut_tail_loses_only_itself()
+    {
+        test::MadeUpStream stream;
+        for (int n = 0; n < 50; ++n) stream.text(line(n));
+        const Bytes& whole = stream.bytes();
+        for (const std::size_t missing : {std::size_t{1}, std::size_t{30}, std::size_t{80}}) {
+            write(ByteView(whole).first(whole.size() - missing));
+            store::EventStore store;
+            const auto replayed = session::replay(path_, store);
+            QVERIFY(replayed);
+            QVERIFY(replayed->cut);
+            QCOMPARE(store.snapshot().totals().event_count, std::uint64_t{49});
+        }
+    }
+
+    void what_is_no_recording_is_refused_in_a_sentence()
+    {
+        const std::pair<QByteArray, const char*> files[] = {
+            {QByteArray(), "ends within its header"},
+            {QByteArray("int main(void) { return 0; }\n"), ""},
+            {QByteArray(100'000, '\xff'), ""},
+        };
+        for (const auto& [content, wanted] : files) {
+            QFile file(QString::fromStdString(path_));
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+            file.write(content);
+            file.close();
+            store::EventStore store;
+            const auto replayed = session::replay(path_, store);
+            QVERIFY(!replayed);
+            QVERIFY2(replayed.error().cause.find(path_) != std::string::npos, replayed.error().cause.c_str());
+            QVERIFY2(replayed.error().cause.find(wanted) != std::string::npos, replayed.error().cause.c_str());
+            QVERIFY(!replayed.error().hint.empty());
+        }
+        store::EventStore store;
+        QVERIFY(!session::replay("/no/such/file", store));
+        QVERIFY(!session::replay("/", store));
+    }
+
+    void a_file_that_cannot_be_made_says_why()
+    {
+        const auto writer = session::RecordingWriter::create("/proc/none/a.bscope", header);
+        QVERIFY(!writer);
+        QVERIFY(writer.error().cause.find("/proc/none") != std::string::npos);
+    }
+
+    void full_disk_is_an_error_not_a_crash()
+    {
+        // /dev/full takes no byte; the header is the first that is written.
+        const auto writer = session::RecordingWriter::create("/dev/full", header);
+        QVERIFY(!writer);
+        QVERIFY(writer.error().cause.find("No space left") != std::string::npos);
+    }
+
+    void default_names_are_new_and_plain()
+    {
+        qputenv("XDG_DATA_HOME", directory_.path().toUtf8());
+        const auto first = session::new_recording_path("/a/b/my probe.bpf.c", "board one");
+        QVERIFY2(first.filename().string().find("my-probe-board-one.bscope") != std::string::npos, first.c_str());
+        QVERIFY(QDir().mkpath(QString::fromStdString(first.parent_path().string())));
+        QVERIFY(QFile(QString::fromStdString(first.string())).open(QIODevice::WriteOnly));
+        QVERIFY(session::new_recording_path("/a/b/my probe.bpf.c", "board one") != first);
+    }
+
+private:
+    void write(ByteView frames)
+    {
+        Result<session::RecordingWriter> writer = session::RecordingWriter::create(path_, header);
+        QVERIFY(writer);
+        QVERIFY(writer->append(frames));
+    }
+
+    QTemporaryDir directory_;
+    std::string path_;
+};
+
+QTEST_APPLESS_MAIN(RecordingTest)
+#include "tst_recording.moc"
