@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
+#include "app/cli/render_command.h"
 #include "app/cli/run_command.h"
 
 #include <CLI/CLI.hpp>
@@ -8,6 +9,8 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <string_view>
 
 namespace boardscope::cli {
 
@@ -62,6 +65,24 @@ void add_replay(CLI::App& app, Action& action)
     command->callback([arguments, &action] { action = [arguments] { return replay(*arguments); }; });
 }
 
+void add_render(CLI::App& app, Action& action)
+{
+    static const std::map<std::string, timeline::Grouping> groupings{{"cpu", timeline::Grouping::cpu},
+                                                                     {"task", timeline::Grouping::task}};
+    auto arguments = std::make_shared<RenderArguments>();
+    CLI::App* command = app.add_subcommand("render", "draw the timeline of a recording as a picture");
+    command->add_option("FILE", arguments->recording, "a recording")->required();
+    command->add_option("-o,--output", arguments->output, "PNG file to write")->required();
+    command->add_option("--size", arguments->size, "WIDTHxHEIGHT")->default_str("1600x400");
+    command->add_option("--scale", arguments->scale, "pixels for each of them, for high-DPI pictures")->default_str("1");
+    command->add_option("--group", arguments->grouping, "a lane for each cpu or each task")
+        ->transform(CLI::CheckedTransformer(groupings))
+        ->default_str("cpu");
+    command->add_option("--filter", arguments->filter, "draw only rows for which this is true");
+    command->add_flag("--dark", arguments->dark, "light on dark");
+    command->callback([arguments, &action] { action = [arguments] { return render(*arguments); }; });
+}
+
 void add_build(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<BuildArguments>();
@@ -97,6 +118,7 @@ int parse_and_run(int argc, char** argv)
     Action action;
     add_run(app, action);
     add_replay(app, action);
+    add_render(app, action);
     add_build(app, action);
     add_board(app, action);
     try {
@@ -115,6 +137,9 @@ int parse_and_run(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
-    const QCoreApplication application(argc, argv);
+    // Only drawing needs fonts and pictures; everything else starts without them.
+    const bool draws = argc > 1 && std::string_view(argv[1]) == "render";
+    const auto application = draws ? boardscope::cli::make_drawing_application(argc, argv)
+                                   : std::make_unique<QCoreApplication>(argc, argv);
     return boardscope::cli::parse_and_run(argc, argv);
 }

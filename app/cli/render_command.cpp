@@ -36,13 +36,14 @@ std::optional<QSize> size_from(const std::string& text)
 Result<QSize> checked_size(const RenderArguments& arguments)
 {
     const std::optional<QSize> size = size_from(arguments.size);
-    if (!size) return failure("\"" + arguments.size + "\" is no size", "write it as WIDTHxHEIGHT, like 1600x400");
+    if (!size)
+        return failure("\"" + arguments.size + "\" is no size", "write it as WIDTHxHEIGHT, like 1600x400");
     const int shorter = std::min(size->width(), size->height());
     const double longer = std::max(size->width(), size->height()) * arguments.scale;
     if (shorter < least_side_px || !(arguments.scale >= 0.5 && longer <= longest_side_px))
         return failure("a picture of " + arguments.size + " cannot be drawn at this scale",
-                       "choose sides from " + std::to_string(least_side_px) + " to " + std::to_string(longest_side_px) +
-                           " pixels, scale included");
+                       "choose sides from " + std::to_string(least_side_px) + " to " +
+                           std::to_string(longest_side_px) + " pixels, scale included");
     return *size;
 }
 
@@ -78,9 +79,11 @@ int render(const RenderArguments& arguments)
     options.grouping = arguments.grouping;
     if (snapshot.row_count() > 0) options.empty_title = QStringLiteral("No event passes the filter");
     const paint::Theme theme = arguments.dark ? paint::Theme::dark() : paint::Theme::light();
-    const QImage image = paint::render_timeline(snapshot, answer.rows, *size, arguments.scale, theme, options);
+    const QImage image =
+        paint::render_timeline(snapshot, answer.rows, *size, arguments.scale, theme, options);
     if (!image.save(QString::fromStdString(arguments.output), "PNG")) {
-        say(Error{"cannot write " + arguments.output, "check that the folder is there and may be written to"});
+        say(Error{"cannot write " + arguments.output,
+                  "check that the folder is there and may be written to"});
         return exit_failure;
     }
     const decode::LossTotal lost = snapshot.totals().lost_events();

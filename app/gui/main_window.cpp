@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/main_window.h"
+
+#include "app/gui/board_starter.h"
+#include "app/gui/frame_meter.h"
+#include "app/gui/log_view.h"
+#include "app/gui/notice_bar.h"
+#include "app/gui/problems_view.h"
+#include "app/gui/prompt_bar.h"
+#include "app/gui/recording_loader.h"
+#include "app/gui/session_panel.h"
+#include "app/gui/target_selector.h"
+#include "app/gui/vital_signs.h"
+#include "app/views/event_table.h"
+#include "app/views/filter_bar.h"
+#include "app/views/timeline_view.h"
+#include "editor/probe_editor.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMenuBar>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace boardscope::gui {
+
+MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
+    : QMainWindow(parent), paths_(std::move(paths)),
+      controller_(std::make_unique<SessionController>(paths_.share)), loader_(new RecordingLoader(this)),
+      board_starter_(new BoardStarter(paths_, this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    resize(1440, 900);
+    make_panes();
+    make_docks();
+    make_tool_bar();
+    make_menus();
+    connect_views();
+    connect_session();
+    layout_.restore(*this, *main_splitter_, *trace_splitter_);
+    if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
+    show_title();
+    show_run_actions();
+    show_empty_text();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::make_panes()
+{
+    editor_ = new editor::ProbeEditor(this);
+    filter_bar_ = new views::FilterBar(this);
+    timeline_ = new views::TimelineView(feed_, selection_, this);
+    table_ = new views::EventTable(feed_, selection_, this);
+    notice_ = new NoticeBar(this);
+    prompt_ = new PromptBar(this);
+
+    trace_splitter_ = new QSplitter(Qt::Vertical);
+    trace_splitter_->setObjectName(QStringLiteral("traceSplitter"));
+    trace_splitter_->addWidget(timeline_);
+    trace_splitter_->addWidget(table_);
+    trace_splitter_->setSizes({300, 200});
+    trace_splitter_->setChildrenCollapsible(false);
+
+    auto* trace = new QWidget;
+    auto* trace_column = new QVBoxLayout(trace);
+    trace_column->setContentsMargins(0, 0, 0, 0);
+    trace_column->setSpacing(0);
+    trace_column->addWidget(filter_bar_);
+    trace_column->addWidget(trace_splitter_, 1);
+
+    main_splitter_ = new QSplitter(Qt::Vertical);
+    main_splitter_->setObjectName(QStringLiteral("mainSplitter"));
+    main_splitter_->addWidget(editor_);
+    main_splitter_->addWidget(trace);
+    main_splitter_->setSizes({320, 480});
+    main_splitter_->setChildrenCollapsible(false);
+
+    auto* center = new QWidget;
+    auto* column = new QVBoxLayout(center);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(prompt_);
+    column->addWidget(notice_);
+    column->addWidget(main_splitter_, 1);
+    setCentralWidget(center);
+}
+
+QDockWidget* MainWindow::add_dock(const QString& title, const QString& name, QWidget* widget, Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(widget);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::make_docks()
+{
+    session_panel_ = new SessionPanel;
+    build_log_ = new LogView(tr("What the compiler was told and said stands here after Run."));
+    board_log_ = new LogView(tr("What the board, the loader and the verifier say stands here."));
+    problems_ = new ProblemsView;
+
+    session_dock_ = add_dock(tr("Session"), QStringLiteral("sessionDock"), session_panel_, Qt::RightDockWidgetArea);
+    build_dock_ = add_dock(tr("Build"), QStringLiteral("buildDock"), build_log_, Qt::BottomDockWidgetArea);
+    board_dock_ = add_dock(tr("Board log"), QStringLiteral("boardDock"), board_log_, Qt::BottomDockWidgetArea);
+    problems_dock_ = add_dock(tr("Problems"), QStringLiteral("problemsDock"), problems_, Qt::BottomDockWidgetArea);
+    tabifyDockWidget(build_dock_, board_dock_);
+    tabifyDockWidget(board_dock_, problems_dock_);
+    board_dock_->raise();
+    resizeDocks({session_dock_}, {360}, Qt::Horizontal);
+    resizeDocks({board_dock_}, {130}, Qt::Vertical);
+    // The trace is as wide as it can be; the session's figures stand beside everything.
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+}
+
+void MainWindow::make_tool_bar()
+{
+    QToolBar* bar = addToolBar(tr("Session"));
+    bar->setObjectName(QStringLiteral("sessionToolBar"));
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+
+    targets_ = new TargetSelector(paths_, this);
+    bar->addWidget(targets_);
+    bar->addSeparator();
+
+    run_action_ = bar->addAction(QIcon(QStringLiteral(":/icons/run.svg")), tr("Run"));
+    run_action_->setObjectName(QStringLiteral("runAction"));
+    run_action_->setShortcuts({QKeySequence(QStringLiteral("Ctrl+R")), QKeySequence(Qt::Key_F5)});
+    run_action_->setToolTip(tr("Build the probe, attach it on the board and watch (Ctrl+R)"));
+    connect(run_action_, &QAction::triggered, this, &MainWindow::run);
+
+    stop_action_ = bar->addAction(QIcon(QStringLiteral(":/icons/stop.svg")), tr("Stop"));
+    stop_action_->setObjectName(QStringLiteral("stopAction"));
+    stop_action_->setShortcut(QKeySequence(QStringLiteral("Shift+F5")));
+    stop_action_->setToolTip(tr("Detach everything and end the session (Shift+F5)"));
+    connect(stop_action_, &QAction::triggered, this, &MainWindow::stop);
+
+    QAction* follow = timeline_->followAction();
+    follow->setIcon(QIcon(QStringLiteral(":/icons/follow.svg")));
+    bar->addAction(follow);
+
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    vitals_ = new VitalSigns(*controller_, feed_, selection_, this);
+    bar->addWidget(vitals_);
+}
+
+QAction* MainWindow::add_action(QMenu* menu, const QString& text, const QString& name, const QKeySequence& key,
+                                std::function<void()> run)
+{
+    QAction* action = menu->addAction(text);
+    action->setObjectName(name);
+    action->setShortcut(key);
+    connect(action, &QAction::triggered, this, std::move(run));
+    return action;
+}
+
+void MainWindow::make_menus()
+{
+    make_file_menu();
+    make_probe_menu();
+    make_view_menu();
+}
+
+void MainWindow::make_probe_menu()
+{
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addActions(editor_->actions());
+    QMenu* menu = menuBar()->addMenu(tr("&Session"));
+    menu->addAction(run_action_);
+    menu->addAction(stop_action_);
+    menu->addSeparator();
+    add_action(menu, tr("Start &virtual board"), QStringLiteral("startBoardAction"), {}, [this] { start_board(); });
+}
+
+void MainWindow::make_view_menu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    add_action(menu, tr("&Writing / watching"), QStringLiteral("toggleSplitAction"),
+               QKeySequence(QStringLiteral("F6")), [this] { toggle_writing_watching(); });
+    menu->addSeparator();
+    menu->addActions({timeline_->followAction(), timeline_->fitAllAction(), timeline_->groupByCpuAction(),
+                      timeline_->groupByTaskAction()});
+    menu->addSeparator();
+    int number = 1;
+    for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_}) {
+        QAction* action = dock->toggleViewAction();
+        action->setShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(number++)));
+        connect(action, &QAction::triggered, dock, [dock](bool visible) {
+            if (visible) dock->raise();
+        });
+        menu->addAction(action);
+    }
+    menu->addSeparator();
+
+    auto* looks = new QActionGroup(this);
+    const std::pair<QString, WindowLayout::Look> names[] = {{tr("As the &system"), WindowLayout::Look::system},
+                                                            {tr("&Light"), WindowLayout::Look::light},
+                                                            {tr("&Dark"), WindowLayout::Look::dark}};
+    QMenu* look_menu = menu->addMenu(tr("&Colours"));
+    for (const auto& [text, look] : names) {
+        QAction* action = look_menu->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(layout_.look() == look);
+        looks->addAction(action);
+        connect(action, &QAction::triggered, this, [this, look = look] {
+            layout_.set_look(look);
+            apply_look(look);
+        });
+    }
+    auto* meter = new FrameMeter(this);
+    statusBar()->addPermanentWidget(meter);
+    meter->setVisible(false);
+    QAction* frames = menu->addAction(tr("&Frame times"));
+    frames->setCheckable(true);
+    connect(frames, &QAction::toggled, meter, &QWidget::setVisible);
+}
+
+void MainWindow::connect_views()
+{
+    connect(filter_bar_, &views::FilterBar::filterChanged, this,
+            [this](const filter::FilterPlan& plan) {
+                feed_.setFilter(plan);
+                table_->setFilter(plan);
+            });
+    connect(table_, &views::EventTable::filterRequested, filter_bar_, &views::FilterBar::setText);
+    connect(table_, &views::EventTable::messageShown, this,
+            [this](const QString& sentence) { statusBar()->showMessage(sentence); });
+    connect(&feed_, &views::TraceFeed::changed, this, [this] {
+        const views::TraceState& state = feed_.state();
+        filter_bar_->setCounts(state.rows.count(), state.snapshot.row_count(), state.busy, state.too_complex_count);
+        if (state.snapshot.row_count() > 0 && quiet_offered_) {
+            quiet_offered_ = false;
+            notice_->clear();
+        }
+    });
+    connect(problems_, &ProblemsView::chosen, this, [this](const SourceSpan& span) { editor_->goTo(span); });
+    connect(editor_, &editor::ProbeEditor::modifiedChanged, this, &MainWindow::show_title);
+    connect(editor_, &editor::ProbeEditor::pathChanged, this, &MainWindow::show_title);
+    connect(targets_, &TargetSelector::targetChanged, this, [this](const QString& name) {
+        layout_.set_target(name);
+        show_title();
+        show_empty_text();
+    });
+    connect(loader_, &RecordingLoader::loaded, this, [this](const session::Replayed& replayed) {
+        vitals_->set_loading(false);
+        session_panel_->show_programs(replayed.programs);
+        if (replayed.cut || !replayed.ended)
+            statusBar()->showMessage(tr("The recording ends before its session did; what it holds is shown."));
+    });
+    connect(loader_, &RecordingLoader::failed, this, [this](const Error& error) {
+        vitals_->set_loading(false);
+        say_error(error);
+    });
+    connect(board_starter_, &BoardStarter::progress, this, [this](const QString& line) {
+        board_log_->add(line, LogView::Tone::quiet);
+        statusBar()->showMessage(line);
+    });
+    connect(board_starter_, &BoardStarter::finished, this,
+            [this](const QString& name, const std::optional<Error>& error) {
+                targets_->refresh();
+                statusBar()->clearMessage();
+                if (error) return say_error(*error);
+                notice_->say(NoticeBar::Tone::hint, tr("%1 is up.").arg(name), {}, tr("Run the probe on it"),
+                             [this] { run(); });
+                show_empty_text();
+            });
+}
+
+void MainWindow::toggle_writing_watching()
+{
+    const bool writing = main_splitter_->sizes().value(0) > main_splitter_->sizes().value(1);
+    const QString now = writing ? QStringLiteral("writing") : QStringLiteral("watching");
+    const QString next = writing ? QStringLiteral("watching") : QStringLiteral("writing");
+    layout_.set_splitter_position(now, main_splitter_->saveState());
+    const QByteArray kept = layout_.splitter_position(next);
+    if (!kept.isEmpty() && main_splitter_->restoreState(kept)) return;
+    const int height = main_splitter_->height();
+    main_splitter_->setSizes(writing ? QList<int>{height / 5, height * 4 / 5}
+                                     : QList<int>{height * 4 / 5, height / 5});
+}
+
+void MainWindow::show_title()
+{
+    const QString name = editor_->title().isEmpty() ? tr("untitled.bpf.c") : editor_->title();
+    setWindowTitle(tr("%1[*] — %2 — Boardscope").arg(name, targets_->target()));
+    setWindowModified(editor_->isModified());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!may_leave_probe()) return event->ignore();
+    layout_.save(*this, *main_splitter_, *trace_splitter_);
+    event->accept();
+}
+
+}  // namespace boardscope::gui

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    The workbench: probe editor, filter, timeline and table of one trace, docks for logs, problems and
+//          programs. It wires parts together; what a part does is in the part.
+// Thread:  GUI thread. Nothing here blocks, but closing the window, which ends the session first.
+#pragma once
+
+#include "app/boards/board_paths.h"
+#include "app/gui/session_controller.h"
+#include "app/gui/window_layout.h"
+#include "app/views/shared_selection.h"
+#include "app/views/trace_feed.h"
+
+#include <QMainWindow>
+
+#include <functional>
+
+namespace boardscope::editor {
+class ProbeEditor;
+}
+namespace boardscope::views {
+class EventTable;
+class FilterBar;
+class TimelineView;
+}
+
+class QAction;
+class QDockWidget;
+class QMenu;
+class QSplitter;
+
+namespace boardscope::gui {
+
+class BoardStarter;
+class LogView;
+class NoticeBar;
+class ProblemsView;
+class PromptBar;
+class RecordingLoader;
+class SessionPanel;
+class TargetSelector;
+class VitalSigns;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(boards::BoardPaths paths, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// A recording is recognised by its first bytes; everything else is opened as a probe.
+    void open(const QString& path);
+    void select_target(const QString& name);
+
+    // For tests and for scripts that take pictures of the window.
+    [[nodiscard]] SessionController& controller() { return *controller_; }
+    [[nodiscard]] const views::TraceFeed& feed() const { return feed_; }
+
+public Q_SLOTS:
+    void run();
+    void stop();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void make_panes();
+    void make_docks();
+    void make_tool_bar();
+    void make_menus();
+    void make_file_menu();
+    void make_probe_menu();
+    void make_view_menu();
+    void connect_session();
+    void connect_views();
+
+    QAction* add_action(QMenu* menu, const QString& text, const QString& name, const QKeySequence& key,
+                        std::function<void()> run);
+    QDockWidget* add_dock(const QString& title, const QString& name, QWidget* widget, Qt::DockWidgetArea area);
+
+    void open_dialog();
+    bool save();
+    bool save_as();
+    void save_recording_as();
+    void show_recent_files();
+    /// False when the user wants to stay with the unsaved text.
+    bool may_leave_probe();
+    void open_probe(const QString& path);
+    void open_recording(const QString& path);
+
+    void session_started();
+    void session_state(session::State state, const QString& sentence);
+    void session_build(const session::BuildFinished& finished);
+    void session_log(const session::LogLine& line);
+    void session_ended(const session::Ended& ended);
+    void start_board();
+    void offer_workload_when_quiet();
+    void show_title();
+    void show_run_actions();
+    void show_empty_text();
+    void show_trace(std::shared_ptr<const store::EventStore> store, bool live);
+    void say_error(const Error& error);
+    void toggle_writing_watching();
+
+    boards::BoardPaths paths_;
+    std::unique_ptr<SessionController> controller_;
+    views::TraceFeed feed_;
+    views::SharedSelection selection_;
+    WindowLayout layout_;
+
+    editor::ProbeEditor* editor_ = nullptr;
+    views::FilterBar* filter_bar_ = nullptr;
+    views::TimelineView* timeline_ = nullptr;
+    views::EventTable* table_ = nullptr;
+    QSplitter* main_splitter_ = nullptr;   ///< editor above, trace below
+    QSplitter* trace_splitter_ = nullptr;  ///< timeline above, table below
+    NoticeBar* notice_ = nullptr;
+    PromptBar* prompt_ = nullptr;
+    TargetSelector* targets_ = nullptr;
+    VitalSigns* vitals_ = nullptr;
+    SessionPanel* session_panel_ = nullptr;
+    LogView* build_log_ = nullptr;
+    LogView* board_log_ = nullptr;
+    ProblemsView* problems_ = nullptr;
+    QDockWidget* problems_dock_ = nullptr;
+    QDockWidget* build_dock_ = nullptr;
+    QDockWidget* board_dock_ = nullptr;
+    QDockWidget* session_dock_ = nullptr;
+    RecordingLoader* loader_ = nullptr;
+    BoardStarter* board_starter_ = nullptr;
+
+    QAction* run_action_ = nullptr;
+    QAction* stop_action_ = nullptr;
+    QMenu* recent_menu_ = nullptr;
+    QString recording_;         ///< file of the trace that is shown
+    QString session_probe_;     ///< what the running session was built from
+    bool quiet_offered_ = false;
+};
+
+}  // namespace boardscope::gui

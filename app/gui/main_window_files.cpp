@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's files: probes and recordings.
+#include "app/gui/main_window.h"
+
+#include "app/gui/notice_bar.h"
+#include "app/gui/recording_loader.h"
+#include "app/gui/session_panel.h"
+#include "app/gui/vital_signs.h"
+#include "app/views/timeline_view.h"
+#include "core/store/recording_format.h"
+#include "editor/probe_editor.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStatusBar>
+#include <QThreadPool>
+
+namespace boardscope::gui {
+
+namespace {
+
+bool is_recording(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return false;
+    const QByteArray start = file.read(store::recording_prefix_bytes);
+    return start.size() == static_cast<qsizetype>(store::recording_prefix_bytes) &&
+           store::recording_header_bytes(as_bytes({start.data(), static_cast<std::size_t>(start.size())})).has_value();
+}
+
+QString probe_filter() { return QObject::tr("Probes (*.bpf.c *.c *.bt)"); }
+QString recording_filter() { return QObject::tr("Recordings (*.bscope)"); }
+
+}  // namespace
+
+void MainWindow::make_file_menu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    add_action(menu, tr("&Open…"), QStringLiteral("openAction"), QKeySequence::Open, [this] { open_dialog(); });
+    recent_menu_ = menu->addMenu(tr("Open &recent"));
+    connect(recent_menu_, &QMenu::aboutToShow, this, &MainWindow::show_recent_files);
+    QMenu* examples = menu->addMenu(tr("Open &example"));
+    connect(examples, &QMenu::aboutToShow, this, [this, examples] {
+        examples->clear();
+        const QDir folder(QString::fromStdString((paths_.share / "examples").string()));
+        for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.bpf.c")}, QDir::Files, QDir::Name))
+            examples->addAction(file.fileName(), this, [this, path = file.filePath()] { open(path); });
+    });
+    menu->addSeparator();
+    add_action(menu, tr("&Save probe"), QStringLiteral("saveAction"), QKeySequence::Save, [this] { save(); });
+    add_action(menu, tr("Save probe &as…"), QStringLiteral("saveAsAction"),
+               QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this] { save_as(); });
+    add_action(menu, tr("Save re&cording as…"), QStringLiteral("saveRecordingAction"), {},
+               [this] { save_recording_as(); });
+    menu->addSeparator();
+    add_action(menu, tr("&Quit"), QStringLiteral("quitAction"), QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::show_recent_files()
+{
+    recent_menu_->clear();
+    const QStringList files = layout_.recent_files();
+    for (const QString& file : files) recent_menu_->addAction(file, this, [this, file] { open(file); });
+    if (files.isEmpty()) recent_menu_->addAction(tr("No files yet"))->setEnabled(false);
+}
+
+void MainWindow::open_dialog()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a probe or a recording"), QFileInfo(editor_->path()).path(),
+        QStringList{probe_filter(), recording_filter(), tr("All files (*)")}.join(QStringLiteral(";;")));
+    if (!path.isEmpty()) open(path);
+}
+
+void MainWindow::open(const QString& path)
+{
+    if (is_recording(path))
+        open_recording(path);
+    else
+        open_probe(path);
+}
+
+void MainWindow::open_probe(const QString& path)
+{
+    if (!may_leave_probe()) return;
+    if (const Result<void> loaded = editor_->load(path); !loaded) return say_error(loaded.error());
+    layout_.add_recent_file(path);
+    editor_->setFocus();
+    show_title();
+}
+
+void MainWindow::open_recording(const QString& path)
+{
+    if (controller_->is_active()) {
+        notice_->say(NoticeBar::Tone::hint, tr("A session is running."), tr("Stop it before opening a recording."),
+                     tr("Stop"), [this] { stop(); });
+        return;
+    }
+    layout_.add_recent_file(path);
+    recording_ = path;
+    notice_->clear();
+    session_panel_->show_programs({});
+    vitals_->set_loading(true);
+    show_trace(loader_->load(path), false);
+    statusBar()->showMessage(tr("Recording %1").arg(path));
+}
+
+bool MainWindow::save()
+{
+    if (editor_->path().isEmpty()) return save_as();
+    if (const Result<void> saved = editor_->save(); !saved) {
+        say_error(saved.error());
+        return false;
+    }
+    layout_.add_recent_file(editor_->path());
+    return true;
+}
+
+bool MainWindow::save_as()
+{
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save the probe"), editor_->title(), probe_filter());
+    if (path.isEmpty()) return false;
+    if (const Result<void> saved = editor_->saveAs(path); !saved) {
+        say_error(saved.error());
+        return false;
+    }
+    layout_.add_recent_file(path);
+    return true;
+}
+
+void MainWindow::save_recording_as()
+{
+    if (recording_.isEmpty()) {
+        notice_->say(NoticeBar::Tone::hint, tr("There is no recording yet."),
+                     tr("Run a probe: each session is recorded while it runs."));
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save the recording"), QFileInfo(recording_).fileName(),
+                                                      recording_filter());
+    if (path.isEmpty() || QFileInfo(path) == QFileInfo(recording_)) return;
+    // A recording may be large: copied on a pool thread, beside its goal and renamed when whole.
+    QThreadPool::globalInstance()->start([window = this, from = recording_, path] {
+        const QString part = path + QStringLiteral(".part");
+        QFile::remove(part);
+        const bool copied = QFile::copy(from, part) && (QFile::remove(path), QFile::rename(part, path));
+        QMetaObject::invokeMethod(
+            window,
+            [window, path, copied] {
+                if (copied)
+                    window->statusBar()->showMessage(tr("Saved %1").arg(path));
+                else
+                    window->say_error({"cannot save the recording as " + path.toStdString(),
+                                       "check that the folder is writable and has room"});
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+bool MainWindow::may_leave_probe()
+{
+    if (!editor_->isModified()) return true;
+    const auto answer = QMessageBox::question(this, tr("Unsaved probe"),
+                                              tr("%1 has changes that are not saved.").arg(editor_->title()),
+                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    if (answer == QMessageBox::Save) return save();
+    return answer == QMessageBox::Discard;
+}
+
+}  // namespace boardscope::gui

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    The window's hold on one session at a time: the session's events as Qt signals, its questions as
+//          signals with an answer to give.
+// Thread:  GUI thread. The session's own thread never waits for the GUI thread, but for an answer to a question.
+// Errors:  ended() carries the session's Error.
+#pragma once
+
+#include "app/session/session.h"
+
+#include <QObject>
+#include <QString>
+
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace boardscope::gui {
+
+/// A question of connecting to a board, waiting for the user. Answering twice does nothing.
+class Question {
+public:
+    enum class Kind { host_key, secret };
+
+    explicit Question(remote::HostKeyQuestion key) : kind(Kind::host_key), host_key(std::move(key)) {}
+    explicit Question(std::string secret_prompt) : kind(Kind::secret), prompt(std::move(secret_prompt)) {}
+
+    const Kind kind;
+    const remote::HostKeyQuestion host_key;
+    const std::string prompt;
+
+    void answer(remote::HostKeyAnswer given);
+    void answer(std::optional<std::string> secret);
+    /// "No" to whatever was asked.
+    void dismiss();
+
+    // The asking thread's side.
+    remote::HostKeyAnswer wait_host_key() { return key_.get_future().get(); }
+    std::optional<std::string> wait_secret() { return secret_.get_future().get(); }
+
+private:
+    bool answered_ = false;
+    std::promise<remote::HostKeyAnswer> key_;
+    std::promise<std::optional<std::string>> secret_;
+};
+
+class SessionController : public QObject {
+    Q_OBJECT
+
+public:
+    explicit SessionController(std::filesystem::path share, QObject* parent = nullptr);
+    ~SessionController() override;
+
+    [[nodiscard]] session::State state() const { return state_; }
+    [[nodiscard]] bool is_active() const;
+    [[nodiscard]] const std::filesystem::path& share() const { return share_; }
+
+    /// Replaces a session that has ended. Does nothing while one is active.
+    void start(session::SessionRequest request);
+    /// While attached; see session::Session.
+    void run_workload(session::Workload workload);
+    /// First call: stop in order. While stopping: leave at once.
+    void stop();
+
+    /// Rows of the session that was started last; null before the first.
+    [[nodiscard]] std::shared_ptr<const store::EventStore> store() const { return store_; }
+    [[nodiscard]] const std::vector<session::ProgramState>& programs() const { return programs_; }
+    [[nodiscard]] std::optional<std::chrono::nanoseconds> round_trip() const { return round_trip_; }
+
+Q_SIGNALS:
+    void started();
+    void stateChanged(boardscope::session::State state, const QString& sentence);
+    void buildFinished(const boardscope::session::BuildFinished& finished);
+    void logLine(const boardscope::session::LogLine& line);
+    void programsChanged();
+    void linkMeasured();
+    void ended(const boardscope::session::Ended& ended);
+    void asked(std::shared_ptr<boardscope::gui::Question> question);
+
+private:
+    void deliver(const session::SessionEvent& event);
+    void on(const session::StateChanged& changed);
+    void on(const session::BuildFinished& finished);
+    void on(const session::LogLine& line);
+    void on(const session::ProgramsChanged& changed);
+    void on(const session::LinkMeasured& measured);
+    void on(const session::Ended& ended);
+    [[nodiscard]] remote::Prompts prompts();
+    /// Called on the session's thread: hands the question to the GUI thread.
+    void post(std::shared_ptr<Question> question);
+
+    std::filesystem::path share_;
+    std::unique_ptr<session::Session> session_;
+    std::shared_ptr<const store::EventStore> store_;
+    std::shared_ptr<Question> open_question_;
+    session::State state_ = session::State::idle;
+    bool closing_ = false;
+    bool stop_asked_ = false;
+    std::vector<session::ProgramState> programs_;
+    std::optional<std::chrono::nanoseconds> round_trip_;
+    std::mutex question_mutex_;  ///< guards open_question_ and closing_, which two threads use
+};
+
+}  // namespace boardscope::gui

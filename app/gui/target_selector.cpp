@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/target_selector.h"
+
+#include "app/session/target_catalog.h"
+
+#include <QApplication>
+#include <QPainter>
+#include <QPointer>
+#include <QThreadPool>
+
+namespace boardscope::gui {
+
+namespace {
+
+constexpr int look_again_ms = 3000;
+enum Role { name_role = Qt::UserRole, status_role };
+
+/// Full for a board that is up, hollow for one that is not: shape, not colour, carries it.
+QIcon dot(bool full, const QPalette& palette)
+{
+    constexpr int size = 16;
+    QPixmap pixmap(size * 2, size * 2);
+    pixmap.setDevicePixelRatio(2);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(palette.color(QPalette::Text), 1.5));
+    if (full) painter.setBrush(palette.color(QPalette::Text));
+    painter.drawEllipse(QRectF(4, 4, 8, 8));
+    return QIcon(pixmap);
+}
+
+}  // namespace
+
+TargetSelector::TargetSelector(boards::BoardPaths paths, QWidget* parent)
+    : QComboBox(parent), paths_(std::move(paths))
+{
+    setObjectName(QStringLiteral("targetSelector"));
+    setAccessibleName(tr("Target board"));
+    setToolTip(tr("The board that Run uses"));
+    setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    for (const std::string& name : session::target_names()) {
+        const QString text = QString::fromStdString(name);
+        addItem(dot(false, palette()), text);
+        setItemData(count() - 1, text, Role::name_role);
+        if (!is_virtual(text)) setItemData(count() - 1, true, Role::status_role);
+    }
+    connect(this, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT targetChanged(target()); });
+    connect(&timer_, &QTimer::timeout, this, &TargetSelector::refresh);
+    timer_.start(look_again_ms);
+    refresh();
+}
+
+QString TargetSelector::target() const
+{
+    return currentData(Role::name_role).toString();
+}
+
+void TargetSelector::set_target(const QString& name)
+{
+    const int index = findData(name, Role::name_role);
+    if (index >= 0) setCurrentIndex(index);
+}
+
+bool TargetSelector::is_virtual(const QString& name) const
+{
+    return boards::find_recipe(name.toStdString()) != nullptr;
+}
+
+bool TargetSelector::may_be_up(const QString& name) const
+{
+    const int index = findData(name, Role::name_role);
+    return index >= 0 && itemData(index, Role::status_role).toBool();
+}
+
+void TargetSelector::refresh()
+{
+    if (std::exchange(looking_, true)) return;
+    QThreadPool::globalInstance()->start([self = QPointer<TargetSelector>(this), paths = paths_] {
+        const std::vector<boards::BoardState> states = boards::list(paths);
+        // By way of the application: only the GUI thread may know whether this widget still is.
+        QMetaObject::invokeMethod(
+            qApp,
+            [self, states] {
+                if (self) self->show_states(states);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void TargetSelector::show_states(const std::vector<boards::BoardState>& states)
+{
+    looking_ = false;
+    for (const boards::BoardState& state : states) {
+        const int index = findData(QString::fromStdString(state.name), Role::name_role);
+        if (index < 0) continue;
+        const bool running = state.status == boards::BoardStatus::running;
+        const QString word = running ? tr("ready")
+                             : state.status == boards::BoardStatus::starting ? tr("starting")
+                                                                             : tr("offline");
+        const QString text = QString::fromStdString(state.name) + QStringLiteral("  ") + word;
+        if (itemText(index) == text) continue;
+        setItemText(index, text);
+        setItemIcon(index, dot(running, palette()));
+        setItemData(index, running, Role::status_role);
+        setItemData(index, QString::fromStdString(state.title), Qt::ToolTipRole);
+    }
+}
+
+}  // namespace boardscope::gui

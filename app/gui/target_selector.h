@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    The choice of the target, with its state beside its name. Virtual boards are looked at every few
+//          seconds, on a pool thread; a board of the user's own is known only while a session uses it.
+// Thread:  GUI thread.
+#pragma once
+
+#include "app/boards/boards.h"
+
+#include <QComboBox>
+#include <QTimer>
+
+namespace boardscope::gui {
+
+class TargetSelector : public QComboBox {
+    Q_OBJECT
+
+public:
+    explicit TargetSelector(boards::BoardPaths paths, QWidget* parent = nullptr);
+
+    [[nodiscard]] QString target() const;
+    void set_target(const QString& name);
+
+    [[nodiscard]] bool is_virtual(const QString& name) const;
+    /// As looked at last; true for boards that are not virtual.
+    [[nodiscard]] bool may_be_up(const QString& name) const;
+    /// Looks at the virtual boards again now.
+    void refresh();
+
+Q_SIGNALS:
+    void targetChanged(const QString& name);
+
+private:
+    void show_states(const std::vector<boards::BoardState>& states);
+
+    boards::BoardPaths paths_;
+    QTimer timer_;
+    bool looking_ = false;
+};
+
+}  // namespace boardscope::gui

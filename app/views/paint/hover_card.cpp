@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/views/paint/hover_card.h"
+
+#include "app/views/paint/text.h"
+#include "core/timeline/time_text.h"
+
+#include <QFontMetrics>
+
+#include <algorithm>
+
+namespace boardscope::paint {
+
+namespace {
+
+constexpr int space = 8;
+constexpr int label_gap = 12;
+constexpr int text_width_limit = 420;
+constexpr int line_gap = 3;
+constexpr int text_lines_limit = 6;
+
+struct Layout {
+    int label_width = 0;
+    int text_width = 0;
+    std::vector<int> heights;
+};
+
+Layout lay_out(const std::vector<CardLine>& lines)
+{
+    const QFontMetrics metrics(Fonts::with_ratio(1).normal);
+    Layout layout;
+    for (const CardLine& line : lines) {
+        layout.label_width = std::max(layout.label_width, metrics.horizontalAdvance(line.label));
+        layout.text_width =
+            std::max(layout.text_width, std::min(metrics.horizontalAdvance(line.text) + 1, text_width_limit));
+    }
+    for (const CardLine& line : lines) {
+        const QRect limits(0, 0, layout.text_width, text_lines_limit * metrics.lineSpacing());
+        const int wanted = metrics.boundingRect(limits, Qt::TextWrapAnywhere, line.text).height();
+        layout.heights.push_back(std::clamp(wanted, metrics.height(), limits.height()));
+    }
+    return layout;
+}
+
+}  // namespace
+
+std::vector<CardLine> card_lines(const store::Snapshot& snapshot, RowId row)
+{
+    std::vector<CardLine> lines;
+    if (row.value() >= snapshot.row_count()) return lines;
+    const store::EventView event = snapshot.row(row);
+    const auto add = [&lines](const char* label, const QString& text) {
+        if (!text.isEmpty()) lines.push_back({QString::fromLatin1(label), text});
+    };
+    add("time", QString::fromStdString(timeline::board_time_text(event.time_ns, event.resolution_ns)));
+    if (const std::optional<store::LossView> loss = snapshot.loss_at(row)) {
+        if (loss->from_ns < loss->to_ns)
+            add("since", QString::fromStdString(timeline::board_time_text(loss->from_ns)));
+        if (event.cpu != store::no_cpu) add("cpu", QString::number(event.cpu));
+        lines.push_back({QStringLiteral("lost"), to_line(loss->message), true});
+        add("advice", QString::fromUtf8(decode::advice(loss->cause)));
+        return lines;
+    }
+    if (event.cpu != store::no_cpu) add("cpu", QString::number(event.cpu));
+    add("task", to_line(event.task));
+    if (event.pid != store::no_pid) add("pid", QString::number(event.pid));
+    if (event.tgid != store::no_pid) add("tgid", QString::number(event.tgid));
+    add("flags", to_line(event.flags));
+    add("event", to_line(event.event));
+    add("message", to_line(event.message));
+    add("row", QString::fromStdString(timeline::thousands(row.value() + 1)));
+    return lines;
+}
+
+QSize card_size(const std::vector<CardLine>& lines)
+{
+    const Layout layout = lay_out(lines);
+    int height = 2 * space - line_gap;
+    for (const int line : layout.heights)
+        height += line + line_gap;
+    return {2 * space + layout.label_width + label_gap + layout.text_width, height};
+}
+
+void paint_card(QPainter& painter, const std::vector<CardLine>& lines, const Theme& theme)
+{
+    const Layout layout = lay_out(lines);
+    const QSize size = card_size(lines);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(theme.line);
+    painter.setBrush(theme.card);
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 4, 4);
+    painter.setFont(Fonts::with_ratio(1).normal);
+    int y = space;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const QRect label(space, y, layout.label_width, layout.heights[i]);
+        const QRect text(label.right() + 1 + label_gap, y, layout.text_width, layout.heights[i]);
+        painter.setPen(theme.muted_text);
+        painter.drawText(label, Qt::AlignTop | Qt::AlignLeft, lines[i].label);
+        painter.setPen(lines[i].is_loss ? theme.loss_text : theme.text);
+        painter.drawText(text, Qt::AlignTop | Qt::AlignLeft | Qt::TextWrapAnywhere, lines[i].text);
+        y += layout.heights[i] + line_gap;
+    }
+    painter.restore();
+}
+
+}  // namespace boardscope::paint

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/views/paint/render_timeline.h"
+
+#include "app/views/paint/timeline_painter.h"
+#include "core/timeline/lane_index.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace boardscope::paint {
+
+QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& rows, QSize size,
+                       double pixel_ratio, const Theme& theme, const RenderOptions& options)
+{
+    timeline::LaneIndex index(options.grouping);
+    index.add(snapshot, rows, RowId{0});
+    const timeline::LaneSnapshot& lanes = index.snapshot();
+
+    const auto device = [pixel_ratio](int logical) {
+        return std::max(1, static_cast<int>(std::lround(logical * pixel_ratio)));
+    };
+    QImage image(device(size.width()), device(size.height()), QImage::Format_RGB32);
+    TimelineScene scene;
+    scene.snapshot = &snapshot;
+    scene.lanes = &lanes;
+    scene.geometry = timeline::Geometry(image.width(), image.height(),
+                                        timeline::Metrics::with_ratio(pixel_ratio, options.grouping),
+                                        lanes.lane_count(), 0);
+    scene.pixel_ratio = pixel_ratio;
+    scene.selected = options.selected;
+    scene.empty_title = options.empty_title;
+    scene.empty_hint = options.empty_hint;
+    scene.range = options.range;
+    const store::Totals& totals = snapshot.totals();
+    if (scene.range.empty() && totals.timed_row_count > 0)
+        scene.range = timeline::padded({totals.first_time_ns, timeline::time_plus(totals.last_time_ns, 1)});
+    {
+        QPainter painter(&image);
+        paint_timeline(painter, scene, theme);
+    }
+    image.setDevicePixelRatio(pixel_ratio);
+    return image;
+}
+
+}  // namespace boardscope::paint

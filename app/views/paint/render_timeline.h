@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    A timeline as a picture, without a window: for the command line and for tests.
+// Thread:  any one thread with a QGuiApplication.
+// Units:   size in logical pixels, each pixel_ratio × pixel_ratio device pixels.
+// Errors:  none; a trace without rows becomes a picture that says so.
+#pragma once
+
+#include "app/views/paint/theme.h"
+#include "core/filter/row_set.h"
+#include "core/store/snapshot.h"
+#include "core/timeline/lane.h"
+
+#include <QImage>
+#include <QSize>
+#include <QString>
+
+#include <optional>
+
+namespace boardscope::paint {
+
+struct RenderOptions {
+    timeline::Grouping grouping = timeline::Grouping::cpu;
+    /// Empty: everything.
+    timeline::TimeRange range;
+    std::optional<RowId> selected;
+    QString empty_title = QStringLiteral("No events");
+    QString empty_hint;
+};
+
+[[nodiscard]] QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& rows, QSize size,
+                                     double pixel_ratio, const Theme& theme,
+                                     const RenderOptions& options = {});
+
+}  // namespace boardscope::paint

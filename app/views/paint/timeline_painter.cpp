@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/views/paint/timeline_painter.h"
+
+#include "app/views/paint/lane_painter.h"
+#include "app/views/paint/text.h"
+#include "core/timeline/ruler.h"
+#include "core/timeline/time_text.h"
+
+#include <QFontMetrics>
+
+#include <algorithm>
+
+namespace boardscope::paint {
+
+namespace {
+
+constexpr double mark_spacing_px = 104;
+
+QRect to_qrect(const timeline::Rect& rect)
+{
+    return {rect.x, rect.y, rect.width, rect.height};
+}
+
+QString chip_text(Motion motion)
+{
+    return motion == Motion::paused ? QStringLiteral("paused") : QStringLiteral("following");
+}
+
+void fill_round(QPainter& painter, const QRectF& area, double radius, const QColor& color)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawRoundedRect(area, radius, radius);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+/// Draws one timeline; its steps in the order in which they lie over each other.
+class TimelinePainter {
+public:
+    TimelinePainter(QPainter& painter, const TimelineScene& scene, const Theme& theme)
+        : painter_(painter), scene_(scene), theme_(theme), fonts_(Fonts::with_ratio(scene.pixel_ratio))
+    {
+    }
+
+    void paint()
+    {
+        const timeline::Ruler ruler = timeline::make_ruler(scene_.scale(), scene_.device(mark_spacing_px));
+        const bool has_time = !scene_.range.empty() && scene_.geometry.plot().width > 0;
+        paint_backgrounds();
+        if (has_time) paint_grid(ruler);
+        paint_ruler(ruler, has_time);
+        if (has_time) paint_plot();
+        if (scene_.lanes->lane_count() == 0) say_in_plot(scene_.empty_title, scene_.empty_hint);
+        paint_labels();
+        paint_chip();
+        if (scene_.has_focus) paint_focus();
+    }
+
+private:
+    void paint_backgrounds()
+    {
+        const timeline::Geometry& geometry = scene_.geometry;
+        painter_.fillRect(0, 0, geometry.width(), geometry.height(), theme_.plot);
+        const auto visible = geometry.visible_lanes();
+        for (std::size_t i = visible.first; i < visible.end; ++i) {
+            if (i % 2 == 1) painter_.fillRect(to_qrect(geometry.lane(i)), theme_.plot_alternate);
+        }
+    }
+
+    void paint_grid(const timeline::Ruler& ruler)
+    {
+        const timeline::Rect plot = scene_.geometry.plot();
+        for (const timeline::RulerMark& mark : ruler.marks)
+            painter_.fillRect(plot.x + mark.px, plot.y, line(), plot.height, theme_.grid);
+        const auto visible = scene_.geometry.visible_lanes();
+        for (std::size_t i = visible.first; i < visible.end; ++i)
+            painter_.fillRect(plot.x, scene_.geometry.lane(i).bottom() - line(), plot.width, line(),
+                              theme_.grid);
+    }
+
+    void paint_ruler(const timeline::Ruler& ruler, bool has_time)
+    {
+        const timeline::Rect area = scene_.geometry.ruler();
+        const timeline::Rect corner = scene_.geometry.corner();
+        painter_.fillRect(0, 0, scene_.geometry.width(), area.height, theme_.header);
+        painter_.fillRect(0, area.bottom() - line(), scene_.geometry.width(), line(), theme_.line);
+        if (!has_time) return;
+        painter_.save();
+        painter_.setClipRect(to_qrect(area), Qt::IntersectClip);
+        for (const int px : ruler.minor_px)
+            painter_.fillRect(area.x + px, area.bottom() - scene_.device(5), line(), scene_.device(4),
+                              theme_.line);
+        const QFontMetrics metrics(fonts_.small);
+        const int baseline =
+            area.y + (area.height + metrics.ascent() - metrics.descent()) / 2 - scene_.device(2);
+        const timeline::Rect chip = chip_rect(scene_);
+        const int text_end = scene_.motion == Motion::still ? area.right() : chip.x - scene_.device(4);
+        painter_.setFont(fonts_.small);
+        for (const timeline::RulerMark& mark : ruler.marks) {
+            painter_.fillRect(area.x + mark.px, area.bottom() - scene_.device(10), line(), scene_.device(9),
+                              theme_.muted_text);
+            const QString text = QString::fromStdString(mark.text);
+            const int left = area.x + mark.px + scene_.device(5);
+            if (left + metrics.horizontalAdvance(text) > text_end) continue;
+            painter_.setPen(theme_.text);
+            painter_.drawText(left, baseline, text);
+        }
+        painter_.restore();
+        painter_.setFont(fonts_.small);
+        painter_.setPen(theme_.muted_text);
+        const QString base =
+            ruler.base_text.empty() ? QStringLiteral("board time") : QString::fromStdString(ruler.base_text);
+        const QRect place =
+            to_qrect(corner).adjusted(scene_.device(8), 0, -scene_.device(6), -scene_.device(4));
+        painter_.drawText(place, Qt::AlignVCenter | Qt::AlignRight,
+                          QFontMetrics(fonts_.small).elidedText(base, Qt::ElideLeft, place.width()));
+    }
+
+    void paint_plot()
+    {
+        painter_.save();
+        const timeline::Rect plot = scene_.geometry.plot();
+        // With the lower edge of the ruler, where losses are told too.
+        painter_.setClipRect(QRect(plot.x, 0, plot.width, plot.bottom()), Qt::IntersectClip);
+        LanePainter lanes(painter_, scene_, theme_);
+        lanes.count();
+        painter_.setClipRect(to_qrect(plot), Qt::IntersectClip);
+        lanes.paint_events();
+        painter_.restore();
+        painter_.save();
+        painter_.setClipRect(QRect(plot.x, 0, plot.width, plot.bottom()), Qt::IntersectClip);
+        lanes.paint_losses();
+        paint_selection();
+        painter_.restore();
+        const bool nothing_here = lanes.visible_count() == 0 && scene_.lanes->event_count() > 0;
+        if (nothing_here)
+            say_in_plot({}, QStringLiteral("No events in this stretch of time. Press F to see all."));
+    }
+
+    void paint_selection()
+    {
+        if (!scene_.selected || scene_.selected->value() >= scene_.snapshot->row_count()) return;
+        const store::EventView event = scene_.snapshot->row(*scene_.selected);
+        if (!scene_.range.contains(event.time_ns)) return;
+        const timeline::Rect plot = scene_.geometry.plot();
+        const int middle = plot.x + scene_.scale().clamped_pixel_of(event.time_ns) + scene_.device(2) / 2;
+        QColor line_color = theme_.accent;
+        line_color.setAlpha(150);
+        painter_.fillRect(middle - line() / 2, plot.y, line(), plot.height, line_color);
+        const int half = scene_.device(5);
+        const QPolygon flag({QPoint(middle - half, plot.y - scene_.device(7)),
+                             QPoint(middle + half, plot.y - scene_.device(7)), QPoint(middle, plot.y)});
+        painter_.setRenderHint(QPainter::Antialiasing);
+        painter_.setPen(Qt::NoPen);
+        painter_.setBrush(theme_.accent);
+        painter_.drawPolygon(flag);
+        if (const auto lane = scene_.lanes->lane_of(event)) {
+            const QRectF place = QRectF(to_qrect(scene_.geometry.lane(*lane)))
+                                     .adjusted(0, scene_.device(1), 0, -scene_.device(2));
+            const double pen = 1.5 * scene_.pixel_ratio;
+            painter_.setPen(QPen(theme_.accent, pen));
+            painter_.setBrush(Qt::NoBrush);
+            painter_.drawRoundedRect(QRectF(middle - half + 0.5, place.top(), 2 * half, place.height()),
+                                     scene_.device(3), scene_.device(3));
+        }
+        painter_.setRenderHint(QPainter::Antialiasing, false);
+    }
+
+    void paint_labels()
+    {
+        const timeline::Geometry& geometry = scene_.geometry;
+        const timeline::Rect labels = geometry.labels();
+        painter_.fillRect(to_qrect(labels), theme_.header);
+        painter_.fillRect(labels.right() - line(), 0, line(), geometry.height(), theme_.line);
+        painter_.save();
+        painter_.setClipRect(to_qrect(labels), Qt::IntersectClip);
+        const auto visible = geometry.visible_lanes();
+        for (std::size_t i = visible.first; i < visible.end; ++i)
+            paint_label(i);
+        painter_.restore();
+    }
+
+    void paint_label(std::size_t index)
+    {
+        const timeline::Lane& lane = scene_.lanes->lane(index);
+        const QRect area = to_qrect(scene_.geometry.label(index));
+        const QString name =
+            to_line(timeline::lane_label(lane, scene_.lanes->grouping(), scene_.snapshot->strings()));
+        const QRect text = area.adjusted(scene_.device(8), 0, -scene_.device(8), -line());
+        const QFontMetrics metrics(fonts_.normal);
+        const bool has_second_line =
+            text.height() >= metrics.height() + QFontMetrics(fonts_.small).height() + scene_.device(4);
+        painter_.setFont(fonts_.normal);
+        painter_.setPen(theme_.text);
+        const QString shown = metrics.elidedText(name, Qt::ElideMiddle, text.width());
+        if (has_second_line) {
+            const int middle = text.center().y();
+            painter_.drawText(text.left(), middle - scene_.device(3), shown);
+            painter_.setFont(fonts_.small);
+            painter_.setPen(theme_.muted_text);
+            painter_.drawText(text.left(), middle + QFontMetrics(fonts_.small).ascent() + scene_.device(1),
+                              QString::fromStdString(timeline::thousands(lane.count())));
+        } else {
+            painter_.drawText(text, Qt::AlignVCenter | Qt::AlignLeft, shown);
+        }
+        painter_.fillRect(area.left(), area.bottom() + 1 - line(), area.width(), line(), theme_.line);
+    }
+
+    void say_in_plot(const QString& title, const QString& hint)
+    {
+        const QRect plot =
+            to_qrect(scene_.geometry.plot()).adjusted(scene_.device(16), 0, -scene_.device(16), 0);
+        const int title_height = title.isEmpty() ? 0 : QFontMetrics(fonts_.title).height() + scene_.device(6);
+        const QRect hint_size =
+            QFontMetrics(fonts_.normal).boundingRect(plot, Qt::AlignHCenter | Qt::TextWordWrap, hint);
+        const int top = plot.top() + std::max(0, (plot.height() - title_height - hint_size.height()) / 2);
+        painter_.setFont(fonts_.title);
+        painter_.setPen(theme_.text);
+        painter_.drawText(QRect(plot.left(), top, plot.width(), title_height),
+                          Qt::AlignHCenter | Qt::AlignTop, title);
+        painter_.setFont(fonts_.normal);
+        painter_.setPen(theme_.muted_text);
+        painter_.drawText(
+            QRect(plot.left(), top + title_height, plot.width(), hint_size.height() + scene_.device(4)),
+            Qt::AlignHCenter | Qt::TextWordWrap, hint);
+    }
+
+    void paint_chip()
+    {
+        if (scene_.motion == Motion::still) return;
+        const QRect chip = to_qrect(chip_rect(scene_));
+        const bool paused = scene_.motion == Motion::paused;
+        if (paused) fill_round(painter_, chip, chip.height() / 2.0, theme_.paused);
+        const QColor color = paused ? theme_.on_paused : theme_.muted_text;
+        const int mark = scene_.device(8);
+        const QRect sign(chip.left() + scene_.device(8), chip.center().y() - mark / 2 + 1, mark, mark);
+        if (paused) {
+            const int bar = scene_.device(2.5);
+            painter_.fillRect(sign.left(), sign.top(), bar, sign.height(), color);
+            painter_.fillRect(sign.right() + 1 - bar, sign.top(), bar, sign.height(), color);
+        } else {
+            fill_round(painter_, QRectF(sign).adjusted(1, 1, -1, -1), mark, color);
+        }
+        painter_.setFont(fonts_.small);
+        painter_.setPen(color);
+        painter_.drawText(chip.adjusted(scene_.device(20), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                          chip_text(scene_.motion));
+    }
+
+    void paint_focus()
+    {
+        const int width = std::max(1, scene_.device(1.5));
+        const QRect all(0, 0, scene_.geometry.width(), scene_.geometry.height());
+        painter_.fillRect(all.left(), all.top(), all.width(), width, theme_.accent);
+        painter_.fillRect(all.left(), all.bottom() + 1 - width, all.width(), width, theme_.accent);
+        painter_.fillRect(all.left(), all.top(), width, all.height(), theme_.accent);
+        painter_.fillRect(all.right() + 1 - width, all.top(), width, all.height(), theme_.accent);
+    }
+
+    [[nodiscard]] int line() const { return std::max(1, scene_.device(1)); }
+
+    QPainter& painter_;
+    const TimelineScene& scene_;
+    const Theme& theme_;
+    Fonts fonts_;
+};
+
+}  // namespace
+
+void paint_timeline(QPainter& painter, const TimelineScene& scene, const Theme& theme)
+{
+    painter.save();
+    TimelinePainter(painter, scene, theme).paint();
+    painter.restore();
+}
+
+timeline::Rect chip_rect(const TimelineScene& scene)
+{
+    if (scene.motion == Motion::still) return {};
+    const QFontMetrics metrics(Fonts::with_ratio(scene.pixel_ratio).small);
+    const int width = metrics.horizontalAdvance(chip_text(scene.motion)) + scene.device(30);
+    const int height = scene.device(20);
+    const timeline::Rect ruler = scene.geometry.ruler();
+    return {ruler.right() - width - scene.device(8), ruler.y + (ruler.height - height) / 2 - scene.device(1),
+            width, height};
+}
+
+void paint_hover(QPainter& painter, const HoverMark& mark, const TimelineScene& scene, const Theme& theme)
+{
+    const timeline::Rect plot = scene.geometry.plot();
+    const timeline::Rect ruler = scene.geometry.ruler();
+    const int line = std::max(1, scene.device(1));
+    const timeline::TimeScale scale = scene.scale();
+    painter.save();
+    QColor hairline = theme.text;
+    hairline.setAlpha(110);
+    painter.setClipRect(QRect(plot.x, 0, plot.width, plot.bottom()), Qt::IntersectClip);
+    painter.fillRect(plot.x + mark.plot_px, plot.y, line, plot.height, hairline);
+    if (mark.lane && mark.event_ns && scene.range.contains(*mark.event_ns)) {
+        const QRect lane = to_qrect(scene.geometry.lane(*mark.lane));
+        const int px = plot.x + scale.clamped_pixel_of(*mark.event_ns);
+        const int width = scene.device(4);
+        painter.fillRect(px + scene.device(2) / 2 - width / 2, lane.top() + scene.device(3), width,
+                         lane.height() - scene.device(6), theme.text);
+    }
+    const Fonts fonts = Fonts::with_ratio(scene.pixel_ratio);
+    const std::uint64_t step_ns = scale.length_of(1);
+    const auto resolution_ns = static_cast<std::uint32_t>(std::min<std::uint64_t>(step_ns, 1'000'000'000));
+    const QString text =
+        QString::fromStdString(timeline::board_time_text(scale.time_at(mark.plot_px), resolution_ns));
+    const QFontMetrics metrics(fonts.small);
+    const int width = metrics.horizontalAdvance(text) + scene.device(12);
+    const int height = scene.device(20);
+    const int left =
+        std::clamp(ruler.x + mark.plot_px - width / 2, ruler.x, std::max(ruler.x, ruler.right() - width));
+    const QRect label(left, ruler.y + (ruler.height - height) / 2 - line, width, height);
+    fill_round(painter, label, scene.device(4), theme.text);
+    painter.setFont(fonts.small);
+    painter.setPen(theme.plot);
+    painter.drawText(label, Qt::AlignCenter, text);
+    painter.restore();
+}
+
+}  // namespace boardscope::paint

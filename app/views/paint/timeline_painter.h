@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    Draws a timeline: ruler, labels, events, losses, selection, and what follows the mouse.
+// Thread:  any one thread with a QGuiApplication; the scene must stay as it is meanwhile.
+// Units:   device pixels: the painter must not scale. Nanoseconds of the board's clock.
+// Errors:  none. Cost follows pixels, not events.
+#pragma once
+
+#include "app/views/paint/theme.h"
+#include "core/store/snapshot.h"
+#include "core/timeline/coordinates.h"
+#include "core/timeline/geometry.h"
+#include "core/timeline/lane_index.h"
+
+#include <QPainter>
+#include <QString>
+
+#include <optional>
+
+namespace boardscope::paint {
+
+/// Whether what is seen moves on by itself.
+enum class Motion { still, following, paused };
+
+struct TimelineScene {
+    const store::Snapshot* snapshot = nullptr;
+    const timeline::LaneSnapshot* lanes = nullptr;
+    timeline::TimeRange range;
+    timeline::Geometry geometry;
+    double pixel_ratio = 1;
+    std::optional<RowId> selected;
+    Motion motion = Motion::still;
+    bool has_focus = false;
+    /// In place of lanes, when there are none.
+    QString empty_title;
+    QString empty_hint;
+
+    [[nodiscard]] timeline::TimeScale scale() const { return {range, geometry.plot().width}; }
+    [[nodiscard]] int device(double logical) const { return static_cast<int>(logical * pixel_ratio + 0.5); }
+};
+
+/// All but what follows the mouse.
+void paint_timeline(QPainter& painter, const TimelineScene& scene, const Theme& theme);
+
+/// The hairline at a pixel of the plot with its time, and a mark on the event that is nearest.
+struct HoverMark {
+    int plot_px = 0;
+    std::optional<std::size_t> lane;
+    std::optional<std::int64_t> event_ns;
+};
+void paint_hover(QPainter& painter, const HoverMark& mark, const TimelineScene& scene, const Theme& theme);
+
+/// Where "paused" stands: a click there goes on following.
+[[nodiscard]] timeline::Rect chip_rect(const TimelineScene& scene);
+
+}  // namespace boardscope::paint

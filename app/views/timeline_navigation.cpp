@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the TimelineView goes: zooming, panning, fitting, following, from event to event.
+#include "app/views/paint/hover_card.h"
+#include "app/views/timeline_view.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+
+#include <algorithm>
+
+namespace boardscope::views {
+
+namespace {
+
+/// So many events on either side belong to the neighbourhood of the selected one.
+constexpr std::size_t neighbours = 10;
+
+}  // namespace
+
+void TimelineView::touch()
+{
+    fitted_ = false;
+    selection_.setFollowing(false);
+}
+
+void TimelineView::show_range(timeline::TimeRange range)
+{
+    touch();
+    selection_.setVisibleRange(timeline::clamped(range, extent()));
+}
+
+void TimelineView::zoom_at(int plot_px, timeline::ZoomFactor factor)
+{
+    if (extent().empty()) return;
+    show_range(timeline::zoomed(scale(), plot_px, factor));
+}
+
+void TimelineView::pan_by(int dx_px)
+{
+    if (extent().empty()) return;
+    show_range(timeline::panned(scale(), dx_px));
+}
+
+void TimelineView::setGrouping(timeline::Grouping grouping)
+{
+    feed_.setGrouping(grouping);
+    (grouping == timeline::Grouping::cpu ? group_cpu_action_ : group_task_action_)->setChecked(true);
+}
+
+void TimelineView::fitAll()
+{
+    if (extent().empty()) return;
+    touch();
+    fitted_ = true;
+    update_range();
+}
+
+void TimelineView::fitSelection()
+{
+    const TraceState& state = feed_.state();
+    const std::optional<RowId> selected = selection_.selectedRow();
+    if (!selected || selected->value() >= state.snapshot.row_count()) {
+        fitAll();
+        return;
+    }
+    const store::EventView event = state.snapshot.row(*selected);
+    timeline::TimeRange wanted = timeline::centered(event.time_ns, 1'000'000);
+    const std::optional<std::size_t> lane_index = state.lanes.lane_of(event);
+    if (lane_index) {
+        const timeline::Lane& lane = state.lanes.lane(*lane_index);
+        if (const auto place = lane.find({event.time_ns, event.row})) {
+            const std::size_t first = *place - std::min(*place, neighbours);
+            const std::size_t last = std::min(*place + neighbours, lane.count() - 1);
+            wanted = timeline::padded(
+                {lane.event(first).time_ns, timeline::time_plus(lane.event(last).time_ns, 1)});
+        }
+    }
+    wanted = timeline::clamped(wanted, extent());
+    if (wanted == selection_.visibleRange())
+        fitAll();
+    else
+        show_range(wanted);
+}
+
+void TimelineView::follow()
+{
+    if (!live_) return;
+    const timeline::TimeRange range = selection_.visibleRange();
+    follow_length_ns_ = fitted_ || range.empty() ? 0 : range.length_ns();
+    fitted_ = false;
+    selection_.setFollowing(true);
+    following_changed();
+}
+
+void TimelineView::selectNeighbour(int step)
+{
+    const TraceState& state = feed_.state();
+    if (state.lanes.event_count() == 0) return;
+    touch();
+    const std::optional<RowId> selected = selection_.selectedRow();
+    if (selected && selected->value() < state.snapshot.row_count()) {
+        const store::EventView event = state.snapshot.row(*selected);
+        if (const auto index = state.lanes.lane_of(event)) {
+            const timeline::Lane& lane = state.lanes.lane(*index);
+            const auto place = lane.find({event.time_ns, event.row});
+            if (!place) return;
+            const auto next = static_cast<std::ptrdiff_t>(*place) + step;
+            if (next >= 0 && next < static_cast<std::ptrdiff_t>(lane.count()))
+                selection_.setSelectedRow(lane.event(static_cast<std::size_t>(next)).row);
+            return;
+        }
+    }
+    // Nothing to start from: the middle of what is seen.
+    const std::int64_t middle = scale().time_at(geometry_.plot().width / 2);
+    const std::size_t first = std::min(geometry_.visible_lanes().first, state.lanes.lane_count() - 1);
+    if (const auto nearest = state.lanes.lane(first).nearest(middle)) selection_.setSelectedRow(nearest->row);
+}
+
+void TimelineView::copy_selected() const
+{
+    const std::optional<RowId> selected = selection_.selectedRow();
+    if (!selected || selected->value() >= feed_.state().snapshot.row_count()) return;
+    QString text;
+    for (const paint::CardLine& line : paint::card_lines(feed_.state().snapshot, *selected))
+        text += line.label + QStringLiteral(": ") + line.text + QLatin1Char('\n');
+    QGuiApplication::clipboard()->setText(text);
+}
+
+}  // namespace boardscope::views

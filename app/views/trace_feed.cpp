@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/views/trace_feed.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace boardscope::views {
+
+namespace {
+
+constexpr int frame_ms = 16;
+constexpr int idle_ms = 100;
+/// Between looks at whether there is something else to do by now.
+constexpr std::size_t slice_rows = std::size_t{1} << 18;
+/// A long filter shows what it has so often.
+constexpr std::chrono::milliseconds show_interval{100};
+
+}  // namespace
+
+/// The thread that filters and sorts. Members above the mutex are the thread's own, those below are shared.
+class TraceFeed::Worker {
+public:
+    struct Question {
+        std::shared_ptr<const store::EventStore> store;
+        filter::FilterPlan plan;
+        timeline::Grouping grouping = timeline::Grouping::cpu;
+        std::uint64_t rows_number = 0;   ///< another one: other rows
+        std::uint64_t lanes_number = 0;  ///< another one: other lanes of the same rows
+    };
+
+    Worker() : thread_([this](const std::stop_token& stop) { work(stop); }) {}
+
+    ~Worker()
+    {
+        thread_.request_stop();
+        question_stop_.request_stop();
+    }
+
+    void ask(Question question)
+    {
+        const std::lock_guard lock(mutex_);
+        question_stop_.request_stop();
+        question_stop_ = {};
+        question_ = std::move(question);
+        if (answer_) discarded_.push_back(std::move(*answer_));
+        answer_.reset();
+        is_working_ = true;
+        wake_.notify_one();
+    }
+
+    /// There are more rows.
+    void poke()
+    {
+        const std::lock_guard lock(mutex_);
+        is_working_ = true;
+        wake_.notify_one();
+    }
+
+    [[nodiscard]] bool is_working()
+    {
+        const std::lock_guard lock(mutex_);
+        return is_working_;
+    }
+
+    /// The newest answer to the question that was asked last.
+    std::optional<TraceState> take()
+    {
+        const std::lock_guard lock(mutex_);
+        std::optional<TraceState> answer;
+        answer.swap(answer_);
+        return answer;
+    }
+
+    /// Frees a state where nobody waits for that.
+    void discard(TraceState state)
+    {
+        const std::lock_guard lock(mutex_);
+        discarded_.push_back(std::move(state));
+        wake_.notify_one();
+    }
+
+private:
+    void work(const std::stop_token& stop)
+    {
+        while (!stop.stop_requested()) {
+            std::vector<TraceState> discarded;
+            Question question;
+            std::stop_token question_stop;
+            bool asked = false;
+            {
+                std::unique_lock lock(mutex_);
+                wake_.wait(lock, stop, [this] { return is_working_ || !discarded_.empty(); });
+                discarded.swap(discarded_);
+                asked = is_working_;
+                question = question_;
+                question_stop = question_stop_.get_token();
+            }
+            discarded.clear();
+            if (!asked || stop.stop_requested()) continue;
+            answer(question, question_stop);
+            const std::lock_guard lock(mutex_);
+            if (!question_stop.stop_requested()) is_working_ = false;
+        }
+    }
+
+    void answer(const Question& question, const std::stop_token& stop)
+    {
+        begin(question);
+        const store::Snapshot snapshot = question.store ? question.store->snapshot() : store::Snapshot();
+        auto shown_at = std::chrono::steady_clock::now();
+        for (;;) {
+            const RowId end{std::min<std::uint64_t>(seen_.value() + slice_rows, snapshot.row_count())};
+            seen_ = run_.evaluate(snapshot, seen_, end, rows_, stop);
+            if (stop.stop_requested()) return;
+            index_.add(snapshot, rows_, indexed_);
+            indexed_ = seen_;
+            const bool is_done = seen_.value() == snapshot.row_count();
+            const auto now = std::chrono::steady_clock::now();
+            if (is_done || now - shown_at >= show_interval) {
+                show({snapshot, rows_, index_.snapshot(), rows_number_, run_.too_complex_count(), !is_done},
+                     stop);
+                shown_at = now;
+            }
+            if (is_done) return;
+        }
+    }
+
+    void begin(const Question& question)
+    {
+        if (question.rows_number != rows_number_) {
+            rows_number_ = question.rows_number;
+            run_ = filter::FilterRun(question.plan);
+            rows_ = {};
+            seen_ = indexed_ = RowId{0};
+        } else if (question.lanes_number != lanes_number_) {
+            indexed_ = RowId{0};
+        }
+        if (indexed_ == RowId{0}) index_ = timeline::LaneIndex(question.grouping);
+        lanes_number_ = question.lanes_number;
+    }
+
+    void show(TraceState state, const std::stop_token& stop)
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stop.stop_requested()) answer_ = std::move(state);
+    }
+
+    filter::FilterRun run_{filter::FilterPlan()};
+    filter::RowSet rows_;
+    RowId seen_;     ///< the filter looked at the rows before this one
+    RowId indexed_;  ///< and these are in lanes
+    timeline::LaneIndex index_{timeline::Grouping::cpu};
+    std::uint64_t rows_number_ = 0;
+    std::uint64_t lanes_number_ = 0;
+
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    Question question_;
+    std::stop_source question_stop_;
+    std::optional<TraceState> answer_;
+    std::vector<TraceState> discarded_;
+    bool is_working_ = false;
+
+    std::jthread thread_;  ///< last, so that it ends before what it uses
+};
+
+TraceFeed::TraceFeed(QObject* parent) : QObject(parent), worker_(std::make_unique<Worker>())
+{
+    frame_timer_.setTimerType(Qt::PreciseTimer);
+    connect(&frame_timer_, &QTimer::timeout, this, &TraceFeed::tick);
+    frame_timer_.start(idle_ms);
+}
+
+TraceFeed::~TraceFeed() = default;
+
+void TraceFeed::setStore(std::shared_ptr<const store::EventStore> store)
+{
+    if (store == store_) return;
+    store_ = std::move(store);
+    ++rows_number_;
+    ask();
+}
+
+void TraceFeed::setFilter(filter::FilterPlan plan)
+{
+    if (plan.text() == plan_.text()) return;
+    plan_ = std::move(plan);
+    ++rows_number_;
+    ask();
+}
+
+void TraceFeed::setGrouping(timeline::Grouping grouping)
+{
+    if (grouping == grouping_) return;
+    grouping_ = grouping;
+    ask();
+}
+
+void TraceFeed::ask()
+{
+    ++lanes_number_;
+    worker_->ask({store_, plan_, grouping_, rows_number_, lanes_number_});
+    frame_timer_.start(frame_ms);
+}
+
+void TraceFeed::tick()
+{
+    std::optional<TraceState> answer = worker_->take();
+    const bool has_answer = answer.has_value();
+    if (answer) {
+        worker_->discard(std::move(state_));
+        state_ = std::move(*answer);
+        Q_EMIT changed();
+    }
+    const std::size_t row_count = store_ ? store_->snapshot().row_count() : 0;
+    const bool is_working = worker_->is_working();
+    const bool has_more = row_count != state_.snapshot.row_count();
+    if (has_more && !is_working) worker_->poke();
+    const int interval = has_answer || has_more || is_working ? frame_ms : idle_ms;
+    if (interval != frame_timer_.interval()) frame_timer_.start(interval);
+}
+
+}  // namespace boardscope::views

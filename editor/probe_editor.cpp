@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "editor/probe_editor.h"
+
+#include "editor/c_lexer.h"
+#include "editor/comment_toggle.h"
+#include "editor/diagnostic_marks.h"
+#include "editor/find_bar.h"
+#include "editor/line_bar.h"
+#include "editor/qsci.h"
+#include "editor/source_file.h"
+
+#include <QAction>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace boardscope::editor {
+
+using Sci = QsciScintillaBase;
+
+ProbeEditor::ProbeEditor(QWidget* parent) : QWidget(parent), name_(tr("untitled.bpf.c"))
+{
+    text_ = new QsciScintilla(this);
+    lexer_ = new CLexer(this);
+    set_up_text_view();
+    marks_ = new DiagnosticMarks(text_, this);
+    find_bar_ = new FindBar(text_, this);
+    line_bar_ = new LineBar(this);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(text_, 1);
+    layout->addWidget(find_bar_);
+    layout->addWidget(line_bar_);
+    setFocusProxy(text_);
+
+    connect(text_, &QsciScintilla::modificationChanged, this, &ProbeEditor::modifiedChanged);
+    connect(text_, &QsciScintilla::linesChanged, this, &ProbeEditor::fit_line_numbers);
+    connect(text_, &QsciScintilla::SCN_ZOOM, this, &ProbeEditor::fit_line_numbers);
+    connect(text_, &QsciScintilla::cursorPositionChanged, this, [this] {
+        const SourceSpan place = cursor();
+        // What stands below the line is drawn only; this is how it is heard.
+        text_->setAccessibleDescription(text_->annotation(place.line - 1));
+        Q_EMIT cursorMoved(place.line, place.column);
+    });
+    connect(marks_, &DiagnosticMarks::countChanged, this, &ProbeEditor::problemsChanged);
+    connect(line_bar_, &LineBar::lineChosen, this, [this](int line, int column) { jump(line, column); });
+    connect(line_bar_, &LineBar::closed, text_, qOverload<>(&QWidget::setFocus));
+    add_actions();
+    apply_theme();
+    use_lexer_for(name_);
+}
+
+ProbeEditor::~ProbeEditor()
+{
+    // QScintilla talks to the lexer and to us while it goes; we are still whole here.
+    delete std::exchange(text_, nullptr);
+}
+
+void ProbeEditor::add_actions()
+{
+    const auto key = [](QKeySequence::StandardKey standard) { return QKeySequence::keyBindings(standard); };
+    add_action(tr("Find…"), QStringLiteral("editor.find"), key(QKeySequence::Find), [this] { find(); });
+    add_action(tr("Find next"), QStringLiteral("editor.findNext"), {Qt::Key_F3}, [this] { findNext(); });
+    add_action(tr("Find previous"), QStringLiteral("editor.findPrevious"), {Qt::SHIFT | Qt::Key_F3},
+               [this] { findPrevious(); });
+    add_action(tr("Go to line…"), QStringLiteral("editor.goToLine"),
+               {Qt::CTRL | Qt::Key_L, Qt::CTRL | Qt::Key_G}, [this] { goToLine(); });
+    add_action(tr("Toggle comment"), QStringLiteral("editor.toggleComment"), {Qt::CTRL | Qt::Key_Slash},
+               [this] { toggleComment(); });
+    add_action(tr("Next problem"), QStringLiteral("editor.nextProblem"), {Qt::Key_F8},
+               [this] { nextProblem(); });
+    add_action(tr("Previous problem"), QStringLiteral("editor.previousProblem"), {Qt::SHIFT | Qt::Key_F8},
+               [this] { previousProblem(); });
+    add_action(tr("Larger text"), QStringLiteral("editor.zoomIn"),
+               {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}, [this] { zoomIn(); });
+    add_action(tr("Smaller text"), QStringLiteral("editor.zoomOut"), {Qt::CTRL | Qt::Key_Minus},
+               [this] { zoomOut(); });
+    add_action(tr("Normal text size"), QStringLiteral("editor.resetZoom"), {Qt::CTRL | Qt::Key_0},
+               [this] { resetZoom(); });
+}
+
+void ProbeEditor::add_action(const QString& text, const QString& name, const QList<QKeySequence>& keys,
+                             std::function<void()> run)
+{
+    auto* action = new QAction(text, this);
+    action->setObjectName(name);
+    action->setShortcuts(keys);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(action, &QAction::triggered, this, std::move(run));
+    addAction(action);
+    // Scintilla has its own meaning for some of these keys and would keep them to itself.
+    for (const QKeySequence& keys_of_action : keys) {
+        const int combined = keys_of_action[0].toCombined();
+        while (QsciCommand* command = text_->standardCommands()->boundTo(combined)) {
+            if (command->key() == combined) command->setKey(0);
+            if (command->alternateKey() == combined) command->setAlternateKey(0);
+        }
+    }
+}
+
+bool ProbeEditor::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == text_ && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
+        (find_bar_->isVisible() || line_bar_->isVisible())) {
+        find_bar_->close_bar();
+        line_bar_->close_bar();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+Result<void> ProbeEditor::load(const QString& path)
+{
+    Result<QByteArray> text = read_source(path);
+    if (!text) return failure(text.error());
+    path_ = QFileInfo(path).absoluteFilePath();
+    name_ = QFileInfo(path).fileName();
+    show_bytes(*text);
+    Q_EMIT pathChanged(path_);
+    return {};
+}
+
+void ProbeEditor::setText(const QByteArray& text, const QString& name)
+{
+    path_.clear();
+    name_ = name;
+    show_bytes(text);
+    Q_EMIT pathChanged(path_);
+}
+
+Result<void> ProbeEditor::save()
+{
+    if (path_.isEmpty()) return failure("this probe has no file yet", "Save it under a name.");
+    return saveAs(path_);
+}
+
+Result<void> ProbeEditor::saveAs(const QString& path)
+{
+    if (Result<void> written = write_source(path, bytes()); !written) return written;
+    send(*text_, Sci::SCI_SETSAVEPOINT);
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    if (absolute != path_) {
+        path_ = absolute;
+        name_ = QFileInfo(path).fileName();
+        use_lexer_for(name_);
+        Q_EMIT pathChanged(path_);
+    }
+    return {};
+}
+
+// As bytes, not as QString: bytes that are no UTF-8 are shown as such and survive until the next save.
+void ProbeEditor::show_bytes(const QByteArray& text)
+{
+    marks_->clear();
+    find_bar_->close_bar();
+    line_bar_->close_bar();
+    send(*text_, Sci::SCI_SETUNDOCOLLECTION, 0);
+    send(*text_, Sci::SCI_CLEARALL);
+    send(*text_, Sci::SCI_SETSCROLLWIDTH, 1);
+    follow_style_of(text);
+    use_lexer_for(name_);
+    text_->SendScintilla(Sci::SCI_APPENDTEXT, static_cast<uintptr_t>(text.size()), text.constData());
+    send(*text_, Sci::SCI_SETUNDOCOLLECTION, 1);
+    send(*text_, Sci::SCI_EMPTYUNDOBUFFER);
+    send(*text_, Sci::SCI_SETSAVEPOINT);
+    send(*text_, Sci::SCI_GOTOPOS, 0);
+    fit_line_numbers();
+}
+
+QString ProbeEditor::title() const
+{
+    return name_;
+}
+
+QByteArray ProbeEditor::bytes() const
+{
+    const long length = send(*text_, Sci::SCI_GETLENGTH);
+    const auto* begin = static_cast<const char*>(text_->SendScintillaPtrResult(Sci::SCI_GETCHARACTERPOINTER));
+    return {begin, length};
+}
+
+bool ProbeEditor::isModified() const
+{
+    return text_->isModified();
+}
+
+bool ProbeEditor::belongs_here(const std::string& file) const
+{
+    if (file.empty()) return true;
+    const QString name = QString::fromStdString(file);
+    if (name == path_ || name == name_) return true;
+    if (path_.isEmpty()) return false;
+    const QFileInfo info(name);
+    if (info.isAbsolute()) {
+        const QString canonical = info.canonicalFilePath();
+        return !canonical.isEmpty() && canonical == QFileInfo(path_).canonicalFilePath();
+    }
+    return path_.endsWith(u'/' + QString(name).remove(QStringLiteral("./")));
+}
+
+void ProbeEditor::setDiagnostics(const Diagnostics& diagnostics)
+{
+    std::vector<Diagnostic> here;
+    for (const Diagnostic& diagnostic : diagnostics.items())
+        if (belongs_here(diagnostic.span.file)) here.push_back(diagnostic);
+    marks_->set(here);
+}
+
+int ProbeEditor::problemCount() const
+{
+    return marks_->count();
+}
+
+SourceSpan ProbeEditor::cursor() const
+{
+    const long position = send(*text_, Sci::SCI_GETCURRENTPOS);
+    const long line = send(*text_, Sci::SCI_LINEFROMPOSITION, position);
+    SourceSpan span;
+    span.file = (path_.isEmpty() ? name_ : path_).toStdString();
+    span.line = static_cast<int>(line) + 1;
+    span.column = static_cast<int>(position - send(*text_, Sci::SCI_POSITIONFROMLINE, line)) + 1;
+    return span;
+}
+
+void ProbeEditor::goTo(const SourceSpan& span)
+{
+    if (span.line >= 1) jump(span.line, span.column);
+    text_->setFocus();
+}
+
+void ProbeEditor::jump(int line, int column)
+{
+    const int index = std::clamp(line, 1, text_->lines()) - 1;
+    const long begin = send(*text_, Sci::SCI_POSITIONFROMLINE, index);
+    const long end = send(*text_, Sci::SCI_GETLINEENDPOSITION, index);
+    long position =
+        column >= 1 ? std::min(begin + column - 1, end) : send(*text_, Sci::SCI_GETLINEINDENTPOSITION, index);
+    // Never into the middle of a character.
+    if (position < end)
+        position = send(*text_, Sci::SCI_POSITIONBEFORE, send(*text_, Sci::SCI_POSITIONAFTER, position));
+    send(*text_, Sci::SCI_ENSUREVISIBLE, index);
+    send(*text_, Sci::SCI_GOTOPOS, position);
+    send(*text_, Sci::SCI_VERTICALCENTRECARET);
+    text_->setFocus();
+}
+
+void ProbeEditor::undo()
+{
+    text_->undo();
+}
+
+void ProbeEditor::redo()
+{
+    text_->redo();
+}
+
+void ProbeEditor::find()
+{
+    line_bar_->close_bar();
+    find_bar_->open();
+}
+
+void ProbeEditor::findNext()
+{
+    find_bar_->findNext();
+}
+
+void ProbeEditor::findPrevious()
+{
+    find_bar_->findPrevious();
+}
+
+void ProbeEditor::goToLine()
+{
+    find_bar_->close_bar();
+    line_bar_->open(cursor().line, text_->lines());
+}
+
+void ProbeEditor::toggleComment()
+{
+    toggle_line_comments(*text_);
+}
+
+void ProbeEditor::nextProblem()
+{
+    if (const auto span = marks_->after(cursor().line)) jump(span->line, span->column);
+}
+
+void ProbeEditor::previousProblem()
+{
+    if (const auto span = marks_->before(cursor().line)) jump(span->line, span->column);
+}
+
+void ProbeEditor::zoomIn()
+{
+    text_->zoomIn();
+}
+
+void ProbeEditor::zoomOut()
+{
+    text_->zoomOut();
+}
+
+void ProbeEditor::resetZoom()
+{
+    text_->zoomTo(0);
+}
+
+}  // namespace boardscope::editor

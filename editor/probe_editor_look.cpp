@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How ProbeEditor looks: margins, fonts, colours, and the habits of the text it shows.
+#include "editor/probe_editor.h"
+
+#include "editor/c_lexer.h"
+#include "editor/diagnostic_marks.h"
+#include "editor/find_bar.h"
+#include "editor/line_bar.h"
+#include "editor/qsci.h"
+
+#include <QEvent>
+#include <QFileInfo>
+#include <QFontDatabase>
+
+#include <algorithm>
+
+namespace boardscope::editor {
+
+namespace {
+
+using Sci = QsciScintillaBase;
+
+constexpr int number_margin = 0;
+constexpr int sign_margin = 1;
+constexpr int fold_margin = 2;
+
+QFont fixed_font()
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    if (!QFontInfo(font).fixedPitch()) font.setFamily(QStringLiteral("Monospace"));
+    font.setStyleHint(QFont::TypeWriter);
+    if (font.pointSizeF() <= 0) font.setPointSizeF(10);
+    return font;
+}
+
+bool is_c_name(const QString& name)
+{
+    const QString suffix = QFileInfo(name).suffix().toLower();
+    return suffix.isEmpty() || suffix == QLatin1String("c") || suffix == QLatin1String("h");
+}
+
+}  // namespace
+
+void ProbeEditor::set_up_text_view()
+{
+    text_->setAccessibleName(tr("Probe text"));
+    text_->setUtf8(true);
+    text_->setFrameShape(QFrame::NoFrame);
+    text_->setMarginType(number_margin, QsciScintilla::NumberMargin);
+    text_->setMarginType(sign_margin, QsciScintilla::TextMargin);
+    text_->setMarginSensitivity(sign_margin, false);
+    text_->setBraceMatching(QsciScintilla::SloppyBraceMatch);
+    text_->setCaretLineVisible(true);
+    text_->setCaretWidth(2);
+    text_->setAutoIndent(true);
+    text_->setBackspaceUnindents(true);
+    text_->setIndentationGuides(false);
+    send(*text_, Sci::SCI_SETSCROLLWIDTH, 1);
+    send(*text_, Sci::SCI_SETSCROLLWIDTHTRACKING, 1);
+    send(*text_, Sci::SCI_SETEXTRAASCENT, 1);
+    send(*text_, Sci::SCI_SETEXTRADESCENT, 1);
+    send(*text_, Sci::SCI_SETMARGINLEFT, 0, 4);
+    text_->installEventFilter(this);
+}
+
+void ProbeEditor::apply_theme()
+{
+    const EditorColors colors = EditorColors::from(palette());
+    const QFont code = fixed_font();
+    lexer_->setColors(colors, code);
+    // For texts without a lexer.
+    text_->setFont(code);
+    text_->setColor(colors.text);
+    text_->setPaper(colors.paper);
+
+    text_->setMarginsFont(code);
+    text_->setMarginsForegroundColor(colors.quiet);
+    text_->setMarginsBackgroundColor(colors.margin);
+    text_->setFolding(QsciScintilla::PlainFoldStyle, fold_margin);
+    text_->setFoldMarginColors(colors.margin, colors.margin);
+    for (int marker = Sci::SC_MARKNUM_FOLDEREND; marker <= int{Sci::SC_MARKNUM_FOLDEROPEN}; ++marker) {
+        send(*text_, Sci::SCI_MARKERSETFORE, marker, scintilla_color(colors.quiet));
+        send(*text_, Sci::SCI_MARKERSETBACK, marker, scintilla_color(colors.quiet));
+    }
+    text_->setCaretForegroundColor(colors.text);
+    text_->setCaretLineBackgroundColor(colors.current_line);
+    text_->setSelectionBackgroundColor(colors.selection);
+    text_->resetSelectionForegroundColor();
+    text_->setMatchedBraceForegroundColor(colors.text);
+    text_->setMatchedBraceBackgroundColor(colors.bracket);
+    text_->setUnmatchedBraceForegroundColor(colors.error);
+    text_->setUnmatchedBraceBackgroundColor(colors.paper);
+    QFont sentences = font();
+    if (sentences.pointSizeF() <= 0) sentences.setPointSizeF(code.pointSizeF());
+    marks_->setColors(colors, sentences);
+    find_bar_->setColors(colors);
+    line_bar_->setColors(colors);
+    fit_line_numbers();
+}
+
+void ProbeEditor::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    const bool look = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+                      event->type() == QEvent::StyleChange;
+    if (!look || !marks_ || theme_pending_) return;
+    // Once for the several events of one change, and after the children have heard of it.
+    theme_pending_ = true;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            theme_pending_ = false;
+            apply_theme();
+        },
+        Qt::QueuedConnection);
+}
+
+/// New lines are ended and indented as the text's own.
+void ProbeEditor::follow_style_of(const QByteArray& text)
+{
+    const qsizetype line_end = text.indexOf('\n');
+    const bool dos = line_end > 0 && text[line_end - 1] == '\r';
+    text_->setEolMode(dos ? QsciScintilla::EolWindows : QsciScintilla::EolUnix);
+    const bool tabs = text.contains("\n\t");
+    text_->setIndentationsUseTabs(tabs);
+    text_->setTabWidth(tabs ? 8 : 4);
+    text_->setIndentationWidth(0);  // as wide as a tab
+}
+
+void ProbeEditor::use_lexer_for(const QString& name)
+{
+    QsciLexer* wanted = is_c_name(name) ? lexer_ : nullptr;
+    if (text_->lexer() == wanted) return;
+    text_->setLexer(wanted);
+    apply_theme();
+}
+
+void ProbeEditor::fit_line_numbers()
+{
+    const int digits = std::max(3, static_cast<int>(QString::number(text_->lines()).size()));
+    text_->setMarginWidth(number_margin, QString(digits + 1, u'8'));
+    text_->setMarginWidth(sign_margin, QStringLiteral("88"));
+}
+
+}  // namespace boardscope::editor
