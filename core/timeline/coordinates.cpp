@@ -90,7 +90,8 @@ TimeRange zoomed(const TimeScale& scale, int px, ZoomFactor factor)
     const Wide wanted = static_cast<Wide>(old_length) * factor.numerator / std::max(factor.denominator, 1U);
     auto length = static_cast<std::uint64_t>(std::clamp<Wide>(wanted, min_length_ns, max_length_ns));
     // A short range must not stick where a small factor changes less than one nanosecond.
-    if (factor.numerator > factor.denominator && length <= old_length) length = std::min(old_length, max_length_ns - 1) + 1;
+    if (factor.numerator > factor.denominator && length <= old_length)
+        length = std::min(old_length, max_length_ns - 1) + 1;
     const std::int64_t anchor = scale.time_at(px);
     return range_from(anchor - ceil_div(static_cast<Wide>(px) * length, scale.width_px()), length);
 }
@@ -127,7 +128,8 @@ TimeRange padded(TimeRange range)
 std::uint64_t nice_length(std::uint64_t length_ns)
 {
     std::uint64_t power = 1;
-    while (power < max_length_ns / 10 && power * 10 <= length_ns) power *= 10;
+    while (power < max_length_ns / 10 && power * 10 <= length_ns)
+        power *= 10;
     for (const std::uint64_t times : {1, 2, 5}) {
         if (power * times >= length_ns) return power * times;
     }

@@ -44,7 +44,7 @@ private:
 
 /// A factor as a fraction, so that zooming needs no floating point.
 struct ZoomFactor {
-    std::uint32_t numerator = 1;    ///< of the new length; greater than denominator: zoom out
+    std::uint32_t numerator = 1;  ///< of the new length; greater than denominator: zoom out
     std::uint32_t denominator = 1;
 };
 

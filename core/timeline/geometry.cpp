@@ -9,7 +9,9 @@ namespace boardscope::timeline {
 
 Metrics Metrics::with_ratio(double pixel_ratio, Grouping grouping)
 {
-    const auto device = [pixel_ratio](int logical) { return static_cast<int>(std::lround(logical * pixel_ratio)); };
+    const auto device = [pixel_ratio](int logical) {
+        return static_cast<int>(std::lround(logical * pixel_ratio));
+    };
     return {.label_width = device(grouping == Grouping::cpu ? 84 : 148),
             .ruler_height = device(28),
             .lane_min_height = device(24),
@@ -21,7 +23,8 @@ Geometry::Geometry(int width, int height, const Metrics& metrics, std::size_t la
 {
     const int least_height = std::max(metrics_.lane_min_height, 1);
     // More than this could not be scrolled to with an int of pixels.
-    lane_count_ = std::min(lane_count, static_cast<std::size_t>(std::numeric_limits<int>::max() / 2 / least_height));
+    lane_count_ =
+        std::min(lane_count, static_cast<std::size_t>(std::numeric_limits<int>::max() / 2 / least_height));
     const int shared = lane_count_ == 0 ? 0 : plot().height / static_cast<int>(lane_count_);
     lane_height_ = std::clamp(shared, least_height, std::max(metrics_.lane_max_height, least_height));
     scroll_px_ = std::clamp(scroll_px, 0, max_scroll_px());
@@ -34,7 +37,8 @@ Rect Geometry::corner() const
 
 Rect Geometry::ruler() const
 {
-    return {corner().right(), 0, std::max(width_ - corner().right() - metrics_.right_margin, 0), corner().height};
+    return {corner().right(), 0, std::max(width_ - corner().right() - metrics_.right_margin, 0),
+            corner().height};
 }
 
 Rect Geometry::labels() const
@@ -49,7 +53,8 @@ Rect Geometry::plot() const
 
 Rect Geometry::lane(std::size_t index) const
 {
-    return {plot().x, plot().y + static_cast<int>(index) * lane_height_ - scroll_px_, plot().width, lane_height_};
+    return {plot().x, plot().y + static_cast<int>(index) * lane_height_ - scroll_px_, plot().width,
+            lane_height_};
 }
 
 Rect Geometry::label(std::size_t index) const

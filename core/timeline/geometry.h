@@ -20,7 +20,10 @@ struct Rect {
 
     [[nodiscard]] int right() const { return x + width; }    ///< one past the last pixel
     [[nodiscard]] int bottom() const { return y + height; }  ///< one past the last pixel
-    [[nodiscard]] bool contains(int px, int py) const { return px >= x && px < right() && py >= y && py < bottom(); }
+    [[nodiscard]] bool contains(int px, int py) const
+    {
+        return px >= x && px < right() && py >= y && py < bottom();
+    }
     friend bool operator==(const Rect&, const Rect&) = default;
 };
 

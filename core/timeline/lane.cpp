@@ -34,14 +34,16 @@ Block block_in(const LanePiece& piece, std::int64_t time_ns, std::size_t first_s
 std::size_t count_less(const Block& block, std::int64_t time_ns)
 {
     std::size_t less = 0;
-    for (std::size_t i = 0; i < block.size; ++i) less += block.begin[i] < time_ns ? 1 : 0;
+    for (std::size_t i = 0; i < block.size; ++i)
+        less += block.begin[i] < time_ns ? 1 : 0;
     return block.count_before + less;
 }
 
 void prefetch(const Block& block)
 {
     constexpr std::size_t line = 64 / sizeof(std::int64_t);
-    for (std::size_t i = 0; i < block.size; i += line) __builtin_prefetch(block.begin + i);
+    for (std::size_t i = 0; i < block.size; i += line)
+        __builtin_prefetch(block.begin + i);
 }
 
 }  // namespace
@@ -62,8 +64,9 @@ Lane::Lane(LaneKey key, StringId task, std::vector<LanePiece> pieces)
 
 std::size_t Lane::piece_of(std::size_t index) const
 {
-    const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), index,
-                                       [](std::size_t i, const LanePiece& piece) { return i < piece.count_before; });
+    const auto next =
+        std::upper_bound(pieces_.begin(), pieces_.end(), index,
+                         [](std::size_t i, const LanePiece& piece) { return i < piece.count_before; });
     return static_cast<std::size_t>(next - pieces_.begin()) - 1;
 }
 
@@ -125,7 +128,9 @@ void Lane::count_between(std::span<const std::int64_t> edges_ns, std::span<std::
         }
         for (std::size_t e = first; e < end; ++e) {
             const std::size_t rank = count_less(blocks[e - first], edges_ns[e]);
-            if (e > 0) counts[e - 1] = static_cast<std::uint32_t>(std::min<std::size_t>(rank - previous_rank, UINT32_MAX));
+            if (e > 0)
+                counts[e - 1] =
+                    static_cast<std::uint32_t>(std::min<std::size_t>(rank - previous_rank, UINT32_MAX));
             previous_rank = rank;
         }
     }
@@ -138,8 +143,10 @@ std::optional<std::size_t> Lane::find(const LaneEvent& wanted) const
     std::size_t high = wanted.time_ns == INT64_MAX ? count_ : rank(wanted.time_ns + 1);
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        if (event(middle) < wanted) low = middle + 1;
-        else high = middle;
+        if (event(middle) < wanted)
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low == count_ || event(low) != wanted) return std::nullopt;
     return low;

@@ -17,7 +17,8 @@ constexpr std::string_view unknown_task = "<...>";
 
 LaneKey key_of(Grouping grouping, std::uint32_t cpu, std::int32_t pid, StringId task)
 {
-    if (grouping == Grouping::cpu) return {.number = cpu == store::no_cpu ? LaneKey::none : cpu, .task = StringId{}};
+    if (grouping == Grouping::cpu)
+        return {.number = cpu == store::no_cpu ? LaneKey::none : cpu, .task = StringId{}};
     if (pid == store::no_pid) return {.number = LaneKey::none, .task = task};
     return {.number = pid, .task = StringId{}};
 }
@@ -35,7 +36,8 @@ void append_pieces(std::vector<LanePiece>& pieces, std::span<const LaneEvent> ev
     while (!events.empty()) {
         const auto part = events.first(std::min(size, events.size()));
         const auto chunk = std::make_shared<LaneChunk>(part.size());
-        for (std::size_t i = 0; i < part.size(); ++i) chunk->set(i, part[i]);
+        for (std::size_t i = 0; i < part.size(); ++i)
+            chunk->set(i, part[i]);
         pieces.push_back(piece_of(chunk, part.size()));
         events = events.subspan(part.size());
     }
@@ -68,7 +70,8 @@ void LaneIndex::OpenLane::settle()
     auto in_order = fresh.begin();
     if (!pieces.empty()) {
         const std::int64_t last_ns = pieces.back().last_ns;
-        while (in_order != fresh.end() && in_order->time_ns < last_ns) ++in_order;
+        while (in_order != fresh.end() && in_order->time_ns < last_ns)
+            ++in_order;
     }
     if (in_order != fresh.begin()) merge_late({fresh.begin(), in_order});
     append({in_order, fresh.end()});
@@ -106,7 +109,8 @@ void LaneIndex::OpenLane::merge_late(std::span<const LaneEvent> late)
         std::size_t taken = 0;
         for (std::size_t i = 0; i < piece.size; ++i) {
             const LaneEvent old = piece.chunk->event(i);
-            while (taken < here && late[taken] < old) events.push_back(late[taken++]);
+            while (taken < here && late[taken] < old)
+                events.push_back(late[taken++]);
             events.push_back(old);
         }
         events.insert(events.end(), late.begin() + static_cast<std::ptrdiff_t>(taken),
@@ -128,7 +132,8 @@ std::size_t LaneIndex::OpenLane::make_room()
         const LanePiece old = std::move(pieces.back());
         pieces.pop_back();
         open = std::make_shared<LaneChunk>(std::clamp(4 * used, first_capacity, LaneChunk::capacity_limit));
-        for (std::size_t i = 0; i < old.size; ++i) open->set(i, old.chunk->event(i));
+        for (std::size_t i = 0; i < old.size; ++i)
+            open->set(i, old.chunk->event(i));
         pieces.push_back(piece_of(open, old.size));
         return open->capacity() - used;
     }
@@ -142,7 +147,8 @@ void LaneIndex::OpenLane::append(std::span<const LaneEvent> events)
     while (!events.empty()) {
         const std::size_t count = std::min(make_room(), events.size());
         LanePiece& piece = pieces.back();
-        for (std::size_t i = 0; i < count; ++i) open->set(piece.size + i, events[i]);
+        for (std::size_t i = 0; i < count; ++i)
+            open->set(piece.size + i, events[i]);
         if (piece.size == 0) piece.first_ns = events[0].time_ns;
         piece.size += count;
         piece.last_ns = events[count - 1].time_ns;
@@ -178,7 +184,8 @@ void LaneIndex::add(const store::Snapshot& snapshot, const filter::RowSet& rows,
     OpenLane* recent = nullptr;
     const auto add_row = [&](RowId row) {
         const std::size_t part = row.value() >> store::Segment::row_bits;
-        if (!segment || row < segment->first_row() || row.value() - segment->first_row().value() >= segment->size())
+        if (!segment || row < segment->first_row() ||
+            row.value() - segment->first_row().value() >= segment->size())
             segment = snapshot.segment(part);
         const std::size_t i = row.value() - segment->first_row().value();
         const store::RowKind kind = segment->kinds()[i];
@@ -190,7 +197,8 @@ void LaneIndex::add(const store::Snapshot& snapshot, const filter::RowSet& rows,
         if (!recent || recent->key != key) recent = &lane_for(key);
         if (recent->fresh.empty()) touched_.push_back(recent);
         recent->fresh.push_back({time_ns, row});
-        const bool renamed = grouping() == Grouping::task && task != recent->task && task != store::StringPool::empty_id();
+        const bool renamed =
+            grouping() == Grouping::task && task != recent->task && task != store::StringPool::empty_id();
         if (renamed && snapshot.strings().text(task) != unknown_task) recent->task = task;
     };
     rows.for_each(add_row, from);
@@ -206,14 +214,17 @@ void LaneIndex::publish(const store::Snapshot& snapshot)
         published_.event_count_ += lane->fresh.size();
         lane->settle();
         auto shown = std::make_shared<const Lane>(lane->key, lane->task, lane->pieces);
-        if (lane->ordinal < known_count) published_.lanes_[lane->place] = std::move(shown);
-        else published_.lanes_.push_back(std::move(shown));
+        if (lane->ordinal < known_count)
+            published_.lanes_[lane->place] = std::move(shown);
+        else
+            published_.lanes_.push_back(std::move(shown));
     }
     touched_.clear();
     if (published_.lanes_.size() == known_count) return;
     std::sort(published_.lanes_.begin(), published_.lanes_.end(),
               [](const auto& left, const auto& right) { return left->key() < right->key(); });
-    for (std::size_t i = 0; i < published_.lanes_.size(); ++i) lanes_.at(published_.lanes_[i]->key())->place = i;
+    for (std::size_t i = 0; i < published_.lanes_.size(); ++i)
+        lanes_.at(published_.lanes_[i]->key())->place = i;
 }
 
 std::optional<std::size_t> LaneSnapshot::find(const LaneKey& key) const

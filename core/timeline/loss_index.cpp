@@ -26,9 +26,7 @@ LossAmount amount_of(const store::LossView& loss)
     switch (loss.cause) {
     case decode::LossCause::frames: amount.frames = loss.count.value_or(1); break;
     case decode::LossCause::cut_line: amount.cut_bytes = loss.count.value_or(1); break;
-    default:
-        amount.events = loss.count.value_or(0);
-        amount.at_least = !loss.count;
+    default: amount.events = loss.count.value_or(0); amount.at_least = !loss.count;
     }
     return amount;
 }
@@ -82,7 +80,8 @@ public:
 private:
     bool join(LossBand& into, const LossBand& band) const
     {
-        const bool apart = band.first_px > into.last_px + 1 + gap_px_ || into.first_px > band.last_px + 1 + gap_px_;
+        const bool apart =
+            band.first_px > into.last_px + 1 + gap_px_ || into.first_px > band.last_px + 1 + gap_px_;
         if (apart) return false;
         into.first_px = std::min(into.first_px, band.first_px);
         into.last_px = std::max(into.last_px, band.last_px);
@@ -110,7 +109,8 @@ std::string to_text(const LossAmount& amount)
 {
     if (amount.events > 0) return "lost " + thousands(amount.events) + (amount.at_least ? "+" : "");
     if (amount.at_least) return "lost some";
-    if (amount.frames > 0) return "lost " + thousands(amount.frames) + (amount.frames == 1 ? " frame" : " frames");
+    if (amount.frames > 0)
+        return "lost " + thousands(amount.frames) + (amount.frames == 1 ? " frame" : " frames");
     return "cut " + thousands(amount.cut_bytes) + (amount.cut_bytes == 1 ? " byte" : " bytes");
 }
 
@@ -122,7 +122,8 @@ std::vector<LossBand> LossSnapshot::bands(const TimeScale& scale, int gap_px, co
         for (const Piece& piece : losses.pieces) {
             if (!bands.sees(piece.sum)) continue;
             const LossBand whole = bands.band_of(piece.sum);
-            const bool inside = scale.range().contains(piece.sum.from_ns) && scale.range().contains(piece.sum.to_ns);
+            const bool inside =
+                scale.range().contains(piece.sum.from_ns) && scale.range().contains(piece.sum.to_ns);
             if (inside && whole.first_px == whole.last_px) {
                 bands.add(whole);
                 continue;
@@ -140,7 +141,8 @@ std::size_t LossIndex::place_of(std::uint32_t cpu)
 {
     std::vector<LossSnapshot::CpuLosses>& cpus = published_.cpus_;
     const auto place_in = [&cpus](std::uint32_t wanted) {
-        const auto found = std::find_if(cpus.begin(), cpus.end(), [wanted](const auto& c) { return c.cpu == wanted; });
+        const auto found =
+            std::find_if(cpus.begin(), cpus.end(), [wanted](const auto& c) { return c.cpu == wanted; });
         return static_cast<std::size_t>(found - cpus.begin());
     };
     std::size_t place = place_in(cpu);

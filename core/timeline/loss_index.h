@@ -58,7 +58,8 @@ public:
 
     /// The losses that touch the range of `scale`, those that come closer to each other than `gap_px`
     /// pixels made into one band, from left to right. Cost follows pixels, not losses.
-    [[nodiscard]] std::vector<LossBand> bands(const TimeScale& scale, int gap_px, const CpuChoice& choice) const;
+    [[nodiscard]] std::vector<LossBand> bands(const TimeScale& scale, int gap_px,
+                                              const CpuChoice& choice) const;
 
 private:
     friend class LossIndex;

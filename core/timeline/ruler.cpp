@@ -26,14 +26,16 @@ std::int64_t floor_to(std::int64_t time_ns, std::uint64_t step_ns)
 std::uint64_t power_of_ten_above(std::uint64_t length_ns)
 {
     std::uint64_t power = 1;
-    while (power <= length_ns && power < max_length_ns / 10) power *= 10;
+    while (power <= length_ns && power < max_length_ns / 10)
+        power *= 10;
     return power;
 }
 
 /// How many parts a step is divided into by the small marks: tidy for 1, 2 and 5.
 std::uint64_t minor_parts(std::uint64_t step_ns)
 {
-    while (step_ns % 10 == 0) step_ns /= 10;
+    while (step_ns % 10 == 0)
+        step_ns /= 10;
     return step_ns == 2 ? 4 : 5;
 }
 
@@ -58,12 +60,14 @@ Ruler make_ruler(const TimeScale& scale, int spacing_px)
     Ruler ruler;
     ruler.step_ns = nice_length(scale.length_of(static_cast<std::uint64_t>(std::max(spacing_px, 1))));
 
-    const std::uint64_t farthest_ns = std::max(distance_from_zero(range.begin_ns), distance_from_zero(range.end_ns));
+    const std::uint64_t farthest_ns =
+        std::max(distance_from_zero(range.begin_ns), distance_from_zero(range.end_ns));
     TimeUnit unit = unit_for(farthest_ns);
     const bool relative = farthest_ns / std::min(ruler.step_ns, unit.ns) >= unreadable_number;
     std::string sign;
     if (relative) {
-        const std::uint64_t base_step_ns = power_of_ten_above(std::max(range.length_ns(), 10 * ruler.step_ns));
+        const std::uint64_t base_step_ns =
+            power_of_ten_above(std::max(range.length_ns(), 10 * ruler.step_ns));
         ruler.base_ns = floor_to(range.begin_ns, base_step_ns);
         const TimeUnit seconds = unit_for(1'000'000'000);
         ruler.base_text = time_in_unit(ruler.base_ns, seconds, decimals_for(base_step_ns, seconds)) + " s";
@@ -79,8 +83,9 @@ Ruler make_ruler(const TimeScale& scale, int spacing_px)
     });
     const std::uint64_t parts = minor_parts(ruler.step_ns);
     if (ruler.step_ns % parts == 0) {
-        for_each_multiple(scale, ruler.step_ns / parts,
-                          [&](std::int64_t time_ns) { ruler.minor_px.push_back(scale.clamped_pixel_of(time_ns)); });
+        for_each_multiple(scale, ruler.step_ns / parts, [&](std::int64_t time_ns) {
+            ruler.minor_px.push_back(scale.clamped_pixel_of(time_ns));
+        });
     }
     return ruler;
 }

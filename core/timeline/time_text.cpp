@@ -10,7 +10,8 @@ namespace {
 constexpr std::uint64_t power_of_ten(int exponent)
 {
     std::uint64_t power = 1;
-    for (; exponent > 0; --exponent) power *= 10;
+    for (; exponent > 0; --exponent)
+        power *= 10;
     return power;
 }
 
@@ -18,7 +19,8 @@ constexpr std::uint64_t power_of_ten(int exponent)
 int magnitude(std::uint64_t number)
 {
     int digits = 0;
-    for (; number >= 10; number /= 10) ++digits;
+    for (; number >= 10; number /= 10)
+        ++digits;
     return digits;
 }
 
@@ -71,7 +73,8 @@ std::string duration_text(std::uint64_t length_ns)
     const auto time_ns = static_cast<std::int64_t>(std::min<std::uint64_t>(length_ns, INT64_MAX));
     std::string text = time_in_unit(time_ns, unit, 4 - whole_digits);
     if (text.find('.') != std::string::npos) {
-        while (text.back() == '0') text.pop_back();
+        while (text.back() == '0')
+            text.pop_back();
         if (text.back() == '.') text.pop_back();
     }
     return text + " " + unit.name;

@@ -27,6 +27,7 @@ QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& ro
                                         timeline::Metrics::with_ratio(pixel_ratio, options.grouping),
                                         lanes.lane_count(), 0);
     scene.pixel_ratio = pixel_ratio;
+    scene.can_scroll = false;
     scene.selected = options.selected;
     scene.empty_title = options.empty_title;
     scene.empty_hint = options.empty_hint;

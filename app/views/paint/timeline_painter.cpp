@@ -53,6 +53,7 @@ public:
         if (has_time) paint_plot();
         if (scene_.lanes->lane_count() == 0) say_in_plot(scene_.empty_title, scene_.empty_hint);
         paint_labels();
+        if (!scene_.can_scroll) tell_hidden_lanes();
         paint_chip();
         if (scene_.has_focus) paint_focus();
     }
@@ -205,6 +206,25 @@ private:
             painter_.drawText(text, Qt::AlignVCenter | Qt::AlignLeft, shown);
         }
         painter_.fillRect(area.left(), area.bottom() + 1 - line(), area.width(), line(), theme_.line);
+    }
+
+    void tell_hidden_lanes()
+    {
+        const timeline::Geometry& geometry = scene_.geometry;
+        const auto seen = static_cast<std::size_t>(geometry.plot().height / geometry.lane_height());
+        if (seen >= geometry.lane_count() || geometry.plot().height < geometry.lane_height()) return;
+        // In place of the last lanes, which it counts among the hidden ones.
+        const int height = geometry.lane_height();
+        const std::size_t covered_from = static_cast<std::size_t>((geometry.plot().height - height) / height);
+        const QRect strip(0, geometry.height() - height, geometry.width(), height);
+        painter_.fillRect(strip, theme_.header);
+        painter_.fillRect(strip.left(), strip.top(), strip.width(), line(), theme_.line);
+        painter_.setFont(fonts_.normal);
+        painter_.setPen(theme_.muted_text);
+        const QString count =
+            QString::fromStdString(timeline::thousands(geometry.lane_count() - covered_from));
+        painter_.drawText(strip.adjusted(scene_.device(8), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                          count + QStringLiteral(" more lanes; a higher picture has room for them"));
     }
 
     void say_in_plot(const QString& title, const QString& hint)

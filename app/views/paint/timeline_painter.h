@@ -30,6 +30,7 @@ struct TimelineScene {
     std::optional<RowId> selected;
     Motion motion = Motion::still;
     bool has_focus = false;
+    bool can_scroll = true;  ///< otherwise lanes that there is no room for are told of
     /// In place of lanes, when there are none.
     QString empty_title;
     QString empty_hint;

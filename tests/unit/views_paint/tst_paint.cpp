@@ -235,7 +235,9 @@ private Q_SLOTS:
         const QImage image =
             paint::render_timeline(snapshot, rows_of(snapshot), size, 1, theme, {.range = range});
         const Places places(size, 1, 1, range);
-        QVERIFY(height_of_color(image, places.x_of(5'000'000), places.geometry.lane(0), theme.loss) > 20);
+        for (const int dx : {0, 1, 2})
+            QVERIFY(height_of_color(image, places.x_of(5'000'000) + dx, places.geometry.lane(0), theme.loss) >
+                    20);
     }
 
     void the_selected_event_stands_out()
@@ -319,6 +321,23 @@ private Q_SLOTS:
         QVERIFY(amber(paint::Motion::paused) > 300);
         QCOMPARE(amber(paint::Motion::following), 0);
         QCOMPARE(amber(paint::Motion::still), 0);
+    }
+
+    void lanes_that_have_no_room_are_told_of()
+    {
+        store::EventStore store;
+        for (std::uint32_t cpu = 0; cpu < 40; ++cpu)
+            append(store, 1'000'000, cpu);
+        store.publish();
+        const store::Snapshot snapshot = store.snapshot();
+        const paint::Theme theme = paint::Theme::light();
+        const auto strip = [&](int height) {
+            const QImage image =
+                paint::render_timeline(snapshot, rows_of(snapshot), {1000, height}, 1, theme);
+            return count_color(image, {500, height - 20, 400, 16}, theme.header);
+        };
+        QVERIFY(strip(240) > 5000);
+        QCOMPARE(strip(28 + 40 * 24), 0);
     }
 
     void everything_can_be_read()
