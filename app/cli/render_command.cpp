@@ -52,6 +52,8 @@ Result<QSize> checked_size(const RenderArguments& arguments)
 std::unique_ptr<QCoreApplication> make_drawing_application(int& argc, char** argv)
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    // What Qt remarks about the desktop's environment is of no interest to a command.
+    qputenv("QT_LOGGING_RULES", "default.warning=false");
     return std::make_unique<QGuiApplication>(argc, argv);
 }
 
