@@ -4,6 +4,7 @@
  * the programs print as frames on stdout, and leaves the board as it found it, whatever ends it.
  */
 #include <errno.h>
+#include <library_versions.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,9 @@
 #define WORK_LIMIT_S 60
 #define TICK_MS 200
 #define SWITCH_TICK_MS 50
+/* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
+static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
+			    "): kprobe, kretprobe, tracepoint; by section name whatever libbpf attaches";
 /* After the first line wait a little, so that one frame holds many. */
 #define GATHER_MS 5
 #define DEFAULT_LOSS_INTERVAL_MS 1000
@@ -209,8 +213,7 @@ int main(int argc, char **argv)
 	bool keep_file = argc == 2 && strcmp(argv[1], "--keep") == 0;
 
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		printf("boardscope-loader %s, libbpf %s\n", BOARDSCOPE_LOADER_VERSION,
-		       libbpf_version_string());
+		puts(about);
 		return 0;
 	}
 	if (argc > 1 && !keep_file) {

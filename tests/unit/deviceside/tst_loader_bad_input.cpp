@@ -70,6 +70,7 @@ private Q_SLOTS:
     void damaged_objects_are_survived();
     void memory_follows_what_came_not_what_was_announced();
     void unknown_frames_are_skipped();
+    void packed_kernel_configuration_is_refused_in_words();
 
 private:
     void check_ends(const Bytes& input, const std::string& sentence);
@@ -206,6 +207,31 @@ void TestLoaderBadInput::unknown_frames_are_skipped()
     QVERIFY(pong);
     QCOMPARE(pong->cookie, 5u);
     QVERIFY(loader.log(wire::LogOrigin::loader).find("unknown type 33") != std::string::npos);
+}
+
+/// The loader has no zlib: what /boot/config-RELEASE tells works, what only /proc/config.gz tells does not.
+void TestLoaderBadInput::packed_kernel_configuration_is_refused_in_words()
+{
+    const QString plain = QStringLiteral("/boot/config-") + QSysInfo::kernelVersion();
+    const Bytes object = compile_bpf("extern int CONFIG_HZ __kconfig;\n"
+                                     "SEC(\"tracepoint/syscalls/sys_enter_getppid\") int bst_config(void *ctx)\n"
+                                     "{ return CONFIG_HZ == 1; }\n");
+    QVERIFY(!object.empty());
+    LoaderSession loader;
+    QVERIFY(loader.start(wire::Plan{}, object));
+    const auto* ready = loader.wait_for<wire::Ready>();
+    QVERIFY(ready);
+    const wire::ProgramState* state = find_program(*ready, "bst_config");
+    QVERIFY(state);
+    const std::string log = loader.log(wire::LogOrigin::loader);
+    if (QFile::exists(plain)) {
+        QVERIFY2(log.find("kernel configuration") == std::string::npos, log.c_str());
+    } else {
+        QVERIFY2(log.find("kernel configuration") != std::string::npos, log.c_str());
+        QVERIFY2(log.find("/proc/config.gz") != std::string::npos, log.c_str());
+    }
+    loader.close_input();
+    QVERIFY(loader.wait_exit(10s).has_value());
 }
 
 QTEST_GUILESS_MAIN(TestLoaderBadInput)
