@@ -110,6 +110,14 @@ void add_board(CLI::App& app, Action& action)
     list->callback([&action] { action = board_list; });
 }
 
+void add_loader(CLI::App& app, Action& action)
+{
+    CLI::App* command = app.add_subcommand("loader", "what runs on boards, one file for each architecture");
+    command->require_subcommand(1);
+    CLI::App* list = command->add_subcommand("list", "architectures, sizes, versions and features");
+    list->callback([&action] { action = loader_list; });
+}
+
 int parse_and_run(int argc, char** argv)
 {
     CLI::App app("Traces embedded boards with eBPF: builds probes here, runs them there.", "bscope");
@@ -121,6 +129,7 @@ int parse_and_run(int argc, char** argv)
     add_render(app, action);
     add_build(app, action);
     add_board(app, action);
+    add_loader(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    `bscope replay`, `bscope build` and `bscope board`. Each returns the exit status.
+// What:    `bscope replay`, `bscope build`, `bscope board` and `bscope loader`. Each returns the exit status.
 // Thread:  main thread; each blocks until it is done.
 #pragma once
 
@@ -29,5 +29,7 @@ struct BuildArguments {
 [[nodiscard]] int board_up(const std::string& name);
 [[nodiscard]] int board_down(const std::string& name);
 [[nodiscard]] int board_list();
+
+[[nodiscard]] int loader_list();
 
 }  // namespace boardscope::cli
