@@ -63,7 +63,8 @@ writer=$!
     trap - EXIT
     exec 3<&-
     old=
-    while new=$(wc -c <"$t") && [ "$new" != "$old" ]; do
+    # Not opened once it has been renamed: a probe on open would see it.
+    while [ -e "$t" ] && new=$(wc -c <"$t") && [ "$new" != "$old" ]; do
         old=$new
         sleep "$step"
     done
