@@ -173,6 +173,10 @@ int run(const RunArguments& arguments)
         say(filter::to_error(plan.error(), arguments.filter));
         return exit_usage;
     }
+    if (const Result<void> checked = check_output(arguments.recording, arguments.probe); !checked) {
+        say(checked.error());
+        return exit_usage;
+    }
     const boards::BoardPaths paths = boards::default_paths();
     Result<builder::BuildRequest> build = read_probe(arguments.probe, arguments.target, arguments.route, paths);
     if (!build) {
