@@ -100,6 +100,8 @@ std::string hint_for(const std::string& message, const TargetProfile& profile)
     if (says("call to undeclared function 'bpf_") || says("implicit declaration of function 'bpf_"))
         return "include <bpf/bpf_helpers.h> before it is used";
     if (says("PT_REGS_")) return "include <bpf/bpf_tracing.h>";
+    if (says("undeclared identifier 'BPF_"))
+        return "include <linux/bpf.h>, or <uapi/linux/bpf.h> beside headers of the kernel tree, or \"vmlinux.h\"";
     if (message.starts_with("symbol '") && says("is already defined"))
         return "a variable must not have the name of its section; call it _license, for example";
     if (says("Looks like the BPF stack limit"))
@@ -136,6 +138,8 @@ Diagnostics parse_compiler_messages(std::string_view text, const TargetProfile& 
         std::optional<Diagnostic> diagnostic = parse_line(line);
         if (!diagnostic || is_noise(*diagnostic)) continue;
         diagnostic->hint = hint_for(diagnostic->message, profile);
+        // A macro that names its argument five times gives the same message five times.
+        if (!diagnostics.empty() && diagnostics.items().back() == *diagnostic) continue;
         diagnostics.add(std::move(*diagnostic));
     }
     const std::string_view line = first_line_of(text);

@@ -105,14 +105,21 @@ void ProbeEditor::add_action(const QString& text, const QString& name, const QLi
 
 bool ProbeEditor::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == text_ && event->type() == QEvent::KeyPress &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
-        (find_bar_->isVisible() || line_bar_->isVisible())) {
+    if (watched != text_ || event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Escape && (find_bar_->isVisible() || line_bar_->isVisible())) {
         find_bar_->close_bar();
         line_bar_->close_bar();
         return true;
     }
-    return QWidget::eventFilter(watched, event);
+    const bool is_tab = key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab;
+    if (is_tab && std::exchange(tab_leaves_, false)) {
+        focusNextPrevChild(key->key() == Qt::Key_Tab);
+        return true;
+    }
+    // Shift alone comes as a key of its own before Shift+Tab.
+    if (key->key() != Qt::Key_Shift) tab_leaves_ = key->key() == Qt::Key_Escape;
+    return false;
 }
 
 Result<void> ProbeEditor::load(const QString& path)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    ProbeEditor: one probe text with highlighting, problems at their lines, find, and its file.
+//          Tab is a character here; Esc and then Tab (or Shift+Tab) goes on to the next widget.
 //          Everything it can do is a QAction in actions(), with its key, for menus and the palette.
 // Thread:  GUI. load() and save() block on the disk, for at most 4 MiB.
 // Units:   lines and columns from 1, columns in bytes, as in SourceSpan.
@@ -105,6 +106,7 @@ private:
     FindBar* find_bar_ = nullptr;
     LineBar* line_bar_ = nullptr;
     bool theme_pending_ = false;
+    bool tab_leaves_ = false;  ///< after Esc: the next Tab goes on to the next widget
 };
 
 }  // namespace boardscope::editor

@@ -13,6 +13,7 @@ using Lock = std::unique_lock<std::mutex>;
 constexpr std::size_t kept_stderr_bytes = 64 * 1024;
 constexpr std::size_t small_chunk_bytes = 16 * 1024;
 constexpr std::size_t write_piece_bytes = 32 * 1024;
+constexpr int early_close_limit = 5;
 
 }  // namespace
 
@@ -61,6 +62,7 @@ void IoChannel::refuse(const std::string& what)
 
 void IoChannel::step_opening()
 {
+    if (has_early_close_) return open_again();
     if (channel_ == nullptr) {
         channel_ = ssh_channel_new(session_);
         if (channel_ == nullptr) return refuse("No new channel could be made");
@@ -73,13 +75,31 @@ void IoChannel::step_opening()
 
 void IoChannel::step_requesting()
 {
+    if (has_early_close_ && !has_requested_) return open_again();
     const int result = ssh_channel_request_exec(channel_, state_->command.c_str());
+    has_requested_ = true;
     if (result == SSH_ERROR) return refuse("The board refused to run a command");
-    if (result != SSH_OK) return;
+    if (result != SSH_OK) return has_early_close_ ? open_again() : void();
     phase_ = Phase::running;
     const Lock lock(state_->mutex);
     state_->is_running = true;
+    // A short command may have come and gone since the last step.
+    state_->has_ended_out = has_early_end_ || has_early_close_;
+    state_->is_closed = has_early_close_;
     state_->changed.notify_all();
+}
+
+/// Servers answer the request before they close, so without an answer the command has not run.
+void IoChannel::open_again()
+{
+    if (++times_closed_early_ > early_close_limit)
+        return refuse("The board closed the channel before it ran the command");
+    ssh_remove_channel_callbacks(channel_, &callbacks_);
+    ssh_channel_free(channel_);
+    channel_ = nullptr;
+    has_requested_ = has_early_end_ = has_early_close_ = false;
+    phase_ = Phase::opening;
+    step_opening();
 }
 
 void IoChannel::step_running()
@@ -179,6 +199,10 @@ void IoChannel::on_stdout(const std::byte* data, std::size_t size)
 
 void IoChannel::on_end()
 {
+    if (phase_ != Phase::running) {
+        has_early_end_ = true;
+        return;
+    }
     const Lock lock(state_->mutex);
     state_->has_ended_out = true;
     state_->changed.notify_all();
@@ -186,6 +210,10 @@ void IoChannel::on_end()
 
 void IoChannel::on_close()
 {
+    if (phase_ != Phase::running) {
+        has_early_close_ = true;
+        return;
+    }
     const Lock lock(state_->mutex);
     state_->has_ended_out = true;
     state_->is_closed = true;

@@ -3,7 +3,9 @@
 // Thread:  I/O thread only; shares ExecChannel::State with the consumer.
 // Source:  libssh 0.10. Measured there: after the data callback has returned 0 the stream does not resume
 //          by itself, even when later calls accept: what was refused must be taken by
-//          ssh_channel_read_nonblocking, which also opens the window again.
+//          ssh_channel_read_nonblocking, which also opens the window again. dropbear (2022.83) closes a channel
+//          that is open and has no command yet when a command of another channel ends at that moment:
+//          nothing ran, so another channel is opened.
 #pragma once
 
 #include "remote/channel_state.h"
@@ -34,6 +36,7 @@ private:
     void step_opening();
     void step_requesting();
     void step_running();
+    void open_again();
     void resume();
     void send_queued();
     bool refill_sending();
@@ -55,6 +58,10 @@ private:
     ssh_channel channel_ = nullptr;
     ssh_channel_callbacks_struct callbacks_ = {};
     Phase phase_ = Phase::opening;
+    int times_closed_early_ = 0;
+    bool has_requested_ = false;
+    bool has_early_end_ = false;    ///< came before the board's answer to the request was seen
+    bool has_early_close_ = false;
 
     /// Bytes in libssh's buffer that are copied to the queue already and stay there only to keep the
     /// window closed. So nothing is lost with the session, and the queue holds at most its limit and one

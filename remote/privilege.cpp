@@ -45,7 +45,7 @@ Error explain_sudo(Privilege privilege, int exit_status, std::string_view err, c
     if (asks_for_password(err) && privilege == Privilege::sudo_no_password)
         return {
             "sudo asks for a password on " + board,
-            "Set `privilege = \"sudo_password\"` in the target profile, or allow NOPASSWD in /etc/sudoers"};
+            "Set `privilege = \"sudo-password\"` in the target profile, or allow NOPASSWD in /etc/sudoers"};
     if (asks_for_password(err))
         return {"sudo asks for a password on " + board + " and none was given",
                 "Enter the password when asked, or allow NOPASSWD in /etc/sudoers on the board"};

@@ -36,6 +36,10 @@ builder::BuildOutcome build_until_interrupted(const builder::BuildRequest& reque
 
 int build(const BuildArguments& arguments)
 {
+    if (const Result<void> checked = check_output(arguments.output, arguments.probe); !checked) {
+        say(checked.error());
+        return exit_usage;
+    }
     const boards::BoardPaths paths = boards::default_paths();
     const Result<builder::BuildRequest> request =
         read_probe(arguments.probe, arguments.target, arguments.route, paths);

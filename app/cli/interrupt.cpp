@@ -3,17 +3,20 @@
 
 #include <atomic>
 #include <csignal>
+#include <unistd.h>
 
 namespace boardscope::cli {
 
 namespace {
 
+constexpr int enough_for_at_once = 3;
 std::atomic<int> count{0};
 static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
 
 extern "C" void count_interrupt(int)
 {
-    count.fetch_add(1, std::memory_order_relaxed);
+    // The main loop may be stuck, for example in a pipe that nobody reads.
+    if (count.fetch_add(1, std::memory_order_relaxed) + 1 >= enough_for_at_once) ::_exit(128 + SIGINT);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Ctrl-C, and SIGTERM and SIGHUP, as a count that the main loop looks at: once to stop in order, twice to leave at once.
+// What:    Ctrl-C, and SIGTERM and SIGHUP, as a count that the main loop looks at: once to stop in order, twice to
+//          leave without waiting for the board, three times to end on the spot.
 // Thread:  watch_interrupts() once from the main thread; the rest from any.
 #pragma once
 

@@ -11,6 +11,13 @@ namespace boardscope::cli {
 
 static constexpr std::size_t max_probe_bytes = 4u << 20;
 
+Result<void> check_output(const std::string& output, const std::string& probe)
+{
+    std::error_code error;
+    if (output.empty() || !std::filesystem::equivalent(output, probe, error)) return {};
+    return failure("-o " + output + " is the probe itself, which would be overwritten", "give another name");
+}
+
 Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target, builder::Route route,
                                          const boards::BoardPaths& paths)
 {

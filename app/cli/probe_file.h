@@ -12,6 +12,9 @@
 
 namespace boardscope::cli {
 
+/// What is written must not be the probe itself: `-o` right behind a file name is easily mistyped.
+[[nodiscard]] Result<void> check_output(const std::string& output, const std::string& probe);
+
 [[nodiscard]] Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target,
                                                        builder::Route route, const boards::BoardPaths& paths);
 

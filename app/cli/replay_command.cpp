@@ -34,7 +34,8 @@ int replay(const ReplayArguments& arguments)
         interrupted = interrupted || interrupt_count() > 0;
         if (!interrupted) printer.print(snapshot, row);
     });
-    const bool written = printer.flush();
+    [[maybe_unused]] const bool flushed = printer.flush();
+    const std::optional<Error> unwritten = printer.error();
     say(std::to_string(answer.rows.count()) + " of " + std::to_string(snapshot.row_count()) + " rows shown, " +
         lost_text(snapshot.totals()));
     if (answer.too_complex_count > 0)
@@ -42,8 +43,9 @@ int replay(const ReplayArguments& arguments)
     if (replayed->damaged_bytes > 0)
         say(std::to_string(replayed->damaged_bytes) + " bytes of the recording belong to no frame and were skipped");
     if (replayed->cut || !replayed->ended) say("the recording ends before its session did; what it holds is shown");
+    if (unwritten) say(*unwritten);
     if (interrupted) return exit_interrupted;
-    return written ? exit_ok : exit_failure;
+    return unwritten ? exit_failure : exit_ok;
 }
 
 }  // namespace boardscope::cli

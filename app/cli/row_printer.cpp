@@ -3,8 +3,10 @@
 
 #include "app/cli/messages.h"
 
+#include <cerrno>
 #include <cinttypes>
 #include <cstdio>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace boardscope::cli {
@@ -100,12 +102,26 @@ std::string lost_text(const store::Totals& totals)
 void RowPrinter::print(const store::Snapshot& snapshot, RowId row)
 {
     const std::string line = (format_ == Format::json ? to_json(snapshot, row) : to_text(snapshot, row)) + "\n";
-    std::fwrite(line.data(), 1, line.size(), stdout);
+    if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) note_failure();
 }
 
 bool RowPrinter::flush()
 {
-    return std::fflush(stdout) == 0 && !std::ferror(stdout);
+    if (std::fflush(stdout) != 0) note_failure();
+    return errno_ == 0;
+}
+
+/// Only the first: what follows a failure tells less.
+void RowPrinter::note_failure()
+{
+    if (errno_ == 0) errno_ = errno != 0 ? errno : EIO;
+}
+
+std::optional<Error> RowPrinter::error() const
+{
+    if (errno_ == 0 || errno_ == EPIPE) return std::nullopt;
+    return Error{std::string("cannot write to the standard output: ") + std::strerror(errno_),
+                 "rows are missing there; -o keeps all of them in a recording"};
 }
 
 }  // namespace boardscope::cli

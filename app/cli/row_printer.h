@@ -5,8 +5,10 @@
 // Source:  the text layout is kernel/trace/trace_output.c's; times have as many digits as the board's clock gave.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/store/snapshot.h"
 
+#include <optional>
 #include <string>
 
 namespace boardscope::cli {
@@ -25,11 +27,16 @@ public:
     explicit RowPrinter(Format format) : format_(format) {}
 
     void print(const store::Snapshot& snapshot, RowId row);
-    /// False once stdout takes no more, for example because the pipe's reader has gone.
+    /// False once stdout takes no more.
     [[nodiscard]] bool flush();
+    /// Why rows are missing from stdout. A reader that has seen enough (`| head`) is no error.
+    [[nodiscard]] std::optional<Error> error() const;
 
 private:
+    void note_failure();
+
     Format format_;
+    int errno_ = 0;
 };
 
 }  // namespace boardscope::cli

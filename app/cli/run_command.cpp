@@ -61,7 +61,7 @@ public:
                 std::visit([this](const auto& e) { on(e); }, event);
             print_rows(session.store().snapshot());
             if (wants_stop()) session.request_stop();
-            if (interrupt_count() > 1 || !stdout_open_) session.abandon();
+            if (interrupt_count() > 1) session.abandon();
             notice_quiet();
         }
         print_rows(session.store().snapshot());
@@ -100,7 +100,7 @@ private:
             std::snprintf(text, sizeof text, "first row after %.1f s", since);
             say(text);
         }
-        if (shown_ < rows.count() && !enough()) {
+        if (shown_ < rows.count() && !enough() && stdout_open_) {
             rows.for_each(
                 [&](RowId row) {
                     if (enough()) return;
@@ -116,7 +116,7 @@ private:
 
     [[nodiscard]] bool wants_stop() const
     {
-        if (interrupt_count() > 0 || enough()) return true;
+        if (interrupt_count() > 0 || enough() || !stdout_open_) return true;
         return attached_at_ && arguments_.duration_seconds &&
                Clock::now() - *attached_at_ >= std::chrono::duration<double>(*arguments_.duration_seconds);
     }
@@ -146,8 +146,10 @@ private:
         if (ended_->board_confirmed_clean) say("the board is as it was");
         if (!arguments_.recording.empty() && !programs_.empty()) say("recording: " + arguments_.recording);
         if (ended_->error) say(*ended_->error);
+        const std::optional<Error> unwritten = printer_.error();
+        if (unwritten) say(*unwritten);
         if (interrupt_count() > 0) return exit_interrupted;
-        return ended_->error ? exit_failure : exit_ok;
+        return ended_->error || unwritten ? exit_failure : exit_ok;
     }
 
     const RunArguments& arguments_;
@@ -169,6 +171,10 @@ int run(const RunArguments& arguments)
     filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(arguments.filter);
     if (!plan) {
         say(filter::to_error(plan.error(), arguments.filter));
+        return exit_usage;
+    }
+    if (const Result<void> checked = check_output(arguments.recording, arguments.probe); !checked) {
+        say(checked.error());
         return exit_usage;
     }
     const boards::BoardPaths paths = boards::default_paths();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/terminal_prompts.h"
 
+#include "app/cli/interrupt.h"
 #include "app/cli/messages.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <optional>
+#include <poll.h>
 #include <string>
 #include <termios.h>
 #include <unistd.h>
@@ -13,6 +15,8 @@
 namespace boardscope::cli {
 
 namespace {
+
+constexpr int interrupt_poll_ms = 50;
 
 /// The controlling terminal, even when stdin and stdout are pipes.
 class Terminal {
@@ -37,6 +41,11 @@ public:
         std::string line;
         char c = 0;
         while (true) {
+            // Ctrl-C is a signal that only counts: an answer nobody will give must not be waited for.
+            pollfd input{.fd = file_, .events = POLLIN, .revents = 0};
+            const int ready = ::poll(&input, 1, interrupt_poll_ms);
+            if (interrupt_count() > 0) return std::nullopt;
+            if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
             const ssize_t count = ::read(file_, &c, 1);
             if (count < 0 && errno == EINTR) continue;
             if (count <= 0) return std::nullopt;

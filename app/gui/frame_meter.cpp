@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/frame_meter.h"
 
+#include <QMetaEnum>
+#include <QThread>
+
 #include <algorithm>
 #include <utility>
 
@@ -8,15 +11,32 @@ namespace boardscope::gui {
 
 bool MeasuredApplication::notify(QObject* receiver, QEvent* event)
 {
-    // Nested events belong to the outer one: it is the outer one that keeps the window waiting.
-    if (depth_ > 0) return QApplication::notify(receiver, event);
-    ++depth_;
+    // Nested events belong to the outer one: it is the outer one that keeps the window waiting. But for those of a
+    // dialog or a menu, which runs an event loop inside the event that opened it.
+    const int level = thread()->loopLevel();
+    if (loop_level_ == level) return QApplication::notify(receiver, event);
+    const std::optional<int> outer = std::exchange(loop_level_, level);
+    has_looped_ = false;
+    EventTime time{.is_frame = event->type() == QEvent::UpdateRequest,
+                   .receiver = receiver->metaObject()->className(),
+                   .type = event->type()};
     QElapsedTimer timer;
     timer.start();
     const bool handled = QApplication::notify(receiver, event);
-    worst_ns_ = std::max<std::int64_t>(worst_ns_, timer.nsecsElapsed());
-    --depth_;
+    time.ns = timer.nsecsElapsed();
+    if (!has_looped_) {
+        worst_ns_ = std::max(worst_ns_, time.ns);
+        if (watcher_) watcher_(time);
+    }
+    loop_level_ = outer;
+    has_looped_ = outer.has_value();
     return handled;
+}
+
+std::string EventTime::what() const
+{
+    const char* name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+    return std::string(name ? name : "event") + " of " + receiver;
 }
 
 std::int64_t MeasuredApplication::take_worst_ns()

@@ -12,8 +12,21 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace boardscope::gui {
+
+/// How long one event of the event loop took, with everything that it caused at once.
+struct EventTime {
+    std::int64_t ns = 0;
+    bool is_frame = false;  ///< painted what had changed, and put it on the screen
+    const char* receiver = "";  ///< its class, as it was before the event
+    int type = 0;               ///< QEvent::Type
+
+    [[nodiscard]] std::string what() const;
+};
 
 class MeasuredApplication : public QApplication {
     Q_OBJECT
@@ -25,9 +38,13 @@ public:
 
     /// The longest event since the last call.
     [[nodiscard]] std::int64_t take_worst_ns();
+    /// Called after each event, with its time; for benchmarks. Empty: nobody.
+    void watch(std::function<void(const EventTime&)> watcher) { watcher_ = std::move(watcher); }
 
 private:
-    int depth_ = 0;
+    std::function<void(const EventTime&)> watcher_;
+    std::optional<int> loop_level_;  ///< of the event that is being measured
+    bool has_looped_ = false;        ///< it waited in an event loop of its own, as a dialog does
     std::int64_t worst_ns_ = 0;
 };
 

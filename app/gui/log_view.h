@@ -17,6 +17,12 @@ public:
 
     /// Control characters are made visible; line breaks stay.
     void add(const QString& text, Tone tone = Tone::plain);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    [[nodiscard]] QTextCharFormat format_of(Tone tone) const;
 };
 
 }  // namespace boardscope::gui

@@ -42,6 +42,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_session();
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
+    timeline_->setLive(false);  // until there is a session to follow
     show_title();
     show_run_actions();
     show_empty_text();
@@ -112,7 +113,7 @@ void MainWindow::make_docks()
     tabifyDockWidget(build_dock_, board_dock_);
     tabifyDockWidget(board_dock_, problems_dock_);
     board_dock_->raise();
-    resizeDocks({session_dock_}, {360}, Qt::Horizontal);
+    resizeDocks({session_dock_}, {310}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -251,12 +252,16 @@ void MainWindow::connect_views()
     });
     connect(loader_, &RecordingLoader::loaded, this, [this](const session::Replayed& replayed) {
         vitals_->set_loading(false);
-        session_panel_->show_programs(replayed.programs);
+        show_programs(replayed.programs);
+        timeline_->setEmptyText(tr("The recording holds no events"),
+                                tr("Its session ended before the probe reported anything."));
         if (replayed.cut || !replayed.ended)
             statusBar()->showMessage(tr("The recording ends before its session did; what it holds is shown."));
     });
     connect(loader_, &RecordingLoader::failed, this, [this](const Error& error) {
         vitals_->set_loading(false);
+        recording_.clear();
+        timeline_->setEmptyText(tr("Nothing to show"), tr("The notice above says why."));
         say_error(error);
     });
     connect(board_starter_, &BoardStarter::progress, this, [this](const QString& line) {

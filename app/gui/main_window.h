@@ -54,6 +54,8 @@ public:
     // For tests and for scripts that take pictures of the window.
     [[nodiscard]] SessionController& controller() { return *controller_; }
     [[nodiscard]] const views::TraceFeed& feed() const { return feed_; }
+    /// `live`: rows may still come, and are followed.
+    void show_trace(std::shared_ptr<const store::EventStore> store, bool live);
 
 public Q_SLOTS:
     void run();
@@ -97,7 +99,7 @@ private:
     void show_title();
     void show_run_actions();
     void show_empty_text();
-    void show_trace(std::shared_ptr<const store::EventStore> store, bool live);
+    void show_programs(const std::vector<session::ProgramState>& programs);
     void say_error(const Error& error);
     void toggle_writing_watching();
 

@@ -4,17 +4,18 @@
 
 #include "app/gui/notice_bar.h"
 #include "app/gui/recording_loader.h"
-#include "app/gui/session_panel.h"
 #include "app/gui/vital_signs.h"
 #include "app/views/timeline_view.h"
 #include "core/store/recording_format.h"
 #include "editor/probe_editor.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPointer>
 #include <QStatusBar>
 #include <QThreadPool>
 
@@ -56,7 +57,8 @@ void MainWindow::make_file_menu()
     add_action(menu, tr("Save re&cording as…"), QStringLiteral("saveRecordingAction"), {},
                [this] { save_recording_as(); });
     menu->addSeparator();
-    add_action(menu, tr("&Quit"), QStringLiteral("quitAction"), QKeySequence::Quit, [this] { close(); });
+    // The standard key for Quit is none outside the known desktops.
+    add_action(menu, tr("&Quit"), QStringLiteral("quitAction"), QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); });
 }
 
 void MainWindow::show_recent_files()
@@ -102,8 +104,9 @@ void MainWindow::open_recording(const QString& path)
     layout_.add_recent_file(path);
     recording_ = path;
     notice_->clear();
-    session_panel_->show_programs({});
+    show_programs({});
     vitals_->set_loading(true);
+    timeline_->setEmptyText(tr("Reading the recording…"), {});
     show_trace(loader_->load(path), false);
     statusBar()->showMessage(tr("Recording %1").arg(path));
 }
@@ -142,13 +145,15 @@ void MainWindow::save_recording_as()
                                                       recording_filter());
     if (path.isEmpty() || QFileInfo(path) == QFileInfo(recording_)) return;
     // A recording may be large: copied on a pool thread, beside its goal and renamed when whole.
-    QThreadPool::globalInstance()->start([window = this, from = recording_, path] {
+    QThreadPool::globalInstance()->start([window = QPointer<MainWindow>(this), from = recording_, path] {
         const QString part = path + QStringLiteral(".part");
         QFile::remove(part);
         const bool copied = QFile::copy(from, part) && (QFile::remove(path), QFile::rename(part, path));
+        // By way of the application: only the GUI thread may know whether the window still is.
         QMetaObject::invokeMethod(
-            window,
+            qApp,
             [window, path, copied] {
+                if (!window) return;
                 if (copied)
                     window->statusBar()->showMessage(tr("Saved %1").arg(path));
                 else

@@ -37,7 +37,7 @@ void MainWindow::connect_session()
     connect(controller, &SessionController::logLine, this, &MainWindow::session_log);
     connect(controller, &SessionController::ended, this, &MainWindow::session_ended);
     connect(controller, &SessionController::programsChanged, this,
-            [this] { session_panel_->show_programs(controller_->programs()); });
+            [this] { show_programs(controller_->programs()); });
     connect(controller, &SessionController::asked, prompt_, &PromptBar::ask);
 }
 
@@ -86,7 +86,7 @@ void MainWindow::session_started()
     board_log_->clear();
     problems_->show_diagnostics({});
     editor_->setDiagnostics({});
-    session_panel_->show_programs({});
+    show_programs({});
     quiet_offered_ = false;
     show_trace(controller_->store(), true);
     show_run_actions();
@@ -136,6 +136,7 @@ void MainWindow::session_ended(const session::Ended& ended)
 {
     prompt_->withdraw();
     quiet_offered_ = false;
+    timeline_->setLive(false);
     for (const session::ProgramState& program : controller_->programs())
         if (!program.attached)
             board_log_->add(QString::fromStdString(session::describe(program)), LogView::Tone::error);
@@ -143,10 +144,12 @@ void MainWindow::session_ended(const session::Ended& ended)
         say_error(*ended.error);
     else
         notice_->clear();
-    if (!QFileInfo::exists(recording_))
+    if (!QFileInfo::exists(recording_)) {
         recording_.clear();  // it ended before there was anything to record
-    else
+    } else {
         board_log_->add(tr("Recording: %1").arg(recording_), LogView::Tone::quiet);
+        layout_.add_recent_file(recording_);
+    }
     show_run_actions();
     show_empty_text();
     targets_->refresh();
@@ -223,8 +226,15 @@ void MainWindow::show_empty_text()
 
 void MainWindow::show_trace(std::shared_ptr<const store::EventStore> store, bool live)
 {
+    timeline_->setLive(live);
     selection_.reset(live);
     feed_.setStore(std::move(store));
+}
+
+void MainWindow::show_programs(const std::vector<session::ProgramState>& programs)
+{
+    session_panel_->show_programs(programs);
+    vitals_->set_programs(programs);
 }
 
 void MainWindow::say_error(const Error& error)

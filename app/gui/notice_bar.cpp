@@ -3,6 +3,7 @@
 
 #include "app/gui/window_theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -45,15 +46,25 @@ void NoticeBar::say(Tone tone, const QString& sentence, const QString& next_step
     QString text = sentence;
     if (!next_step.isEmpty()) text += QLatin1Char('\n') + next_step;
     text_->setText(text);
-    const paint::Theme theme = theme_of(palette());
-    QPalette colors = text_->palette();
-    colors.setColor(QPalette::WindowText,
-                    tone == Tone::failure ? theme.loss_text : palette().color(QPalette::WindowText));
-    text_->setPalette(colors);
+    tone_ = tone;
+    take_colors();
     button_->setText(button);
     button_->setVisible(!button.isEmpty());
     action_ = std::move(action);
     show();
+}
+
+void NoticeBar::take_colors()
+{
+    QPalette colors;
+    if (tone_ == Tone::failure) colors.setColor(QPalette::WindowText, theme_of(palette()).loss_text);
+    text_->setPalette(colors);
+}
+
+void NoticeBar::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) take_colors();
 }
 
 void NoticeBar::clear()

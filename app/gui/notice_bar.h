@@ -26,7 +26,13 @@ public:
              std::function<void()> action = {});
     void clear();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void take_colors();
+
+    Tone tone_ = Tone::hint;
     QLabel* text_;
     QPushButton* button_;
     QToolButton* close_;

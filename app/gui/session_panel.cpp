@@ -40,10 +40,9 @@ void SessionPanel::show_programs(const std::vector<session::ProgramState>& progr
         const session::ProgramState& shown = programs[i];
         QTreeWidgetItem* item = topLevelItem(static_cast<int>(i));
         const QString hook = QString::fromStdString(shown.kind + " " + shown.target);
-        item->setText(Column::program, QString::fromStdString(shown.name) + QStringLiteral("  ") + hook);
+        item->setText(Column::program, QString::fromStdString(shown.name) + QLatin1Char('\n') + hook);
         item->setText(Column::state, shown.attached ? tr("attached") : tr("refused"));
-        item->setForeground(Column::state,
-                            shown.attached ? palette().brush(QPalette::Text) : QBrush(theme.loss_text));
+        item->setData(Column::state, Qt::ForegroundRole, shown.attached ? QVariant() : QBrush(theme.loss_text));
         item->setText(Column::hits, shown.hits ? QLocale().toString(static_cast<qulonglong>(*shown.hits))
                                                : shown.attached ? tr("not counted") : QStringLiteral("–"));
         item->setText(Column::cost, cost_text(shown));

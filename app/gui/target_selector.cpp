@@ -4,6 +4,7 @@
 #include "app/session/target_catalog.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QPainter>
 #include <QPointer>
 #include <QThreadPool>
@@ -86,6 +87,15 @@ void TargetSelector::refresh()
             },
             Qt::QueuedConnection);
     });
+}
+
+void TargetSelector::changeEvent(QEvent* event)
+{
+    QComboBox::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange) return;
+    for (int i = 0; i < count(); ++i)
+        setItemIcon(i, dot(is_virtual(itemData(i, Role::name_role).toString()) && itemData(i, Role::status_role).toBool(),
+                           palette()));
 }
 
 void TargetSelector::show_states(const std::vector<boards::BoardState>& states)

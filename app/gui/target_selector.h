@@ -29,6 +29,9 @@ public:
 Q_SIGNALS:
     void targetChanged(const QString& name);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void show_states(const std::vector<boards::BoardState>& states);
 

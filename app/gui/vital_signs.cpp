@@ -31,6 +31,21 @@ void set_color(QLabel* label, const QColor& color)
     label->setPalette(palette);
 }
 
+/// Amber as an area, for as the colour of letters it could not be read.
+void set_chip(QLabel* label, bool shown, const paint::Theme& theme)
+{
+    QPalette palette;
+    if (shown) {
+        palette.setColor(QPalette::Window, theme.paused);
+        palette.setColor(QPalette::WindowText, theme.on_paused);
+    }
+    if (label->autoFillBackground() == shown &&
+        (!shown || label->palette().color(QPalette::Window) == theme.paused))
+        return;
+    label->setAutoFillBackground(shown);
+    label->setPalette(palette);
+}
+
 }  // namespace
 
 VitalSigns::VitalSigns(SessionController& controller, views::TraceFeed& feed, views::SharedSelection& selection,
@@ -51,11 +66,14 @@ VitalSigns::VitalSigns(SessionController& controller, views::TraceFeed& feed, vi
         label->setTextFormat(Qt::PlainText);
         label->setAccessibleName(name);
         label->setToolTip(name);
-        row->addWidget(label);
+        // A tool bar gives its children the roles of buttons, whose colours ours would not be.
+        label->setForegroundRole(QPalette::WindowText);
+        label->setBackgroundRole(QPalette::Window);
+        row->addWidget(label, 0, Qt::AlignVCenter);
     }
+    data_->setMargin(4);
     connect(&timer_, &QTimer::timeout, this, &VitalSigns::refresh);
     connect(&controller_, &SessionController::stateChanged, this, &VitalSigns::refresh);
-    connect(&controller_, &SessionController::programsChanged, this, &VitalSigns::refresh);
     connect(&selection_, &views::SharedSelection::followingChanged, this, &VitalSigns::refresh);
     since_sample_.start();
     timer_.start(refresh_ms);
@@ -65,6 +83,12 @@ VitalSigns::VitalSigns(SessionController& controller, views::TraceFeed& feed, vi
 void VitalSigns::set_loading(bool loading)
 {
     loading_ = loading;
+    refresh();
+}
+
+void VitalSigns::set_programs(const std::vector<session::ProgramState>& programs)
+{
+    shown_programs_ = programs;
     refresh();
 }
 
@@ -85,22 +109,30 @@ QString VitalSigns::word_for(session::State state)
 
 QString VitalSigns::programs_text() const
 {
-    const auto& programs = controller_.programs();
-    if (programs.empty()) return tr("no programs");
-    const auto attached = std::count_if(programs.begin(), programs.end(), [](const auto& p) { return p.attached; });
-    return tr("attached %1/%2").arg(attached).arg(programs.size()) + hits_text();
+    if (shown_programs_.empty()) return tr("no programs");
+    const auto attached =
+        std::count_if(shown_programs_.begin(), shown_programs_.end(), [](const auto& p) { return p.attached; });
+    return tr("attached %1/%2").arg(attached).arg(shown_programs_.size()) + hits_text();
 }
 
 /// A program that is attached and never fires is the usual riddle: say it in the tool bar.
 QString VitalSigns::hits_text() const
 {
     std::uint64_t hits = 0;
-    for (const session::ProgramState& program : controller_.programs()) {
+    for (const session::ProgramState& program : shown_programs_) {
         if (!program.attached) continue;
         if (!program.hits) return {};
         hits += *program.hits;
     }
     return tr(", %1 hits").arg(QLocale().toString(static_cast<qulonglong>(hits)));
+}
+
+QString VitalSigns::data_text() const
+{
+    if (loading_) return tr("loading");
+    // Nothing comes any more: there is nothing to follow, nothing that could be paused.
+    if (!controller_.is_active()) return feed_.state().snapshot.row_count() > 0 ? tr("recorded") : tr("no data");
+    return selection_.isFollowing() ? tr("following") : tr("paused");
 }
 
 void VitalSigns::refresh()
@@ -120,9 +152,9 @@ void VitalSigns::refresh()
     session_->setText(word_for(state));
     set_color(session_, state == session::State::failed ? theme.loss_text : plain);
 
-    const bool following = selection_.isFollowing();
-    data_->setText(loading_ ? tr("loading") : following ? tr("following") : tr("paused"));
-    set_color(data_, loading_ || following ? plain : theme.paused);
+    data_->setText(data_text());
+    const bool paused = controller_.is_active() && !selection_.isFollowing();
+    set_chip(data_, paused, theme);
 
     programs_->setText(programs_text());
     rate_->setText(rate_text(controller_.is_active() ? events_per_second_ : 0));

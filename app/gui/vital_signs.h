@@ -27,6 +27,9 @@ public:
     /// A recording is being read: shown as the data's state.
     void set_loading(bool loading);
 
+    /// Of the session that is shown, live or recorded.
+    void set_programs(const std::vector<session::ProgramState>& programs);
+
     /// "building opens.bpf.c for virtual-armv7", in a word: what stands for the session's state.
     [[nodiscard]] static QString word_for(session::State state);
 
@@ -34,6 +37,7 @@ private:
     void refresh();
     [[nodiscard]] QString programs_text() const;
     [[nodiscard]] QString hits_text() const;
+    [[nodiscard]] QString data_text() const;
 
     SessionController& controller_;
     views::TraceFeed& feed_;
@@ -43,6 +47,7 @@ private:
     std::uint64_t sampled_events_ = 0;
     double events_per_second_ = 0;
     bool loading_ = false;
+    std::vector<session::ProgramState> shown_programs_;
 
     QLabel* session_;
     QLabel* data_;

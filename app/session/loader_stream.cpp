@@ -33,6 +33,7 @@ Result<void> LoaderStream::run(std::stop_token stop, std::stop_token abandon)
     Result<void> result = converse(stop, abandon);
     ingest_.finish();
     forward_stderr();
+    if (result && recording_failure_) return failure(*recording_failure_);
     return result;
 }
 
@@ -117,6 +118,7 @@ void LoaderStream::record(ByteView bytes)
     if (written) return;
     // The session is worth more than its file: say it, and go on without.
     recording_ = nullptr;
+    recording_failure_ = written.error();
     sink_(LogLine{.level = LogLine::Level::error,
                   .text = written.error().cause + "; the session goes on, the file ends here"});
 }

@@ -78,6 +78,7 @@ private:
     std::vector<ProgramState> programs_;
     std::string stderr_;
     std::optional<Error> failure_;  ///< of our own side of the conversation
+    std::optional<Error> recording_failure_;
     std::optional<wire::Exit> exit_;
     bool hello_ = false;
     bool ready_ = false;

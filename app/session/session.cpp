@@ -18,6 +18,8 @@ namespace boardscope::session {
 
 namespace {
 
+constexpr std::chrono::seconds exit_status_patience{2};
+
 Result<Bytes> read_loader(const std::filesystem::path& share, Arch arch)
 {
     const std::filesystem::path path = share / "loaders" / to_string(arch) / "boardscope-loader";
@@ -109,6 +111,7 @@ private:
     std::stop_source stop_;
     std::stop_token abandoned_;
     bool confirmed_clean_ = false;
+    bool streamed_ = false;  ///< the loader ran
 
     std::unique_ptr<remote::BoardConnection> connection_;
     std::unique_ptr<remote::ExecChannel> workload_;
@@ -127,8 +130,9 @@ void Session::Run::run(std::stop_token abandoned)
     recording_.reset();
 
     Ended ended{.board_confirmed_clean = confirmed_clean_};
-    // Whoever asked for the end knows why building or connecting did not succeed.
-    const bool asked = stop_.stop_requested();
+    // Whoever asked for the end knows why building or connecting did not succeed. A stop that the board did not
+    // confirm is news.
+    const bool asked = abandoned_.stop_requested() || (stop_.stop_requested() && !streamed_);
     if (!result && !asked) ended.error = result.error();
     enter(ended.error ? State::failed : State::ended, ended.error ? ended.error->cause : "ended");
     sink_(ended);
@@ -244,8 +248,11 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     stream.on_tick([this] { start_wanted_workload(); });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
-    if (!result && !stream.said_hello() && connection_->is_alive())
+    streamed_ = stream.said_hello();
+    if (!result && !stream.said_hello() && connection_->is_alive()) {
+        (void)channel->wait_exit(exit_status_patience);  // servers tell it after the end of stdout
         return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(), connection_->name()));
+    }
     return result;
 }
 
@@ -259,6 +266,7 @@ void Session::Run::start_wanted_workload()
     if (workload_) drain_workload();
     if (!wanted) return;
     auto channel = connection_->start(remote::ShellCommand::script(wanted->script), stop_.get_token());
+    if (!channel && stop_.stop_requested()) return;
     if (!channel) return say(LogLine::Level::warning, "the workload did not start: " + channel.error().cause);
     workload_ = std::move(*channel);
     say(LogLine::Level::info, "workload '" + wanted->name + "' runs on the board");

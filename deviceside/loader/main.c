@@ -43,6 +43,8 @@ static uint64_t report_at_ns;
 
 static void start_session(void)
 {
+	bool loaded;
+
 	if (!blobs_complete())
 		return;
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
@@ -51,12 +53,14 @@ static void start_session(void)
 		return;
 	text_source_open(plan()->text_source, plan()->text_buffer_kib);
 	printk_switch_remember();
-	if (object_load()) {
+	loaded = object_load();
+	/* Loading throws the switch, attaching does not; another loader may be waiting for it. */
+	printk_switch_loaded(text_source_kind() == BSW_TEXT_SHARED, object_calls_printk());
+	if (loaded) {
 		if (plan()->stats_interval_ms)
 			stats_start();
 		programs_attach();
 	}
-	printk_switch_loaded(text_source_kind() == BSW_TEXT_SHARED);
 	blobs_release();
 	lifeline_guard_work(0);
 	if (lifeline_ended())

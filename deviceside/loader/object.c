@@ -20,6 +20,7 @@
 static struct bpf_object *object;
 static struct program *table;
 static size_t count;
+static bool calls_printk;
 static char *verifier_log;
 static size_t verifier_log_bytes;
 
@@ -146,6 +147,30 @@ bool object_open(void)
 }
 
 /* ---- load ----------------------------------------------------------------------------------- */
+
+bool object_calls_printk(void)
+{
+	return calls_printk;
+}
+
+/* Before the load functions of their own are not yet joined to the programs that call them. */
+static void look_for_printk(void)
+{
+	struct bpf_program *bpf;
+
+	bpf_object__for_each_program(bpf, object)
+	{
+		const struct bpf_insn *instructions = bpf_program__insns(bpf);
+
+		for (size_t i = 0; instructions && i < bpf_program__insn_cnt(bpf); i++) {
+			const struct bpf_insn *one = &instructions[i];
+
+			if (one->code == (BPF_JMP | BPF_CALL) && one->src_reg == 0 &&
+			    (one->imm == BPF_FUNC_trace_printk || one->imm == BPF_FUNC_trace_vprintk))
+				calls_printk = true;
+		}
+	}
+}
 
 static void prepare_programs(void)
 {
@@ -285,8 +310,10 @@ bool object_load(void)
 			return false;
 		prepare_programs();
 		prepare_maps();
+		look_for_printk();
 		log_forget_libbpf();
 		error = -bpf_object__load(object);
+		look_for_printk();
 		if (error == 0)
 			break;
 		if (error != ENOSPC || !enlarge_log())

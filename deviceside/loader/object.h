@@ -35,6 +35,9 @@ bool object_open(void);
 /* Loads what the kernel takes. False: the session has ended. */
 bool object_load(void);
 
+/* Some program prints to the trace: known from the load on. */
+bool object_calls_printk(void);
+
 struct program *programs(void);
 size_t program_count(void);
 size_t programs_attached(void);

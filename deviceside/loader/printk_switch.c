@@ -13,9 +13,14 @@
 #include "log.h"
 #include "small_files.h"
 
-/* Since 6.17 or so the kernel throws the switch from a work queue, some time after the load returned. */
+/*
+ * Since 6.17 or so, and in the stable series since 2025, the kernel throws the switch from a work queue: some
+ * time after the load returned, which on a busy board is long.
+ */
 #define MOMENT_MS 300
-#define LOCK_TRIES 100
+#define PATIENCE_MS 5000
+/* Another loader holds the lock while its programs are loaded, which a slow board's verifier makes long. */
+#define LOCK_TRIES 1000
 #define LOCK_PAUSE_MS 20
 
 static char path[PATH_BYTES];
@@ -23,6 +28,8 @@ static char path[PATH_BYTES];
  */
 static int switch_fd = -1;
 static bool was_off;
+static bool is_expected; /* the kernel has not thrown it yet */
+static uint64_t patience_ends_ns;
 static bool kept_on;
 static uint64_t moment_ends_ns;
 
@@ -47,11 +54,22 @@ static bool set(char value)
 	return pwrite(switch_fd, &value, 1, 0) == 1;
 }
 
+static bool lock(void)
+{
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(switch_fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		sleep_ms(LOCK_PAUSE_MS);
+	}
+	return false;
+}
+
 void printk_switch_remember(void)
 {
-	for (int i = 0; switch_fd >= 0 && i < LOCK_TRIES && flock(switch_fd, LOCK_EX | LOCK_NB) != 0; i++)
-		sleep_ms(LOCK_PAUSE_MS);
-	was_off = is('0');
+	if (switch_fd < 0)
+		return;
+	/* Without the lock what is read may be another loader's doing: off is what boards are. */
+	was_off = !lock() || is('0');
 	if (was_off)
 		janitor_note_switch(path, "0");
 }
@@ -64,12 +82,16 @@ static void release(void)
 
 static void put_back(void)
 {
-	if (was_off && is('1') && !set('0'))
+	if (!was_off || !is('1'))
+		return;
+	if (!set('0'))
 		log_line(BSW_LOG_WARNING, "The board-wide printk event stays switched on: %s.",
 			 strerror(errno));
+	is_expected = false;
+	moment_ends_ns = monotonic_ns() + MOMENT_MS * NS_PER_MS;
 }
 
-void printk_switch_loaded(bool keep_on)
+void printk_switch_loaded(bool keep_on, bool calls_printk)
 {
 	kept_on = keep_on;
 	if (keep_on) {
@@ -80,8 +102,10 @@ void printk_switch_loaded(bool keep_on)
 		release();
 		return;
 	}
-	put_back();
+	is_expected = calls_printk && was_off;
 	moment_ends_ns = monotonic_ns() + MOMENT_MS * NS_PER_MS;
+	patience_ends_ns = monotonic_ns() + PATIENCE_MS * NS_PER_MS;
+	put_back();
 }
 
 bool printk_switch_pending(void)
@@ -91,10 +115,13 @@ bool printk_switch_pending(void)
 
 void printk_switch_tick(void)
 {
+	uint64_t now_ns;
+
 	if (!moment_ends_ns)
 		return;
 	put_back();
-	if (monotonic_ns() < moment_ends_ns)
+	now_ns = monotonic_ns();
+	if (now_ns < patience_ends_ns && (is_expected || now_ns < moment_ends_ns))
 		return;
 	moment_ends_ns = 0;
 	janitor_forget_switch();

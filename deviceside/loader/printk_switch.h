@@ -20,8 +20,11 @@ int printk_switch_open(void);
 /* Waits (bounded) until no other loader is between its own remember and release. */
 void printk_switch_remember(void);
 
-/* After the load. keep_on: the shared pipe needs the event until the end. */
-void printk_switch_loaded(bool keep_on);
+/*
+ * After the load. keep_on: the shared pipe needs the event until the end. calls_printk: the kernel has thrown
+ * the switch, or will soon.
+ */
+void printk_switch_loaded(bool keep_on, bool calls_printk);
 
 /* True while the moment after the load lasts: then call printk_switch_tick() every 50 ms or so. */
 bool printk_switch_pending(void);

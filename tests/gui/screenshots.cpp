@@ -1,62 +1,124 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of the window at work on the virtual board, for the documents. Run by scripts/screenshots.
 //
-//   boardscope_screenshots OUTPUT_DIRECTORY
+//   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK       LOOK: light or dark
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
 #include "tests/gui/window_driver.h"
 
+#include <QComboBox>
 #include <QDir>
-#include <QLineEdit>
+#include <QHash>
+#include <QStyleFactory>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace boardscope;
 
 namespace {
 
-bool picture(test::WindowDriver& driver, const QString& directory, const char* name)
+/// What a small device may be busy with: services of steady and of bursty habits, as shell scripts with names
+/// of their own. They end with the session.
+constexpr const char* busy_board = R"sh(
+cd /tmp || exit
+service() {
+    printf '#!/bin/sh\nwhile kill -0 %s 2>/dev/null; do %s; done\n' $$ "$2" >$1
+    chmod +x $1
+    ./$1 </dev/null >/dev/null 2>&1 &
+}
+service sensord 'read t </sys/class/net/eth0/address; sleep 0.05'
+service netmon 'read a </proc/net/dev; read b </proc/net/arp; sleep 0.12'
+service watchdog 'read up </proc/uptime; sleep 0.5'
+service logd 'for i in 1 2 3 4 5 6 7 8 9; do read a </etc/hostname; read b </etc/passwd; done; sleep 0.7'
+service cgi-bin 'for i in 1 2 3; do read a </proc/loadavg; read b </proc/meminfo; sleep 0.03; done; sleep 0.35'
+trap 'rm -f sensord netmon watchdog logd cgi-bin' EXIT
+while echo; do sleep 0.5; done
+)sh";
+
+/// The 256 colours that are in most pixels, the rest as the nearest of them: what differs are shades at the
+/// edges of letters, and the file is a third as large.
+QImage with_few_colors(const QImage& picture)
 {
-    QTest::qWait(400);  // let what was asked for be drawn
-    const QString path = directory + QLatin1Char('/') + QString::fromLatin1(name) + QStringLiteral(".png");
-    std::printf("%s\n", qPrintable(path));
-    return driver.window().grab().save(path);
+    const QImage rgb = picture.convertToFormat(QImage::Format_RGB32);
+    QHash<QRgb, int> counts;
+    for (int y = 0; y < rgb.height(); ++y)
+        for (int x = 0; x < rgb.width(); ++x)
+            ++counts[rgb.pixel(x, y)];
+    QList<QRgb> colors = counts.keys();
+    std::sort(colors.begin(), colors.end(), [&](QRgb a, QRgb b) { return counts[a] > counts[b]; });
+    return rgb.convertToFormat(QImage::Format_Indexed8, colors.mid(0, 256),
+                               Qt::ThresholdDither | Qt::AvoidDither);
 }
 
-/// Rows of a real session, a filter, a selected row.
-bool live_session(const QString& directory, gui::WindowLayout::Look look, const char* name)
+bool save(test::WindowDriver& driver, const QString& path)
 {
-    gui::apply_look(look);
-    test::WindowDriver driver;
-    driver.window().select_target(QStringLiteral("virtual-armv7"));
+    QTest::qWait(400);  // let what was asked for be drawn
+    std::printf("%s\n", qPrintable(path));
+    const QImage picture = driver.window().grab().toImage();
+    const bool is_large = picture.devicePixelRatio() > 1;
+    return (is_large ? with_few_colors(picture) : picture.convertToFormat(QImage::Format_RGB32))
+        .save(path, "PNG", 0);
+}
+
+/// A session that has run for some seconds, lanes by task, and one event of interest under the mouse.
+bool live_session(const QString& path)
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    const QString board = QStringLiteral("virtual-armv7");
+    driver.window().select_target(board);
     driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/opens.bpf.c"));
-    QTest::qWait(1500);  // the target selector looks at the boards
+    auto* selector = driver.find<QComboBox>("targetSelector");
+    if (!QTest::qWaitFor([&] { return selector->currentText().endsWith(QStringLiteral("ready")); }))
+        return false;
     driver.window().run();
     if (!driver.wait_for_state(session::State::attached)) {
-        picture(driver, directory, "not-attached");
+        std::fprintf(stderr, "not attached: %s\n", qPrintable(driver.notice()));
         return false;
     }
-    driver.window().controller().run_workload(
-        {"files", "n=0; while [ $n -lt 200 ]; do n=$((n+1)); echo || exit; ls /etc >/dev/null; cat /etc/passwd "
-                  "/etc/hostname >/dev/null; sleep 0.1; done"});
-    if (!driver.wait_for_rows(150)) return false;
-    const bool saved = picture(driver, directory, name);
+    driver.window().controller().run_workload({"services", busy_board});
+    driver.timeline().groupByTaskAction()->trigger();
+    driver.type_filter(QStringLiteral("not comm in {\"sh\", \"init\", \"dropbear\"}"));
+    if (!driver.wait_for_rows(700)) return false;
+
+    // One event, as a person would look at it: selected, its card open.
+    driver.timeline().setFocus();
+    const int y = driver.timeline().height() / 2;
+    driver.wheel(driver.timeline(), {driver.timeline().width() * 2 / 3, y}, 6);
+    const views::EventTableModel& rows = driver.table().model();
+    const std::int64_t middle = driver.timeline().timeAt(driver.timeline().width() * 2 / 3);
+    qint64 place = rows.shownCount() - 1;
+    while (place > 0 &&
+           (rows.eventAt(place).time_ns > middle || rows.eventAt(place).message != "file /proc/net/arp"))
+        --place;
+    if (const auto where = driver.timeline().positionOf(rows.rowAt(place))) {
+        QTest::mouseClick(&driver.timeline(), Qt::LeftButton, {}, *where);
+        QTest::mouseMove(&driver.timeline(), *where + QPoint(1, 0));
+    }
+    const bool saved = save(driver, path);
     driver.window().stop();
-    return driver.wait_for_state(session::State::ended) && saved;
+    const bool ended = driver.wait_for_state(session::State::ended);
+    QTest::qWait(3000);  // the services see that their parent is gone
+    return ended && saved;
 }
 
 }  // namespace
 
 int main(int argc, char** argv)
 {
-    const QTemporaryDir config;
-    qputenv("BOARDSCOPE_CONFIG", config.path().toUtf8());
-    QApplication::setStyle(QStringLiteral("Fusion"));
+    if (argc != 4) {
+        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark\n");
+        return 2;
+    }
+    const QTemporaryDir scratch;
+    qputenv("BOARDSCOPE_CONFIG", scratch.path().toUtf8());
+    qputenv("XDG_DATA_HOME", scratch.path().toUtf8());
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     gui::MeasuredApplication application(argc, argv);
-    const QString directory = QString::fromLocal8Bit(argc > 1 ? argv[1] : ".");
-    QDir().mkpath(directory);
-    if (!live_session(directory, gui::WindowLayout::Look::light, "window-light")) return 1;
-    if (!live_session(directory, gui::WindowLayout::Look::dark, "window-dark")) return 1;
-    return 0;
+    gui::apply_look(QByteArray(argv[3]) == "dark" ? gui::WindowLayout::Look::dark
+                                                  : gui::WindowLayout::Look::light);
+    const QDir directory(QString::fromLocal8Bit(argv[1]));
+    directory.mkpath(QStringLiteral("."));
+    return live_session(directory.filePath(QString::fromLocal8Bit(argv[2]) + QStringLiteral(".png"))) ? 0 : 1;
 }

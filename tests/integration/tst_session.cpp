@@ -10,8 +10,11 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <csignal>
+#include <filesystem>
 #include <mutex>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -112,6 +115,8 @@ private Q_SLOTS:
     void runs_and_stops_in_order();
     void broken_connection_keeps_the_rows();
     void silent_board_ends_the_session();
+    void stop_of_a_silent_board_is_told();
+    void recording_that_stops_growing_is_told();
     void build_error_never_connects();
     void wrong_arch_is_told();
     void missing_loader_is_told();
@@ -205,6 +210,44 @@ void SessionTest::silent_board_ends_the_session()
     QVERIFY2(said.ended()->error->cause.find("has not answered for 2 s") != std::string::npos,
              said.ended()->error->cause.c_str());
     QVERIFY(session.store().snapshot().row_count() >= 5);
+}
+
+void SessionTest::stop_of_a_silent_board_is_told()
+{
+    session::SessionRequest wanted = request();
+    wanted.silence_limit = std::chrono::seconds(2);
+    START(session, wanted);
+    QVERIFY(QTest::qWaitFor([&] { return said.saw(State::attached); }, 20'000));
+    server_->kill_sessions();
+    session.request_stop();
+    session.wait();
+    QVERIFY2(said.ended()->error, "nobody knows whether the board is clean");
+    QVERIFY(!said.ended()->board_confirmed_clean);
+}
+
+void SessionTest::recording_that_stops_growing_is_told()
+{
+    session::SessionRequest wanted = request();
+    wanted.workload = workload;
+    wanted.recording = directory_.filePath(QStringLiteral("cut.bscope")).toStdString();
+    START(session, wanted);
+    QVERIFY(wait_for_rows(session, 5));
+    const auto before = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit usual{};
+    ::getrlimit(RLIMIT_FSIZE, &usual);
+    const rlimit full{.rlim_cur = std::filesystem::file_size(wanted.recording), .rlim_max = usual.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &full);
+    const bool went_on = wait_for_rows(session, session.store().snapshot().row_count() + 20);
+    session.request_stop();
+    session.wait();
+    ::setrlimit(RLIMIT_FSIZE, &usual);
+    std::signal(SIGXFSZ, before);
+
+    QVERIFY2(went_on, "the session is worth more than its file");
+    QVERIFY(said.ended()->board_confirmed_clean);
+    QVERIFY(said.ended()->error);
+    QVERIFY2(said.ended()->error->cause.find("cannot write the recording") != std::string::npos,
+             said.ended()->error->cause.c_str());
 }
 
 void SessionTest::build_error_never_connects()

@@ -86,6 +86,8 @@ private Q_SLOTS:
     void closing_a_channel_ends_the_command_by_eof();
     void terminate_ends_a_command_that_ignores_stdin();
     void many_commands_run_side_by_side_from_many_threads();
+    void a_command_starts_while_others_end_data() { servers(); }
+    void a_command_starts_while_others_end();
     void a_read_can_be_cancelled();
     void stderr_is_kept_apart_and_bounded();
     void closing_the_connection_is_quick_and_ends_the_commands();
@@ -353,6 +355,22 @@ void SshStreamTest::many_commands_run_side_by_side_from_many_threads()
     for (std::thread& thread : threads)
         thread.join();
     QCOMPARE(right.load(), 40);
+}
+
+/// dropbear closes a channel that has no command yet when another one's command ends at that moment.
+void SshStreamTest::a_command_starts_while_others_end()
+{
+    QFETCH(SshServer::Kind, kind);
+    CONNECT_TO(kind);
+    for (int i = 0; i < 150; ++i) {
+        START(ending, ShellCommand::script("echo soon; sleep \"$1\"", {i % 2 == 0 ? "0" : "0.001"}));
+        QCOMPARE(ending->read(5s).kind, ReadOutcome::Kind::bytes);
+        ending.reset();
+        START(channel, ShellCommand("echo").arg("here"));
+        const ReadOutcome outcome = channel->read(5s);
+        QVERIFY2(outcome.kind == ReadOutcome::Kind::bytes, qPrintable(QStringLiteral("in round %1").arg(i)));
+        QCOMPARE(channel->wait_exit(5s), std::optional<int>(0));
+    }
 }
 
 void SshStreamTest::a_read_can_be_cancelled()

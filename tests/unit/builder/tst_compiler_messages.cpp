@@ -11,6 +11,7 @@ class tst_compiler_messages : public QObject {
 
 private Q_SLOTS:
     void places_and_severities();
+    void a_repeated_message_stands_once();
     void odd_file_names();
     void missing_header_has_a_hint();
     void messages_without_a_place();
@@ -36,6 +37,16 @@ void tst_compiler_messages::places_and_severities()
     QCOMPARE(found.items()[2].severity, Severity::note);
     QCOMPARE(found.items()[3].severity, Severity::error);
     QCOMPARE(found.items()[3].message, std::string("'nope.h' file not found"));
+}
+
+void tst_compiler_messages::a_repeated_message_stands_once()
+{
+    const Diagnostics found = parse_compiler_messages("p.c:9:7: error: no member named 'x'\np.c:9:7: error: no member named 'x'\n"
+                                                      "p.c:9:9: error: no member named 'x'\n"
+                                                      "p.c:10:1: error: use of undeclared identifier 'BPF_MAP_TYPE_HASH'\n",
+                                                      {});
+    QCOMPARE(int(found.items().size()), 3);
+    QVERIFY(found.items()[2].hint.find("<linux/bpf.h>") != std::string::npos);
 }
 
 void tst_compiler_messages::odd_file_names()

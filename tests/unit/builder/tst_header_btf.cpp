@@ -19,6 +19,7 @@ class tst_header_btf : public QObject {
 
 private Q_SLOTS:
     void initTestCase();
+    void cleanupTestCase() { btf__free(types_); }
     void holds_what_a_tracer_needs_data();
     void holds_what_a_tracer_needs();
     void layout_is_that_of_32_bits();

@@ -34,6 +34,10 @@ private Q_SLOTS:
         row("board never started", QStringLiteral("run ") + probe + QStringLiteral(" --target virtual-armv7"), 1,
             "bscope board up virtual-armv7");
         row("bad filter", QStringLiteral("run ") + probe + QStringLiteral(" --target virtual-armv7 --filter pid="), 2, "==");
+        row("recording over the probe", QStringLiteral("run ") + probe + QStringLiteral(" --target virtual-armv7 -o ") + probe,
+            2, "is the probe itself");
+        row("object over the probe", QStringLiteral("build ") + probe + QStringLiteral(" --target virtual-armv7 -o ") + probe,
+            2, "is the probe itself");
         row("no such recording", QStringLiteral("replay /no/file"), 1, "cannot read the recording /no/file");
         row("no such board", QStringLiteral("board up atari"), 1, "atari");
         row("board down when absent", QStringLiteral("board down virtual-armv7"), 0, "");

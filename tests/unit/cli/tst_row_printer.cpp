@@ -8,6 +8,11 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <csignal>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace boardscope;
 
 class RowPrinterTest : public QObject {
@@ -46,6 +51,37 @@ private Q_SLOTS:
         QCOMPARE(sink.task, std::string("kworker/0:1 [x]"));
         QCOMPARE(sink.time_ns, std::uint64_t{203'410'986'000});
         QCOMPARE(sink.message, std::string("file /etc/ld-musl-armhf.path"));
+    }
+
+    void a_full_disk_is_an_error_and_a_gone_reader_is_none()
+    {
+        store::EventStore store;
+        store.append({.time_ns = 1, .resolution_ns = 1, .cpu = 0, .pid = 1, .task = "t", .event = "e", .message = "m"});
+        store.publish();
+        // In children: stdout belongs to the test's own report.
+        const auto prints = [&store](const auto& open_stdout) {
+            const pid_t child = ::fork();
+            if (child == 0) {
+                std::signal(SIGPIPE, SIG_IGN);
+                open_stdout();
+                cli::RowPrinter printer(cli::Format::text);
+                printer.print(store.snapshot(), RowId{0});
+                const bool flushed = printer.flush();
+                ::_exit((flushed ? 1 : 0) + (printer.error() ? 2 : 0));
+            }
+            int status = 0;
+            ::waitpid(child, &status, 0);
+            return WEXITSTATUS(status);
+        };
+        QCOMPARE(prints([] { ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO); }), 1);
+        QCOMPARE(prints([] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); }), 2);
+        QCOMPARE(prints([] {
+                     int ends[2];
+                     if (::pipe(ends) != 0) ::_exit(99);
+                     ::close(ends[0]);
+                     ::dup2(ends[1], STDOUT_FILENO);
+                 }),
+                 0);
     }
 
     void a_boards_text_cannot_command_the_terminal()

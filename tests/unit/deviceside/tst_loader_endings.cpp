@@ -12,6 +12,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -53,6 +54,7 @@ private Q_SLOTS:
     void blocked_output_data();
     void blocked_output();
     void somebody_elses_switch_is_left_on();
+    void another_loaders_moment_is_waited_for();
     void instances_of_dead_loaders_are_swept();
     void no_descriptor_of_the_channel_stays_open();
 
@@ -223,6 +225,27 @@ void TestLoaderEndings::somebody_elses_switch_is_left_on()
     QVERIFY(eventually([&] { return !trace_instance_exists(second.pid()); }, 2s));
     QCOMPARE(printk_switch(), '1');
     set_printk_switch('0');
+}
+
+void TestLoaderEndings::another_loaders_moment_is_waited_for()
+{
+    // A slow board's verifier thinks for seconds: meanwhile the switch is on, and that loader will put it back.
+    const int other = ::open(qPrintable(tracefs_file(QStringLiteral("events/bpf_trace/bpf_trace_printk/enable"))),
+                             O_RDWR | O_CLOEXEC);
+    QVERIFY(other >= 0);
+    QCOMPARE(flock(other, LOCK_EX | LOCK_NB), 0);
+    set_printk_switch('1');
+    std::thread put_back([other] {
+        std::this_thread::sleep_for(3s);
+        set_printk_switch('0');
+        ::close(other);
+    });
+    LoaderSession loader;
+    const bool started = start(loader);
+    put_back.join();
+    QVERIFY(started);
+    loader.read_until([] { return false; }, 700ms);
+    QCOMPARE(printk_switch(), '0');
 }
 
 void TestLoaderEndings::instances_of_dead_loaders_are_swept()
