@@ -152,7 +152,7 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
         steps.error(
             "the probe relocates against the BTF of the board's kernel (CO-RE), and target \"" +
                 profile.name + "\" has none",
-            "set btf_file in its profile: /sys/kernel/btf/vmlinux fetched from the board, or BTF made from "
+            "set `btf` under [kernel] in its profile: /sys/kernel/btf/vmlinux fetched from the board, or BTF made from "
             "its kernel headers");
         return false;
     }

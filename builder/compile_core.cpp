@@ -35,7 +35,7 @@ bool add_vmlinux_header(BuildSteps& steps, std::vector<std::string>& arguments)
         steps.error(
             "vmlinux.h is made from the BTF of the board's kernel, and target \"" + request.profile.name +
                 "\" has none",
-            "set btf_file in its profile: /sys/kernel/btf/vmlinux fetched from the board, or BTF made from "
+            "set `btf` under [kernel] in its profile: /sys/kernel/btf/vmlinux fetched from the board, or BTF made from "
             "its kernel headers");
         return false;
     }

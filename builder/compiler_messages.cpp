@@ -86,12 +86,13 @@ std::string hint_for(const std::string& message, const TargetProfile& profile)
     if (says("file not found")) {
         if (says("'vmlinux.h'"))
             return "the target \"" + profile.name +
-                   "\" has no BTF to make it from: set btf_file in its profile";
+                   "\" has no BTF to make it from: set `btf` under [kernel] in its profile";
         if (says("'bpf/")) return "apt-get install libbpf-dev brings libbpf's headers";
-        if (says("'bcc/") || says("'linux/bpf_helpers.h'")) return "write #include <bpf/bpf_helpers.h>";
+        if (says("'bcc/") || says("'linux/bpf_helpers.h'") || says("'bpf_helpers.h'"))
+            return "write #include <bpf/bpf_helpers.h>";
         if (profile.kernel_headers.empty())
             return "the target \"" + profile.name +
-                   "\" names no kernel headers: set kernel_headers in its profile";
+                   "\" names no kernel headers: set `headers` under [kernel] in its profile";
         return "a header of your own goes beside the source, and is included in double quotes";
     }
     if (says("'struct bpf_map_def'") || says("struct bpf_map_def"))
@@ -101,7 +102,8 @@ std::string hint_for(const std::string& message, const TargetProfile& profile)
         return "include <bpf/bpf_helpers.h> before it is used";
     if (says("PT_REGS_")) return "include <bpf/bpf_tracing.h>";
     if (says("undeclared identifier 'BPF_"))
-        return "include <linux/bpf.h>, or <uapi/linux/bpf.h> beside headers of the kernel tree, or \"vmlinux.h\"";
+        return "include <linux/bpf.h>, or <uapi/linux/bpf.h> beside headers of the kernel tree, or "
+               "\"vmlinux.h\"";
     if (message.starts_with("symbol '") && says("is already defined"))
         return "a variable must not have the name of its section; call it _license, for example";
     if (says("Looks like the BPF stack limit"))

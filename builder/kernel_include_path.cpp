@@ -47,12 +47,13 @@ std::string joined(const std::vector<std::string>& trees)
 Result<std::vector<std::string>> kernel_include_arguments(const std::vector<std::string>& trees, Arch arch)
 {
     if (trees.empty())
-        return failure("no kernel headers are known for the board",
-                       "set kernel_headers in the target profile to the trees of its linux-headers packages");
+        return failure(
+            "no kernel headers are known for the board",
+            "set `headers` under [kernel] in the target profile to the trees of its linux-headers packages");
     for (const std::string& tree : trees)
         if (!exists(tree))
             return failure("the kernel headers " + tree + " are not there",
-                           "correct kernel_headers in the target profile");
+                           "correct `headers` under [kernel] in the target profile");
 
     const ArchFacts& facts = facts_of(arch);
     const std::string arch_folder = std::string("arch/") + facts.kernel_arch;

@@ -55,7 +55,10 @@ void SessionController::start(session::SessionRequest request)
     if (is_active()) return;
     programs_.clear();
     round_trip_.reset();
-    stop_asked_ = false;
+    {
+        const std::lock_guard lock(question_mutex_);
+        stop_asked_ = false;
+    }
     session_ = std::make_unique<session::Session>(
         std::move(request), session::Surroundings{.share = share_, .prompts = prompts()},
         [this](const session::SessionEvent& event) {
@@ -75,11 +78,13 @@ void SessionController::run_workload(session::Workload workload)
 void SessionController::stop()
 {
     if (!session_ || !is_active()) return;
+    bool again = false;
     {
         const std::lock_guard lock(question_mutex_);
+        again = std::exchange(stop_asked_, true);
         if (open_question_) open_question_->dismiss();
     }
-    if (std::exchange(stop_asked_, true))
+    if (again)
         session_->abandon();
     else
         session_->request_stop();
@@ -135,7 +140,7 @@ void SessionController::post(std::shared_ptr<Question> question)
 {
     {
         const std::lock_guard lock(question_mutex_);
-        if (closing_) return question->dismiss();
+        if (closing_ || stop_asked_) return question->dismiss();
         open_question_ = question;
     }
     QMetaObject::invokeMethod(this, [this, question] { Q_EMIT asked(question); }, Qt::QueuedConnection);

@@ -98,7 +98,7 @@ private:
     bool stop_asked_ = false;
     std::vector<session::ProgramState> programs_;
     std::optional<std::chrono::nanoseconds> round_trip_;
-    std::mutex question_mutex_;  ///< guards open_question_ and closing_, which two threads use
+    std::mutex question_mutex_;  ///< guards open_question_, closing_ and stop_asked_, which two threads use
 };
 
 }  // namespace boardscope::gui

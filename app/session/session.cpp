@@ -197,7 +197,7 @@ Result<void> Session::Run::check_board()
     if (!profile.kernel_release.empty() && facts->kernel_release != profile.kernel_release)
         say(LogLine::Level::warning,
             "the board runs kernel " + facts->kernel_release + ", the profile was made for " +
-                profile.kernel_release + ": struct layouts may differ; update the profile's kernel_release, "
+                profile.kernel_release + ": struct layouts may differ; update the profile's [kernel] release, "
                 "headers and BTF");
     return {};
 }

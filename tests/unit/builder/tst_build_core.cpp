@@ -257,7 +257,7 @@ void tst_build_core::no_btf_says_what_to_do()
 {
     const BuildOutcome outcome = build_text(vmlinux_head());
     QVERIFY(!outcome.probe);
-    QVERIFY2(has(outcome.diagnostics, Severity::error, "set btf_file"),
+    QVERIFY2(has(outcome.diagnostics, Severity::error, "set `btf` under [kernel]"),
              outcome.diagnostics.to_text().c_str());
 }
 
@@ -271,7 +271,7 @@ void tst_build_core::core_relocation_without_btf_says_what_to_do()
                           "  bpf_printk(\"%d\", BPF_CORE_READ(t, tgid)); return 0; }\n");
     QVERIFY(!outcome.probe);
     QVERIFY2(has(outcome.diagnostics, Severity::error, "CO-RE"), outcome.diagnostics.to_text().c_str());
-    QVERIFY(has(outcome.diagnostics, Severity::error, "btf_file"));
+    QVERIFY(has(outcome.diagnostics, Severity::error, "`btf` under [kernel]"));
 }
 
 void tst_build_core::syntax_error_is_on_the_users_line()

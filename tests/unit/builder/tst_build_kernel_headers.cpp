@@ -137,7 +137,7 @@ void tst_build_kernel_headers::no_headers_are_told()
 {
     const BuildOutcome outcome = build_text(head, armv7_profile());
     QVERIFY(!outcome.probe);
-    QVERIFY2(outcome.diagnostics.to_text().find("kernel_headers") != std::string::npos,
+    QVERIFY2(outcome.diagnostics.to_text().find("`headers` under [kernel]") != std::string::npos,
              outcome.diagnostics.to_text().c_str());
     // The classic example needs no internal structure, so stand-ins for its <uapi/…> headers are enough.
     const BuildOutcome classic = build_text(example("open-classic.bpf.c"), armv7_profile());

@@ -54,7 +54,8 @@ private Q_SLOTS:
         const pid_t child = ::fork();
         if (child == 0) {
             cli::watch_interrupts();
-            for (int i = 0; i < 3; ++i) ::raise(i == 0 ? SIGTERM : SIGINT);
+            for (int i = 0; i < 3; ++i)
+                ::raise(i == 0 ? SIGTERM : SIGINT);
             ::_exit(0);
         }
         int ended = 0;
@@ -85,7 +86,8 @@ private Q_SLOTS:
         QTest::qWait(100);  // until its echo is off
         QCOMPARE(::write(terminal, typed.data(), static_cast<std::size_t>(typed.size())), typed.size());
         int ended = 0;
-        const bool in_time = QTest::qWaitFor([&] { return ::waitpid(child, &ended, WNOHANG) == child; }, 3000);
+        const bool in_time =
+            QTest::qWaitFor([&] { return ::waitpid(child, &ended, WNOHANG) == child; }, 3000);
         if (!in_time) {
             ::kill(child, SIGKILL);
             ::waitpid(child, &ended, 0);
