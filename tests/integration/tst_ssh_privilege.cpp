@@ -171,7 +171,7 @@ void SshPrivilegeTest::sudo_that_wants_a_password_nobody_gives()
     CONNECT("sudo", with_password_rule);
     QVERIFY2(refusal(Privilege::sudo_no_password).startsWith(QStringLiteral("sudo asks for a password on ")),
              qPrintable(refusal(Privilege::sudo_no_password)));
-    QVERIFY2(refusal(Privilege::sudo_no_password).contains(QStringLiteral("`privilege = \"sudo_password\"`")),
+    QVERIFY2(refusal(Privilege::sudo_no_password).contains(QStringLiteral("`privilege = \"sudo-password\"`")),
              qPrintable(refusal(Privilege::sudo_no_password)));
     QVERIFY2(refusal(Privilege::sudo_password).contains(QStringLiteral("none was given")),
              qPrintable(refusal(Privilege::sudo_password)));
