@@ -18,8 +18,7 @@ namespace {
 // expected checksums, then the directories; an empty one is $HOME. It answers in lines that begin with
 // "boardscope:"; after "ready" it takes exactly the file from stdin.
 //
-// The watcher in the background holds neither stdin nor stdout, so that the channel can close without it. It ends
-// when the file is gone: a loader removes its own as soon as it runs.
+// The watcher in the background holds neither stdin nor stdout, so that the channel can close without it.
 constexpr const char* upload_script = R"sh(
 LC_ALL=C; export LC_ALL
 set -f
@@ -63,23 +62,16 @@ writer=$!
     trap '' HUP INT PIPE TERM
     trap - EXIT
     exec 3<&-
-    nap() {
-        n=$step
-        while [ "$n" -gt 0 ] && { [ -e "$t" ] || [ -e "$f" ]; }; do
-            n=$((n - 1))
-            sleep 1
-        done
-    }
     old=
     # Not opened once it has been renamed: a probe on open would see it.
     while [ -e "$t" ] && new=$(wc -c <"$t") && [ "$new" != "$old" ]; do
         old=$new
-        nap
+        sleep "$step"
     done
     if [ -e "$t" ]; then
         kill "$writer"
     else
-        nap
+        sleep "$step"
     fi
     rm -f "$t" "$f"
 ) </dev/null >/dev/null 2>&1 &

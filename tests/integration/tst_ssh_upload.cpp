@@ -69,8 +69,6 @@ private Q_SLOTS:
     void a_program_arrives_whole_and_private();
     void an_empty_file_arrives();
     void a_file_vanishes_when_its_time_is_over();
-    void the_watcher_ends_with_the_file_data() { servers(); }
-    void the_watcher_ends_with_the_file();
     void the_watcher_does_not_hold_the_channel_open_data() { servers(); }
     void the_watcher_does_not_hold_the_channel_open();
     void a_noexec_directory_is_passed_over();
@@ -172,26 +170,6 @@ void SshUploadTest::an_empty_file_arrives()
     auto file = upload(*connection_, {}, {.directory = open_directory("up")});
     QVERIFY2(file, qPrintable(file ? QString() : text_of(file.error())));
     QCOMPARE(QFileInfo(QString::fromStdString(file->path)).size(), 0);
-}
-
-void SshUploadTest::the_watcher_ends_with_the_file()
-{
-    QFETCH(SshServer::Options, board);
-    CONNECT(board);
-    auto file = upload(*connection_, program_of(1000), {.directory = open_directory("up")});
-    QVERIFY2(file, qPrintable(file ? QString() : text_of(file.error())));
-    const QByteArray name = QFileInfo(QString::fromStdString(file->path)).fileName().toUtf8();
-    const auto watchers = [&name] {
-        int count = 0;
-        for (const QString& process : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
-            QFile words(QStringLiteral("/proc/%1/cmdline").arg(process));
-            if (words.open(QIODevice::ReadOnly) && words.readAll().contains(name)) ++count;
-        }
-        return count;
-    };
-    QVERIFY(watchers() > 0);
-    QVERIFY(QFile::remove(QString::fromStdString(file->path)));
-    QTRY_COMPARE_WITH_TIMEOUT(watchers(), 0, 3000);
 }
 
 void SshUploadTest::a_file_vanishes_when_its_time_is_over()
