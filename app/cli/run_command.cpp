@@ -11,6 +11,7 @@
 #include "core/filter/live_filter.h"
 
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -46,6 +47,11 @@ private:
     std::condition_variable arrived_;
     std::deque<session::SessionEvent> events_;
 };
+
+std::uint32_t permille(double percent)
+{
+    return static_cast<std::uint32_t>(std::lround(percent * 10));
+}
 
 class RunLoop {
 public:
@@ -183,7 +189,16 @@ int run(const RunArguments& arguments)
         say(build.error());
         return exit_failure;
     }
-    session::SessionRequest request{.build = std::move(*build), .recording = arguments.recording};
+    const Result<wire::Without> without = wire::parse_without(arguments.without);
+    if (!without) {
+        say(without.error());
+        return exit_usage;
+    }
+    session::SessionRequest request{.build = std::move(*build),
+                                    .recording = arguments.recording,
+                                    .without = *without,
+                                    .run_limit_per_s = arguments.max_rate,
+                                    .run_limit_permille = permille(arguments.max_cpu_percent)};
     if (!arguments.workload.empty()) {
         Result<session::Workload> workload = session::find_workload(arguments.workload, paths.share);
         if (!workload) {

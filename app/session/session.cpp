@@ -144,7 +144,10 @@ Result<void> Session::Run::pipeline()
     if (!probe) return failure(probe.error());
     const wire::Plan plan{.silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
-                          .programs = probe->attach};
+                          .programs = probe->attach,
+                          .without = request_.without,
+                          .run_limit_per_s = request_.run_limit_per_s,
+                          .run_limit_permille = request_.run_limit_permille};
 
     if (Result<void> connected = connect(); !connected) return connected;
     if (Result<void> checked = check_board(); !checked) return checked;

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "frames.h"
 #include "janitor.h"
+#include "kernel_mask.h"
 #include "lifeline.h"
 #include "log.h"
 #include "object.h"
@@ -47,6 +48,7 @@ static void start_session(void)
 
 	if (!blobs_complete())
 		return;
+	kernel_mask(plan()->without);
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
 	lifeline_guard_work(WORK_LIMIT_S);
 	if (object_bytes() && !object_open())
