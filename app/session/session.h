@@ -62,6 +62,8 @@ public:
     void start();
     /// Ends in order: the loader detaches, sends what it still holds, and confirms that nothing stays.
     void request_stop();
+    /// While attached: takes the programs off their hooks, or puts them back; maps keep what they hold.
+    void pause(bool paused);
     /// While attached: runs it on the board over a channel of its own. Without effect in other states.
     void run_workload(Workload workload);
     /// Ends now: gives up building or connecting, drops the link. The loader cleans up by itself.

@@ -55,7 +55,7 @@ void programs_attach(void)
 		char reason[768];
 		int error;
 
-		if (program->refused)
+		if (program->refused || program->detached || program->link)
 			continue;
 		if (lifeline_glance())
 			return;
@@ -69,11 +69,22 @@ void programs_attach(void)
 	}
 }
 
+static void detach(struct program *program)
+{
+	if (program->link)
+		bpf_link__destroy(program->link);
+	program->link = NULL;
+}
+
 void programs_detach(void)
 {
-	for (size_t i = 0; i < program_count(); i++) {
-		if (programs()[i].link)
-			bpf_link__destroy(programs()[i].link);
-		programs()[i].link = NULL;
-	}
+	for (size_t i = 0; i < program_count(); i++)
+		detach(&programs()[i]);
+}
+
+void program_detach_for_good(struct program *program, const char *reason)
+{
+	detach(program);
+	program->detached = true;
+	program->reason = strdup(reason);
 }

@@ -22,8 +22,9 @@ struct program {
 	enum bsw_attach_kind kind;
 	const struct bsw_plan_program *planned; /* NULL: by section */
 	bool refused;
+	bool detached; /* was attached, and will not be again */
 	int error;	    /* errno of the refusal */
-	const char *reason; /* of the refusal, one sentence */
+	const char *reason; /* of the refusal, or of being detached; one sentence */
 	uint32_t kernel_id;
 	struct bpf_program *bpf;
 	struct bpf_link *link;
@@ -45,9 +46,10 @@ size_t programs_attached(void);
 /* The first refusal of a program is the one that counts. */
 void program_refuse(struct program *program, int error, const char *reason);
 
-/* Hooks each loaded program (attach.c). */
+/* Hooks each loaded program that is not hooked (attach.c). */
 void programs_attach(void);
 void programs_detach(void);
+void program_detach_for_good(struct program *program, const char *reason);
 void object_close(void);
 
 #endif

@@ -263,6 +263,12 @@ static void quiet(void)
 		write_in_instance(PRINTK_EVENT "/enable", "0");
 }
 
+static void pause_instance(bool paused)
+{
+	if (instance[0])
+		write_in_instance("tracing_on", paused ? "0" : "1");
+}
+
 static void close_all(void)
 {
 	losses_stop();
@@ -283,5 +289,6 @@ const struct output text_output = {
 	.drain = drain,
 	.report_losses = report_losses,
 	.quiet = quiet,
+	.pause = pause_instance,
 	.close = close_all,
 };
