@@ -9,7 +9,8 @@
  * empty string. Times are nanoseconds of the board's CLOCK_MONOTONIC unless a name says otherwise.
  *
  * A frame of an unknown type is skipped by its length; fields are only ever added at the end of a
- * fixed part that a later BSW_VERSION makes longer.
+ * fixed part that a later BSW_VERSION makes longer. Version 1 had the frames up to EXIT, and a shorter
+ * plan and LOST; a host still reads it, since recordings hold it.
  */
 #ifndef BOARDSCOPE_WIRE_H
 #define BOARDSCOPE_WIRE_H
@@ -19,7 +20,8 @@
 #include <stdint.h>
 
 #define BSW_MAGIC 0x31575342u /* the bytes "BSW1" on the wire */
-#define BSW_VERSION 1u
+#define BSW_VERSION 2u
+#define BSW_OLDEST_VERSION 1u                 /* of frames from a board that a host still reads */
 #define BSW_MAX_PAYLOAD (256u * 1024u)        /* bytes in one frame, either direction */
 #define BSW_MAX_BLOB (32u * 1024u * 1024u)    /* bytes of an object, BTF or plan in all */
 #define BSW_UNKNOWN_COUNT UINT64_MAX          /* "some, and nobody counted" */
@@ -45,6 +47,12 @@ enum bsw_type {
 	BSW_START = 2, /* empty: all blobs are there; load and attach */
 	BSW_STOP = 3,  /* empty: detach, send what is left, EXIT, end */
 	BSW_PING = 4,  /* struct bsw_ping */
+	BSW_PAUSE = 5, /* struct bsw_pause: take the programs off their hooks, or put them back */
+	BSW_LIST_MAPS = 6,  /* struct bsw_list_maps: answered by MAPS */
+	BSW_READ_MAP = 7,   /* struct bsw_read_map: answered by MAP_ENTRIES …, or MAP_RESULT when it fails */
+	BSW_CHANGE_MAP = 8, /* struct bsw_change_map + key + value: answered by MAP_RESULT */
+	BSW_READ_TYPES = 9, /* struct bsw_read_types: answered by TYPES …, or MAP_RESULT when it fails */
+	BSW_NAME_ADDRESSES = 10, /* struct bsw_name_addresses + u64[]: answered by SYMBOLS */
 	/* board to host */
 	BSW_HELLO = 64, /* struct bsw_hello: first frame, before anything is loaded */
 	BSW_READY = 65, /* struct bsw_ready + struct bsw_program_state[] + strings */
@@ -54,6 +62,16 @@ enum bsw_type {
 	BSW_STATS = 69, /* struct bsw_stats + struct bsw_program_stats[] */
 	BSW_PONG = 70,  /* struct bsw_pong: answer to one PING */
 	BSW_EXIT = 71,  /* struct bsw_exit + text: last frame */
+	BSW_MAPS = 72,  /* struct bsw_maps + struct bsw_map[] + strings */
+	BSW_RECORDS = 73,     /* struct bsw_records + records: what programs put into a ring or perf buffer */
+	BSW_PAGE = 74,        /* struct bsw_page + one page exactly as read from trace_pipe_raw */
+	BSW_FORMAT = 75,      /* struct bsw_format + name + text: what is needed to read the pages */
+	BSW_CLOCK = 76,       /* struct bsw_clock: now and then, and before EXIT */
+	BSW_MAP_ENTRIES = 77, /* struct bsw_map_entries + entries */
+	BSW_MAP_RESULT = 78,  /* struct bsw_map_result + one sentence, empty when it worked */
+	BSW_SYMBOLS = 79,     /* struct bsw_symbols + struct bsw_symbol[] + strings */
+	BSW_TYPES = 80,       /* struct bsw_types + bytes: a piece of a map's BTF */
+	BSW_CHECK = 81,       /* struct bsw_check + strings: one line of the self-test */
 };
 
 /* FNV-1a, 32 bits, over the first 16 bytes of a header (http://www.isthe.com/chongo/tech/comp/fnv/). */
@@ -85,10 +103,11 @@ struct bsw_blob {
 static_assert(sizeof(struct bsw_blob) == 16, "wire layout");
 
 enum bsw_text_source {
-	BSW_TEXT_AUTO = 0,     /* plan only: an instance of our own where the kernel has it, else shared */
+	BSW_TEXT_AUTO = 0,     /* plan only: pages where the kernel has instances for it, else shared */
 	BSW_TEXT_INSTANCE = 1, /* tracefs instances/<name>/trace_pipe, kernel 5.9+ */
 	BSW_TEXT_SHARED = 2,   /* the board's one trace_pipe */
 	BSW_TEXT_NONE = 3,     /* no printk text is read */
+	BSW_TEXT_PAGES = 4,    /* an instance of our own, read as raw pages: PAGE frames instead of TEXT */
 };
 
 enum bsw_attach_kind {
@@ -96,12 +115,36 @@ enum bsw_attach_kind {
 	BSW_ATTACH_KPROBE = 1,
 	BSW_ATTACH_KRETPROBE = 2,
 	BSW_ATTACH_TRACEPOINT = 3,
+	BSW_ATTACH_RAW_TRACEPOINT = 4,
+	BSW_ATTACH_UPROBE = 5,
+	BSW_ATTACH_URETPROBE = 6,
+	BSW_ATTACH_USDT = 7,
+	BSW_ATTACH_PERF_EVENT = 8,
+	BSW_ATTACH_SOCKET_FILTER = 9,
+	BSW_ATTACH_XDP = 10,
+	BSW_ATTACH_TC_INGRESS = 11,
+	BSW_ATTACH_TC_EGRESS = 12,
+	BSW_ATTACH_CGROUP = 13,
+	BSW_ATTACH_FENTRY = 14,
+	BSW_ATTACH_FEXIT = 15,
+	BSW_ATTACH_TP_BTF = 16,
 	BSW_ATTACH_OTHER = 255, /* READY only: a kind that libbpf attached by section */
 };
 
+/* What a kernel that has it is to be treated as not having: so a new kernel stands in for an old one. */
+enum bsw_without {
+	BSW_WITHOUT_RINGBUF = 1,      /* 5.8 */
+	BSW_WITHOUT_INSTANCE = 2,     /* the event of bpf_trace_printk, 5.9 */
+	BSW_WITHOUT_PERF_KPROBE = 4,  /* kprobes and uprobes as perf events, 4.17 */
+	BSW_WITHOUT_GLOBAL_DATA = 8,  /* 5.2 */
+	BSW_WITHOUT_BTF = 16,	      /* of the kernel, and of programs and maps */
+};
+
 /*
- * The plan: struct bsw_plan, then program_count struct bsw_plan_program, then strings_size bytes of
- * strings. Programs of the object that the plan does not name are attached by their section.
+ * The plan: struct bsw_plan, then program_count struct bsw_plan_program, then trace_event_count offsets
+ * (u32) of strings "category/name", "*" allowed for either, then strings_size bytes of strings. Programs of the object that the plan does not
+ * name are attached by their section. Without an object (no BLOB of that kind) only trace events and maps
+ * of the board are served.
  */
 struct bsw_plan {
 	uint32_t version;           /* BSW_VERSION */
@@ -111,23 +154,102 @@ struct bsw_plan {
 	uint32_t stats_interval_ms; /* 0 = no STATS frames */
 	uint32_t program_count;
 	uint32_t strings_size;
-	uint32_t reserved;
+	uint32_t trace_event_count;
+	uint32_t without;             /* enum bsw_without, or-ed */
+	uint32_t map_interval_ms;     /* send the entries of the object's maps so often; 0 = never */
+	uint32_t perf_buffer_kib;     /* per CPU, of perf event arrays; 0 = 256 */
+	uint32_t byte_limit_per_s;    /* of events to the host; the kernel's buffers hold or lose the rest; 0 = none */
+	uint32_t run_limit_per_s;     /* a program that runs more often is detached; 0 = none */
+	uint32_t run_limit_permille;  /* of one CPU's time; a program that takes more is detached; 0 = none */
+	uint32_t reserved[2];
 };
-static_assert(sizeof(struct bsw_plan) == 32, "wire layout");
+static_assert(sizeof(struct bsw_plan) == 64, "wire layout");
+static_assert(offsetof(struct bsw_plan, trace_event_count) == 28, "wire layout");
+static_assert(offsetof(struct bsw_plan, run_limit_permille) == 52, "wire layout");
 
+enum bsw_plan_program_flags {
+	BSW_PROGRAM_FREQUENCY = 1, /* parameter is a frequency in Hz, not a period */
+};
+
+/* What target, path, offset and parameter mean for each kind stands in docs/wire.md. */
 struct bsw_plan_program {
 	uint32_t name_str;   /* program (C function) name in the object */
 	uint32_t kind;       /* enum bsw_attach_kind */
-	uint32_t target_str; /* kernel function, or "category/name" of a tracepoint; empty = by section */
+	uint32_t target_str; /* kernel function, "category/name", symbol, "provider:name", event; empty = by section */
+	uint32_t path_str;   /* of a binary or a cgroup on the board; a network interface */
+	uint64_t offset;     /* kprobe: into the function. uprobe: into the symbol, or into the file without one */
+	uint64_t parameter;  /* perf event: period, or frequency */
+	uint32_t flags;      /* enum bsw_plan_program_flags */
 	uint32_t reserved;
-	uint64_t offset;     /* into the function, kprobe only */
 };
-static_assert(sizeof(struct bsw_plan_program) == 24, "wire layout");
+static_assert(sizeof(struct bsw_plan_program) == 40, "wire layout");
+static_assert(offsetof(struct bsw_plan_program, parameter) == 24, "wire layout");
 
 struct bsw_ping {
 	uint64_t cookie; /* comes back in PONG; the host puts its own clock here */
 };
 static_assert(sizeof(struct bsw_ping) == 8, "wire layout");
+
+struct bsw_pause {
+	uint32_t paused; /* 1: detach all programs and stop the trace events, 0: attach them again */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_pause) == 8, "wire layout");
+
+/*
+ * Maps are named by the kernel's map id, or, where the kernel gives none (before 4.13), by
+ * BSW_MAP_BY_INDEX + their index in the object. A cookie comes back in the answer; the host never uses 0.
+ */
+#define BSW_MAP_BY_INDEX 0x80000000u
+
+enum bsw_map_scope {
+	BSW_MAPS_OF_OBJECT = 0,
+	BSW_MAPS_OF_BOARD = 1, /* all that the kernel knows, other tools' included */
+};
+
+struct bsw_list_maps {
+	uint32_t cookie;
+	uint32_t scope; /* enum bsw_map_scope */
+};
+static_assert(sizeof(struct bsw_list_maps) == 8, "wire layout");
+
+struct bsw_read_map {
+	uint32_t cookie;
+	uint32_t map;
+	uint32_t limit; /* entries; 0 = all */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_read_map) == 16, "wire layout");
+
+enum bsw_map_action {
+	BSW_MAP_SET = 1,    /* value_bytes as in bsw_map; of a per-CPU map all CPUs' values, or one for all of them */
+	BSW_MAP_DELETE = 2, /* one key; of an array: set to zeros */
+	BSW_MAP_CLEAR = 3,  /* all keys; of an array: zeros */
+};
+
+struct bsw_change_map {
+	uint32_t cookie;
+	uint32_t map;
+	uint32_t action; /* enum bsw_map_action */
+	uint32_t key_bytes;
+	uint32_t value_bytes;
+	uint32_t flags; /* of BPF_MAP_UPDATE_ELEM: 0 any, 1 only new, 2 only existing */
+};
+static_assert(sizeof(struct bsw_change_map) == 24, "wire layout");
+
+struct bsw_read_types {
+	uint32_t cookie;
+	uint32_t btf_id; /* of bsw_map */
+};
+static_assert(sizeof(struct bsw_read_types) == 8, "wire layout");
+
+/* Then count u64: addresses of the board's kernel. */
+struct bsw_name_addresses {
+	uint32_t cookie;
+	uint32_t count; /* at most BSW_MAX_ADDRESSES */
+};
+static_assert(sizeof(struct bsw_name_addresses) == 8, "wire layout");
+#define BSW_MAX_ADDRESSES 4096u
 
 /* ---- board to host ------------------------------------------------------------------------- */
 
@@ -162,6 +284,8 @@ static_assert(offsetof(struct bsw_hello, monotonic_ns) == 32, "wire layout");
 enum bsw_program_status {
 	BSW_PROGRAM_ATTACHED = 1,
 	BSW_PROGRAM_REFUSED = 2, /* by the verifier, or no such hook, or no right to attach */
+	BSW_PROGRAM_DETACHED = 3, /* was attached; the reason says why it no longer is */
+	BSW_PROGRAM_PAUSED = 4,   /* will be attached again */
 };
 
 enum bsw_text_clock {
@@ -171,7 +295,10 @@ enum bsw_text_clock {
 	BSW_CLOCK_BOOTTIME = 3,
 };
 
-/* struct bsw_ready, then program_count struct bsw_program_state, then strings_size bytes. */
+/*
+ * struct bsw_ready, then program_count struct bsw_program_state, then strings_size bytes. Sent again
+ * whenever the state of a program changes.
+ */
 struct bsw_ready {
 	uint32_t program_count;
 	uint32_t attached_count;
@@ -223,16 +350,21 @@ static_assert(sizeof(struct bsw_text) == 16, "wire layout");
 
 enum bsw_lost_cause {
 	BSW_LOST_TRACE_BUFFER = 1, /* ftrace per_cpu/cpuN/stats: overrun + dropped */
+	BSW_LOST_PERF_BUFFER = 2,  /* perf event array: the kernel counts */
+	BSW_LOST_RING_BUFFER = 3,  /* a program found no room in a ring; counted by BOARDSCOPE_RING, else by nobody */
+	BSW_LOST_TOO_LARGE = 4,    /* a record that fits no frame */
 };
 
 struct bsw_lost {
-	uint64_t count;   /* events; BSW_UNKNOWN_COUNT when nobody counted */
+	uint64_t count;   /* events; BSW_UNKNOWN_COUNT when nobody counted: then some may be lost, or none */
 	uint64_t from_ns; /* lost within this interval */
 	uint64_t to_ns;
 	uint32_t cause;   /* enum bsw_lost_cause */
 	uint32_t cpu;     /* or BSW_ALL_CPUS */
+	uint32_t map;     /* of ring and perf buffer, else 0; not in version 1 */
+	uint32_t reserved;
 };
-static_assert(sizeof(struct bsw_lost) == 32, "wire layout");
+static_assert(sizeof(struct bsw_lost) == 40, "wire layout");
 
 enum bsw_stats_flags {
 	BSW_STATS_RUN_COUNTS = 1, /* run_count and run_time_ns are counted (bpf_stats, kernel 5.1+) */
@@ -275,5 +407,169 @@ struct bsw_exit {
 	uint64_t monotonic_ns;
 };
 static_assert(sizeof(struct bsw_exit) == 16, "wire layout");
+
+/* ---- maps, records, pages (board to host) ---------------------------------------------------- */
+
+enum bsw_map_role {
+	BSW_MAP_PLAIN = 0,
+	BSW_MAP_RING = 1,     /* its records come as RECORDS */
+	BSW_MAP_PERF = 2,     /* likewise */
+	BSW_MAP_STACKS = 3,   /* values are addresses */
+	BSW_MAP_INTERNAL = 4, /* .rodata, .bss and the like of an object; counters of BOARDSCOPE_RING */
+};
+
+/* struct bsw_maps, then count struct bsw_map, then strings_size bytes. Unasked (cookie 0) before READY. */
+struct bsw_maps {
+	uint32_t cookie;
+	uint32_t count;
+	uint32_t strings_size;
+	uint32_t flags; /* BSW_MAPS_MORE: another frame of the same answer follows */
+};
+static_assert(sizeof(struct bsw_maps) == 16, "wire layout");
+#define BSW_MAPS_MORE 1u
+
+struct bsw_map {
+	uint32_t id;
+	uint32_t type; /* enum bpf_map_type of the kernel */
+	uint32_t key_bytes;
+	uint32_t value_bytes; /* of one CPU */
+	uint32_t value_count; /* values of one key: 1, or the possible CPUs for a per-CPU map */
+	uint32_t max_entries;
+	uint32_t flags; /* as made: BPF_F_… */
+	uint32_t role;  /* enum bsw_map_role; of a foreign map by its type only */
+	uint32_t btf_id; /* 0: no types */
+	uint32_t btf_key_type;
+	uint32_t btf_value_type;
+	uint32_t name_str; /* as in the object where known, else as the kernel cut it */
+};
+static_assert(sizeof(struct bsw_map) == 48, "wire layout");
+
+enum bsw_records_kind {
+	BSW_RECORDS_RING = 1, /* struct bsw_ring_record + bytes */
+	BSW_RECORDS_PERF = 2, /* struct bsw_perf_record + bytes */
+};
+
+/* struct bsw_records, then count records; each begins at a multiple of 8 bytes from the first. */
+struct bsw_records {
+	uint32_t map;
+	uint32_t cpu;  /* whose perf buffer; BSW_ALL_CPUS for a ring */
+	uint32_t kind; /* enum bsw_records_kind */
+	uint32_t count;
+	uint64_t monotonic_ns; /* when they were read */
+};
+static_assert(sizeof(struct bsw_records) == 24, "wire layout");
+
+struct bsw_ring_record {
+	uint32_t bytes; /* of the record itself, without what fills it up to 8 */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_ring_record) == 8, "wire layout");
+
+struct bsw_perf_record {
+	uint32_t bytes; /* as the kernel gives them: rounded up, with 4 more, to a multiple of 8 */
+	uint32_t tgid;  /* of the task that the program ran in */
+	uint32_t pid;
+	uint32_t reserved;
+	uint64_t time_ns; /* CLOCK_MONOTONIC; 0: this kernel stamps with another clock */
+};
+static_assert(sizeof(struct bsw_perf_record) == 24, "wire layout");
+
+/* A page of the ftrace ring buffer; its layout is that of FORMAT "header_page" (kernel/trace/ring_buffer.c). */
+struct bsw_page {
+	uint32_t cpu;
+	uint32_t reserved;
+	uint64_t monotonic_ns; /* when it was read */
+};
+static_assert(sizeof(struct bsw_page) == 16, "wire layout");
+
+enum bsw_format_kind {
+	BSW_FORMAT_HEADER_PAGE = 1, /* events/header_page */
+	BSW_FORMAT_EVENT = 2,       /* events/CATEGORY/NAME/format; name is "CATEGORY/NAME" */
+	BSW_FORMAT_TASKS = 3,       /* saved_cmdlines: lines of "PID COMM"; sent again when it has changed */
+	BSW_FORMAT_HEADER_EVENT = 4, /* events/header_event */
+};
+
+struct bsw_format {
+	uint32_t kind;       /* enum bsw_format_kind */
+	uint32_t name_bytes; /* the name stands first, without NUL; the text is the rest */
+};
+static_assert(sizeof(struct bsw_format) == 8, "wire layout");
+
+struct bsw_clock {
+	uint64_t monotonic_ns;
+	uint64_t realtime_ns;
+	uint64_t boottime_ns;
+};
+static_assert(sizeof(struct bsw_clock) == 24, "wire layout");
+
+enum bsw_map_entries_flags {
+	BSW_ENTRIES_LAST = 1, /* no frame of this answer follows */
+	BSW_ENTRIES_CUT = 2,  /* the map holds more than was asked for, or changed too fast to be read whole */
+};
+
+/* struct bsw_map_entries, then count times key_bytes of key and value_bytes of value, unpadded. */
+struct bsw_map_entries {
+	uint32_t cookie; /* 0: unasked, by map_interval_ms */
+	uint32_t map;
+	uint32_t flags; /* enum bsw_map_entries_flags */
+	uint32_t count;
+	uint32_t key_bytes;
+	uint32_t value_bytes; /* of all CPUs: for a per-CPU map, value_count values, each filled up to 8 bytes */
+	uint64_t monotonic_ns;
+};
+static_assert(sizeof(struct bsw_map_entries) == 32, "wire layout");
+
+struct bsw_map_result {
+	uint32_t cookie;
+	uint32_t map;
+	int32_t error; /* errno, 0: it worked */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_map_result) == 16, "wire layout");
+
+/* struct bsw_symbols, then count struct bsw_symbol in the order asked, then strings_size bytes. */
+struct bsw_symbols {
+	uint32_t cookie;
+	uint32_t count;
+	uint32_t strings_size;
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_symbols) == 16, "wire layout");
+
+struct bsw_symbol {
+	uint64_t address; /* as asked */
+	uint64_t start;   /* where the symbol begins; 0: none found, or kptr_restrict hides it */
+	uint32_t name_str;
+	uint32_t module_str; /* empty: the kernel itself */
+};
+static_assert(sizeof(struct bsw_symbol) == 24, "wire layout");
+
+/* Pieces in order, without gaps, as of a BLOB. */
+struct bsw_types {
+	uint32_t cookie;
+	uint32_t btf_id;
+	uint32_t total;
+	uint32_t offset;
+};
+static_assert(sizeof(struct bsw_types) == 16, "wire layout");
+
+enum bsw_check_group {
+	BSW_CHECK_PROGRAM = 1, /* program types */
+	BSW_CHECK_MAP = 2,     /* map types */
+	BSW_CHECK_HELPER = 3,  /* helper functions */
+	BSW_CHECK_ATTACH = 4,  /* ways to attach, each really attached */
+	BSW_CHECK_OUTPUT = 5,  /* ways for events to leave the kernel */
+	BSW_CHECK_BOARD = 6,   /* settings that matter: JIT, lockdown, kptr_restrict */
+};
+
+struct bsw_check {
+	uint32_t group; /* enum bsw_check_group */
+	int32_t error;  /* 0: works; else errno */
+	uint32_t name_str;
+	uint32_t detail_str; /* one sentence; may be empty */
+	uint32_t strings_size;
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_check) == 24, "wire layout");
 
 #endif

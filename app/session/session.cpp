@@ -225,6 +225,7 @@ remote::LoaderOptions Session::Run::loader_options() const
     const TargetProfile& profile = request_.build.profile;
     remote::LoaderOptions options{.privilege = profile.privilege};
     options.upload.directory = profile.upload_directory;
+    options.upload.keep = profile.keep_loader;
     return options;
 }
 

@@ -93,7 +93,7 @@ std::size_t FrameReader::consume(ByteView bytes, const Sink& sink)
 
         used += header_bytes + header.length;
         count_sequence(header.sequence);
-        if (header.version != BSW_VERSION) {
+        if (header.version < BSW_OLDEST_VERSION || header.version > BSW_VERSION) {
             ++counts_.other_versions;
             continue;
         }

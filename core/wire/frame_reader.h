@@ -28,7 +28,7 @@ struct FrameReaderCounts {
     std::uint64_t skipped_bytes = 0;    ///< belonged to no frame
     std::uint64_t bad_checksums = 0;    ///< headers with the right magic and a wrong checksum
     std::uint64_t oversized = 0;        ///< headers that announce more than BSW_MAX_PAYLOAD
-    std::uint64_t other_versions = 0;   ///< whole frames skipped: not BSW_VERSION
+    std::uint64_t other_versions = 0;   ///< whole frames skipped: of a version not read here
     std::uint64_t sequence_gaps = 0;    ///< places where frames are missing
     std::uint64_t missing_frames = 0;   ///< how many, in all gaps together
     std::uint64_t repeated_frames = 0;  ///< sequence went back: a loader that was started again

@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/wire/messages.h"
+#include "core/wire/payload_fields.h"
 #include "core/wire/string_area.h"
 
 #include <algorithm>
-#include <type_traits>
 
 namespace boardscope::wire {
 
 namespace {
-
-template <class T>
-void put(Bytes& out, T value)
-{
-    if constexpr (std::is_enum_v<T>)
-        append_little_endian(out, static_cast<std::underlying_type_t<T>>(value));
-    else
-        append_little_endian(out, value);
-}
-
-/// Fields one after the other, each in its own width.
-template <class... T>
-void put_all(Bytes& out, T... values)
-{
-    (put(out, values), ...);
-}
 
 /// A char array of fixed size that ends in NUL.
 void put_fixed_text(Bytes& out, std::string_view text, std::size_t size)
@@ -82,7 +66,7 @@ Bytes payload(const Lost& lost)
 {
     Bytes out;
     put_all(out, lost.count.value_or(BSW_UNKNOWN_COUNT), lost.from_ns, lost.to_ns, lost.cause,
-            lost.cpu.value_or(BSW_ALL_CPUS));
+            lost.cpu.value_or(BSW_ALL_CPUS), lost.map, std::uint32_t{0});
     return out;
 }
 
@@ -125,6 +109,16 @@ struct TypeOf {
     std::uint16_t operator()(const Stats&) const { return BSW_STATS; }
     std::uint16_t operator()(const Pong&) const { return BSW_PONG; }
     std::uint16_t operator()(const Exit&) const { return BSW_EXIT; }
+    std::uint16_t operator()(const Maps&) const { return BSW_MAPS; }
+    std::uint16_t operator()(const Records&) const { return BSW_RECORDS; }
+    std::uint16_t operator()(const Page&) const { return BSW_PAGE; }
+    std::uint16_t operator()(const Format&) const { return BSW_FORMAT; }
+    std::uint16_t operator()(const Clock&) const { return BSW_CLOCK; }
+    std::uint16_t operator()(const MapEntries&) const { return BSW_MAP_ENTRIES; }
+    std::uint16_t operator()(const MapResult&) const { return BSW_MAP_RESULT; }
+    std::uint16_t operator()(const Symbols&) const { return BSW_SYMBOLS; }
+    std::uint16_t operator()(const Types&) const { return BSW_TYPES; }
+    std::uint16_t operator()(const Check&) const { return BSW_CHECK; }
     std::uint16_t operator()(const Unknown& unknown) const { return unknown.type; }
 };
 

@@ -21,6 +21,8 @@ const char* to_string(ProgramStatus status)
     switch (status) {
     case ProgramStatus::attached: return "attached";
     case ProgramStatus::refused: return "refused";
+    case ProgramStatus::detached: return "detached";
+    case ProgramStatus::paused: return "paused";
     }
     return "unknown";
 }

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/wire/messages.h"
 
+#include "core/wire/payload_fields.h"
 #include "core/wire/string_area.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace boardscope::wire {
 
 namespace {
-
-tl::unexpected<Error> bad_frame(const char* name, const std::string& what)
-{
-    return failure(std::string(name) + " frame: " + what,
-                   "the loader and this program do not fit together, or the stream is damaged; "
-                   "deploy the loader again");
-}
-
-tl::unexpected<Error> cut_short(const char* name, const Frame& frame)
-{
-    return bad_frame(name, "only " + std::to_string(frame.payload.size()) + " bytes long");
-}
-
-std::optional<std::uint32_t> cpu_or_all(std::uint32_t cpu)
-{
-    return cpu == BSW_ALL_CPUS ? std::nullopt : std::optional(cpu);
-}
 
 Result<Message> decode_hello(const Frame& frame)
 {
@@ -125,6 +110,7 @@ Result<Message> decode_lost(const Frame& frame)
     lost.cause = LostCause{in.u32()};
     lost.cpu = cpu_or_all(in.u32());
     if (!in.ok()) return cut_short("LOST", frame);
+    if (!in.rest().empty()) lost.map = in.u32();  // version 1 had none
     return lost;
 }
 
@@ -157,6 +143,14 @@ Result<Message> decode_pong(const Frame& frame)
     return pong;
 }
 
+/// A payload that decodes to T, as a message.
+template <class T>
+Result<Message> as_message(Result<T> payload)
+{
+    if (!payload) return failure(payload.error());
+    return Message(std::move(*payload));
+}
+
 Result<Message> decode_exit(const Frame& frame)
 {
     ByteReader in(frame.payload);
@@ -182,6 +176,16 @@ Result<Message> decode(const Frame& frame)
     case BSW_STATS: return decode_stats(frame);
     case BSW_PONG: return decode_pong(frame);
     case BSW_EXIT: return decode_exit(frame);
+    case BSW_MAPS: return as_message(decode_maps(frame));
+    case BSW_RECORDS: return as_message(decode_records(frame));
+    case BSW_PAGE: return as_message(decode_page(frame));
+    case BSW_FORMAT: return as_message(decode_format(frame));
+    case BSW_CLOCK: return as_message(decode_clock(frame));
+    case BSW_MAP_ENTRIES: return as_message(decode_map_entries(frame));
+    case BSW_MAP_RESULT: return as_message(decode_map_result(frame));
+    case BSW_SYMBOLS: return as_message(decode_symbols(frame));
+    case BSW_TYPES: return as_message(decode_types(frame));
+    case BSW_CHECK: return as_message(decode_check(frame));
     default: return Unknown{frame.type};
     }
 }

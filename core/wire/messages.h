@@ -9,7 +9,9 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/wire/event_messages.h"
 #include "core/wire/frame_reader.h"
+#include "core/wire/map_messages.h"
 #include "core/wire/plan.h"
 
 #include "deviceside/wire.h"
@@ -31,7 +33,12 @@ enum class LoaderArch : std::uint32_t {
     mips = BSW_ARCH_MIPS,
 };
 
-enum class ProgramStatus : std::uint32_t { attached = BSW_PROGRAM_ATTACHED, refused = BSW_PROGRAM_REFUSED };
+enum class ProgramStatus : std::uint32_t {
+    attached = BSW_PROGRAM_ATTACHED,
+    refused = BSW_PROGRAM_REFUSED,
+    detached = BSW_PROGRAM_DETACHED,  ///< was attached; the reason says why it no longer is
+    paused = BSW_PROGRAM_PAUSED,
+};
 
 enum class TextClock : std::uint32_t {
     unknown = BSW_CLOCK_UNKNOWN,
@@ -53,7 +60,12 @@ enum class LogOrigin : std::uint32_t {
     verifier = BSW_ORIGIN_VERIFIER,
 };
 
-enum class LostCause : std::uint32_t { trace_buffer = BSW_LOST_TRACE_BUFFER };
+enum class LostCause : std::uint32_t {
+    trace_buffer = BSW_LOST_TRACE_BUFFER,
+    perf_buffer = BSW_LOST_PERF_BUFFER,
+    ring_buffer = BSW_LOST_RING_BUFFER,
+    too_large = BSW_LOST_TOO_LARGE,
+};
 
 enum class ExitReason : std::uint32_t {
     stopped = BSW_EXIT_STOPPED,
@@ -98,7 +110,7 @@ struct ProgramState {
     std::uint32_t kernel_id = 0;  ///< 0: not loaded
     std::string name;             ///< C function name
     std::string target;           ///< "do_sys_openat2", "syscalls/sys_enter_openat"
-    std::string reason;           ///< one sentence, why refused
+    std::string reason;           ///< one sentence, why not attached
     friend bool operator==(const ProgramState&, const ProgramState&) = default;
 };
 
@@ -133,6 +145,7 @@ struct Lost {
     std::uint64_t to_ns = 0;
     LostCause cause = LostCause::trace_buffer;
     std::optional<std::uint32_t> cpu;
+    std::uint32_t map = 0;  ///< of a ring or perf buffer
     friend bool operator==(const Lost&, const Lost&) = default;
 };
 
@@ -170,7 +183,8 @@ struct Unknown {
     friend bool operator==(const Unknown&, const Unknown&) = default;
 };
 
-using Message = std::variant<Hello, Ready, Log, Text, Lost, Stats, Pong, Exit, Unknown>;
+using Message = std::variant<Hello, Ready, Log, Text, Lost, Stats, Pong, Exit, Maps, Records, Page, Format, Clock,
+                             MapEntries, MapResult, Symbols, Types, Check, Unknown>;
 
 [[nodiscard]] Result<Message> decode(const Frame& frame);
 

@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace boardscope::wire {
 
 namespace {
 
-constexpr std::uint32_t max_programs = 16384;
+constexpr std::uint32_t max_entries = 16384;  // of each table
 
 std::uint32_t wire_milliseconds(std::chrono::milliseconds duration)
 {
@@ -27,6 +28,7 @@ const char* to_string(TextSource source)
     case TextSource::instance: return "own trace instance";
     case TextSource::shared: return "shared trace_pipe";
     case TextSource::none: return "none";
+    case TextSource::pages: return "own trace instance, raw pages";
     }
     return "unknown";
 }
@@ -38,32 +40,90 @@ const char* to_string(AttachKind kind)
     case AttachKind::kprobe: return "kprobe";
     case AttachKind::kretprobe: return "kretprobe";
     case AttachKind::tracepoint: return "tracepoint";
+    case AttachKind::raw_tracepoint: return "raw tracepoint";
+    case AttachKind::uprobe: return "uprobe";
+    case AttachKind::uretprobe: return "uretprobe";
+    case AttachKind::usdt: return "USDT";
+    case AttachKind::perf_event: return "perf event";
+    case AttachKind::socket_filter: return "socket filter";
+    case AttachKind::xdp: return "XDP";
+    case AttachKind::tc_ingress: return "tc ingress";
+    case AttachKind::tc_egress: return "tc egress";
+    case AttachKind::cgroup: return "cgroup";
+    case AttachKind::fentry: return "fentry";
+    case AttachKind::fexit: return "fexit";
+    case AttachKind::tp_btf: return "tp_btf";
     case AttachKind::other: return "other";
     }
     return "unknown";
 }
 
+Result<Without> parse_without(std::string_view names)
+{
+    constexpr std::pair<std::string_view, Without> known[] = {{"ringbuf", Without::ringbuf},
+                                                              {"instance", Without::instance},
+                                                              {"perf-kprobe", Without::perf_kprobe},
+                                                              {"global-data", Without::global_data},
+                                                              {"btf", Without::btf}};
+    Without all = Without::nothing;
+    while (!names.empty()) {
+        const std::string_view name = names.substr(0, names.find(','));
+        names.remove_prefix(std::min(names.size(), name.size() + 1));
+        const auto* found = std::ranges::find(known, name, &std::pair<std::string_view, Without>::first);
+        if (found == std::end(known))
+            return failure("there is no feature \"" + std::string(name) + "\" to be done without",
+                           "ringbuf, instance, perf-kprobe, global-data and btf can be named, separated by commas");
+        all = all | found->second;
+    }
+    return all;
+}
+
+namespace {
+
+void append_program(Bytes& table, StringAreaWriter& strings, const PlanProgram& program)
+{
+    append_little_endian(table, strings.add(program.name));
+    append_little_endian(table, static_cast<std::uint32_t>(program.kind));
+    append_little_endian(table, strings.add(program.target));
+    append_little_endian(table, strings.add(program.path));
+    append_little_endian(table, program.offset);
+    append_little_endian(table, program.parameter);
+    append_little_endian<std::uint32_t>(table, program.is_frequency ? BSW_PROGRAM_FREQUENCY : 0);
+    append_little_endian<std::uint32_t>(table, 0);
+}
+
+PlanProgram read_program(ByteReader& in, StringAreaReader& strings)
+{
+    PlanProgram program;
+    program.name = strings.at(in.u32());
+    program.kind = AttachKind{in.u32()};
+    program.target = strings.at(in.u32());
+    program.path = strings.at(in.u32());
+    program.offset = in.u64();
+    program.parameter = in.u64();
+    program.is_frequency = (in.u32() & BSW_PROGRAM_FREQUENCY) != 0;
+    in.u32();
+    return program;
+}
+
+}  // namespace
+
 Bytes Plan::encode() const
 {
     StringAreaWriter strings;
-    Bytes table;
-    for (const PlanProgram& program : programs) {
-        append_little_endian(table, strings.add(program.name));
-        append_little_endian(table, static_cast<std::uint32_t>(program.kind));
-        append_little_endian(table, strings.add(program.target));
-        append_little_endian<std::uint32_t>(table, 0);
-        append_little_endian(table, program.offset);
-    }
+    Bytes tables;
+    for (const PlanProgram& program : programs) append_program(tables, strings, program);
+    for (const std::string& event : trace_events) append_little_endian(tables, strings.add(event));
     Bytes out;
-    append_little_endian<std::uint32_t>(out, BSW_VERSION);
-    append_little_endian(out, static_cast<std::uint32_t>(text_source));
-    append_little_endian(out, text_buffer_kib);
-    append_little_endian(out, wire_milliseconds(silence_limit));
-    append_little_endian(out, wire_milliseconds(stats_interval));
-    append_little_endian(out, static_cast<std::uint32_t>(programs.size()));
-    append_little_endian(out, static_cast<std::uint32_t>(strings.bytes().size()));
-    append_little_endian<std::uint32_t>(out, 0);
-    append(out, table);
+    for (const std::uint32_t field :
+         {std::uint32_t{BSW_VERSION}, static_cast<std::uint32_t>(text_source), text_buffer_kib,
+          wire_milliseconds(silence_limit), wire_milliseconds(stats_interval),
+          static_cast<std::uint32_t>(programs.size()), static_cast<std::uint32_t>(strings.bytes().size()),
+          static_cast<std::uint32_t>(trace_events.size()), static_cast<std::uint32_t>(without),
+          wire_milliseconds(map_interval), perf_buffer_kib, byte_limit_per_s, run_limit_per_s, run_limit_permille,
+          std::uint32_t{0}, std::uint32_t{0}})
+        append_little_endian(out, field);
+    append(out, tables);
     append(out, strings.bytes());
     return out;
 }
@@ -73,35 +133,37 @@ Result<Plan> Plan::decode(ByteView bytes)
     ByteReader in(bytes);
     Plan plan;
     const std::uint32_t version = in.u32();
+    if (in.ok() && version != BSW_VERSION) {
+        return failure("the plan has version " + std::to_string(version) + ", this program knows " +
+                           std::to_string(BSW_VERSION),
+                       "use the version of Boardscope that wrote it");
+    }
     plan.text_source = TextSource{in.u32()};
     plan.text_buffer_kib = in.u32();
     plan.silence_limit = std::chrono::milliseconds(in.u32());
     plan.stats_interval = std::chrono::milliseconds(in.u32());
     const std::uint32_t program_count = in.u32();
     const std::uint32_t strings_size = in.u32();
-    in.u32();
+    const std::uint32_t trace_event_count = in.u32();
+    plan.without = Without{in.u32()};
+    plan.map_interval = std::chrono::milliseconds(in.u32());
+    plan.perf_buffer_kib = in.u32();
+    plan.byte_limit_per_s = in.u32();
+    plan.run_limit_per_s = in.u32();
+    plan.run_limit_permille = in.u32();
+    in.u64();
     if (!in.ok()) return failure("the plan is cut short: " + std::to_string(bytes.size()) + " bytes");
-    if (version != BSW_VERSION) {
-        return failure("the plan has version " + std::to_string(version) + ", this program knows " +
-                           std::to_string(BSW_VERSION),
-                       "use the version of Boardscope that wrote it");
-    }
-    if (program_count > max_programs)
-        return failure("the plan names " + std::to_string(program_count) + " programs; at most " +
-                       std::to_string(max_programs) + " can be");
-    const std::size_t table_size = std::size_t{program_count} * sizeof(bsw_plan_program);
-    if (in.rest().size() != table_size + strings_size)
-        return failure("the plan's table and strings do not add up to its size");
+    if (std::max(program_count, trace_event_count) > max_entries)
+        return failure("the plan names " + std::to_string(std::max(program_count, trace_event_count)) +
+                           " programs or events; at most " + std::to_string(max_entries) + " can be");
+    const std::size_t tables_size = std::size_t{program_count} * sizeof(bsw_plan_program) +
+                                    std::size_t{trace_event_count} * sizeof(std::uint32_t);
+    if (in.rest().size() != tables_size + strings_size)
+        return failure("the plan's tables and strings do not add up to its size");
 
-    StringAreaReader strings(in.rest().subspan(table_size));
-    plan.programs.resize(program_count);
-    for (PlanProgram& program : plan.programs) {
-        program.name = strings.at(in.u32());
-        program.kind = AttachKind{in.u32()};
-        program.target = strings.at(in.u32());
-        in.u32();
-        program.offset = in.u64();
-    }
+    StringAreaReader strings(in.rest().subspan(tables_size));
+    for (std::uint32_t i = 0; i < program_count; ++i) plan.programs.push_back(read_program(in, strings));
+    for (std::uint32_t i = 0; i < trace_event_count; ++i) plan.trace_events.push_back(strings.at(in.u32()));
     if (!strings.ok()) return failure("a name in the plan points outside of its strings");
     return plan;
 }

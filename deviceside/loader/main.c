@@ -16,6 +16,7 @@
 #include "lifeline.h"
 #include "log.h"
 #include "object.h"
+#include "outputs.h"
 #include "plan.h"
 #include "printk_switch.h"
 #include "reports.h"
@@ -23,7 +24,6 @@
 #include "text_source.h"
 
 #define WORK_LIMIT_S 60
-#define TICK_MS 200
 #define SWITCH_TICK_MS 50
 /* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
 static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
@@ -43,20 +43,22 @@ static uint64_t report_at_ns;
 
 static void start_session(void)
 {
-	bool loaded;
+	bool loaded = true;
 
 	if (!blobs_complete())
 		return;
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
 	lifeline_guard_work(WORK_LIMIT_S);
-	if (!object_open())
+	if (object_bytes() && !object_open())
 		return;
-	text_source_open(plan()->text_source, plan()->text_buffer_kib);
+	outputs_before_load();
 	printk_switch_remember();
-	loaded = object_load();
+	if (object_bytes())
+		loaded = object_load();
 	/* Loading throws the switch, attaching does not; another loader may be waiting for it. */
 	printk_switch_loaded(text_source_kind() == BSW_TEXT_SHARED, object_calls_printk());
 	if (loaded) {
+		outputs_after_load();
 		if (plan()->stats_interval_ms)
 			stats_start();
 		programs_attach();
@@ -66,7 +68,7 @@ static void start_session(void)
 	if (lifeline_ended())
 		return;
 	say_ready();
-	if (!programs_attached())
+	if (program_count() && !programs_attached())
 		lifeline_end(BSW_EXIT_REFUSED, "No program of the object could be attached.");
 	streaming = true;
 	lifeline_heard(); /* the work's time was not the host's silence */
@@ -107,9 +109,10 @@ static void report_if_due(uint64_t now_ns)
 	if (now_ns < report_at_ns || !frames_room_for_events(0))
 		return;
 	if (report_at_ns) {
-		text_source_report_loss();
+		outputs_report_losses();
 		if (plan()->stats_interval_ms)
 			stats_send();
+		say_clock();
 	}
 	report_at_ns = now_ns + report_interval_ms() * NS_PER_MS;
 }
@@ -118,10 +121,9 @@ static void drain_if_due(uint64_t now_ns, bool readable)
 {
 	if (readable && !drain_at_ns)
 		drain_at_ns = now_ns + GATHER_MS * NS_PER_MS;
-	/* The tick is for kernels whose poll() does not report every line. */
 	if (now_ns >= tick_at_ns || (drain_at_ns && now_ns >= drain_at_ns)) {
-		tick_at_ns = now_ns + TICK_MS * NS_PER_MS;
-		drain_at_ns = text_source_drain() ? now_ns : 0;
+		tick_at_ns = now_ns + outputs_look_interval_ms() * NS_PER_MS;
+		drain_at_ns = outputs_drain() ? now_ns : 0;
 	}
 }
 
@@ -131,7 +133,7 @@ static int until_next_work_ms(void)
 
 	if (drain_at_ns && frames_room_for_events(64 * 1024))
 		return drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
-	return printk_switch_pending() ? SWITCH_TICK_MS : TICK_MS;
+	return printk_switch_pending() ? SWITCH_TICK_MS : (int)outputs_look_interval_ms();
 }
 
 static void serve_once(void)
@@ -141,9 +143,9 @@ static void serve_once(void)
 		{.fd = STDIN_FILENO, .events = POLLIN},
 		{.fd = STDOUT_FILENO, .events = frames_queued_bytes() ? POLLOUT : 0},
 		{.fd = lifeline_signal_fd(), .events = POLLIN},
-		/* poll() ignores negative descriptors: no text while we gather, or while the host reads
+		/* poll() ignores negative descriptors: no events while we gather, or while the host reads
 		   slowly. */
-		{.fd = gathering || !streaming || !frames_room_for_events(64 * 1024) ? -1 : text_source_fd(),
+		{.fd = gathering || !streaming || !frames_room_for_events(64 * 1024) ? -1 : outputs_fd(),
 		 .events = POLLIN},
 	};
 
@@ -172,7 +174,7 @@ static void drain_rest(void)
 {
 	uint64_t deadline_ns = monotonic_ns() + LAST_TEXT_LIMIT_MS * NS_PER_MS;
 
-	while (text_source_drain() && monotonic_ns() < deadline_ns)
+	while (outputs_drain() && monotonic_ns() < deadline_ns)
 		frames_flush_within(50);
 }
 
@@ -180,14 +182,15 @@ static void finish(void)
 {
 	lifeline_guard_work(WORK_LIMIT_S);
 	programs_detach();
-	text_source_quiet();
+	outputs_quiet();
 	if (streaming) {
 		drain_rest();
-		text_source_report_loss();
+		outputs_report_losses();
 		if (plan()->stats_interval_ms)
 			stats_send();
+		say_clock();
 	}
-	text_source_close();
+	outputs_close();
 	object_close();
 	printk_switch_finish();
 	say_exit();

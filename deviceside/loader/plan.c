@@ -117,15 +117,33 @@ static const struct bsw_plan_program *programs(void)
 	return (const struct bsw_plan_program *)(plan() + 1);
 }
 
+static const uint32_t *trace_events(void)
+{
+	return (const uint32_t *)(programs() + plan()->program_count);
+}
+
 const char *plan_string(uint32_t offset)
 {
-	return (const char *)(programs() + plan()->program_count) + offset;
+	return (const char *)(trace_events() + plan()->trace_event_count) + offset;
+}
+
+const char *plan_trace_event(uint32_t index)
+{
+	return plan_string(trace_events()[index]);
+}
+
+static uint32_t max3(uint32_t a, uint32_t b, uint32_t c)
+{
+	uint32_t larger = a > b ? a : b;
+
+	return larger > c ? larger : c;
 }
 
 static bool plan_is_sound(void)
 {
 	uint32_t bytes = blobs[BSW_BLOB_PLAN].total;
 	const struct bsw_plan *head = plan();
+	uint32_t largest = 0;
 	uint64_t needed;
 
 	if (bytes < sizeof(*head)) {
@@ -138,17 +156,20 @@ static bool plan_is_sound(void)
 		return false;
 	}
 	needed = sizeof(*head) + (uint64_t)head->program_count * sizeof(struct bsw_plan_program) +
-		 head->strings_size;
+		 (uint64_t)head->trace_event_count * sizeof(uint32_t) + head->strings_size;
 	if (needed != bytes || (head->strings_size && *plan_string(head->strings_size - 1) != '\0')) {
 		lifeline_end(BSW_EXIT_BAD_INPUT, "The plan's counts do not fit its %u bytes.", bytes);
 		return false;
 	}
-	for (uint32_t i = 0; i < head->program_count; i++) {
-		if (programs()[i].name_str >= head->strings_size ||
-		    programs()[i].target_str >= head->strings_size) {
-			lifeline_end(BSW_EXIT_BAD_INPUT, "Entry %u of the plan points outside the plan.", i);
-			return false;
-		}
+	for (uint32_t i = 0; i < head->program_count; i++)
+		largest = max3(largest, programs()[i].name_str,
+			       max3(0, programs()[i].target_str, programs()[i].path_str));
+	for (uint32_t i = 0; i < head->trace_event_count; i++)
+		largest = max3(largest, trace_events()[i], 0);
+	/* Offset 0 needs an area too, once something points into it. */
+	if ((head->program_count || head->trace_event_count) && largest >= head->strings_size) {
+		lifeline_end(BSW_EXIT_BAD_INPUT, "An entry of the plan points outside the plan.");
+		return false;
 	}
 	return true;
 }
@@ -158,7 +179,7 @@ bool blobs_complete(void)
 	for (size_t kind = BSW_BLOB_PLAN; kind <= BSW_BLOB_BTF; kind++) {
 		struct blob *blob = &blobs[kind];
 
-		if (kind == BSW_BLOB_BTF && !blob->begun)
+		if (kind != BSW_BLOB_PLAN && !blob->begun)
 			continue;
 		if (!blob->begun || blob->received != blob->total) {
 			lifeline_end(BSW_EXIT_BAD_INPUT, "START came before the whole %s: %u of %u bytes.",

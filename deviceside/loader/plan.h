@@ -26,6 +26,10 @@ const struct bsw_plan_program *plan_program(const char *name);
 /* A string of the plan; offsets are checked by blobs_complete(). */
 const char *plan_string(uint32_t offset);
 
+/* "category/name" of a trace event that the session wants; index below the plan's trace_event_count. */
+const char *plan_trace_event(uint32_t index);
+
+/* NULL when none was sent: then the session is about trace events or the board's maps. */
 const void *object_bytes(void);
 size_t object_size(void);
 

@@ -134,6 +134,15 @@ void say_pong(const void *ping, uint32_t length)
 	frames_send(BSW_PONG, &pong, sizeof(pong), NULL, 0);
 }
 
+void say_clock(void)
+{
+	struct bsw_clock fixed = {.monotonic_ns = monotonic_ns(),
+				  .realtime_ns = clock_ns(CLOCK_REALTIME),
+				  .boottime_ns = clock_ns(CLOCK_BOOTTIME)};
+
+	frames_send(BSW_CLOCK, &fixed, sizeof(fixed), NULL, 0);
+}
+
 void say_exit(void)
 {
 	struct bsw_exit fixed = {

@@ -9,5 +9,7 @@ void say_hello(void);
 void say_ready(void);
 void say_pong(const void *ping, uint32_t length);
 void say_exit(void);
+/* CLOCK: now and then, so that stamps can be put on the wall clock. */
+void say_clock(void);
 
 #endif

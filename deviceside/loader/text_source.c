@@ -15,6 +15,7 @@
 #include "janitor.h"
 #include "log.h"
 #include "losses.h"
+#include "plan.h"
 #include "small_files.h"
 
 #define FRAME_TEXT_BYTES (16u * 1024u)
@@ -26,6 +27,8 @@ static enum bsw_text_source kind = BSW_TEXT_NONE;
 static enum bsw_text_clock trace_clock;
 static int pipe_fd = -1;
 static char instance[PATH_BYTES]; /* empty: none */
+
+static void close_all(void);
 
 static bool write_in_instance(const char *file, const char *value)
 {
@@ -91,10 +94,11 @@ static const char *open_instance(uint32_t buffer_kib)
 	if (pipe_fd < 0 || !write_in_instance(PRINTK_EVENT "/enable", "1")) {
 		int error = errno;
 
-		text_source_close();
+		close_all();
 		return strerror(error);
 	}
 	kind = BSW_TEXT_INSTANCE;
+	outputs_watch(pipe_fd);
 	trace_clock = clock_of(instance);
 	losses_start(instance);
 	return NULL;
@@ -154,6 +158,7 @@ static void open_shared(void)
 	pipe_fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (pipe_fd >= 0) {
 		kind = BSW_TEXT_SHARED;
+		outputs_watch(pipe_fd);
 		trace_clock = clock_of(tracefs_root());
 		discard_old_text();
 		losses_start(tracefs_root());
@@ -168,8 +173,9 @@ static void open_shared(void)
 	}
 }
 
-void text_source_open(enum bsw_text_source wanted, uint32_t buffer_kib)
+static void open_wanted(void)
 {
+	enum bsw_text_source wanted = plan()->text_source;
 	const char *why_not;
 
 	if (wanted == BSW_TEXT_NONE)
@@ -184,7 +190,7 @@ void text_source_open(enum bsw_text_source wanted, uint32_t buffer_kib)
 		open_shared();
 		return;
 	}
-	why_not = open_instance(buffer_kib);
+	why_not = open_instance(plan()->text_buffer_kib);
 	if (!why_not)
 		return;
 	log_line(wanted == BSW_TEXT_AUTO ? BSW_LOG_INFO : BSW_LOG_ERROR,
@@ -204,11 +210,6 @@ enum bsw_text_clock text_source_clock(void)
 	return trace_clock;
 }
 
-int text_source_fd(void)
-{
-	return pipe_fd;
-}
-
 /* The kernel gives less than a page at a time: several reads make one frame. Returns the bytes. */
 static size_t fill(char *text, size_t capacity)
 {
@@ -226,7 +227,7 @@ static size_t fill(char *text, size_t capacity)
 	return bytes;
 }
 
-bool text_source_drain(void)
+static bool drain(void)
 {
 	static char text[FRAME_TEXT_BYTES];
 	struct bsw_text fixed = {.source = kind, .cpu = BSW_ALL_CPUS};
@@ -249,19 +250,19 @@ bool text_source_drain(void)
 	return true;
 }
 
-void text_source_report_loss(void)
+static void report_losses(void)
 {
 	if (pipe_fd >= 0)
 		losses_report();
 }
 
-void text_source_quiet(void)
+static void quiet(void)
 {
 	if (instance[0])
 		write_in_instance(PRINTK_EVENT "/enable", "0");
 }
 
-void text_source_close(void)
+static void close_all(void)
 {
 	losses_stop();
 	if (pipe_fd >= 0)
@@ -269,9 +270,17 @@ void text_source_close(void)
 	pipe_fd = -1;
 	if (!instance[0])
 		return;
-	text_source_quiet();
+	quiet();
 	if (rmdir(instance) != 0)
 		log_line(BSW_LOG_WARNING, "The trace instance %s could not be removed: %s.", instance,
 			 strerror(errno));
 	instance[0] = '\0';
 }
+
+const struct output text_output = {
+	.before_load = open_wanted,
+	.drain = drain,
+	.report_losses = report_losses,
+	.quiet = quiet,
+	.close = close_all,
+};

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void an_oversized_frame_is_refused();
     void the_largest_frame_passes();
     void a_frame_of_another_version_is_skipped_whole();
+    void frames_of_old_recordings_are_read();
     void an_unknown_type_is_handed_on();
     void missing_frames_are_counted();
     void the_sequence_wraps_without_a_gap();
@@ -76,7 +77,7 @@ void TestFrameReader::a_header_has_the_bytes_that_the_contract_says()
     (void)writer.frame(BSW_PING);
     const Bytes frame = writer.frame(BSW_HELLO, as_bytes("abc"));
     QCOMPARE(frame.size(), 27u);
-    const std::string start("BSW1\x01\x00\x40\x00\x03\x00\x00\x00\x01\x00\x00\x00", 16);
+    const std::string start("BSW1\x02\x00\x40\x00\x03\x00\x00\x00\x01\x00\x00\x00", 16);
     QCOMPARE(std::string(as_text(frame).substr(0, 16)), start);
     // Worked out by hand from the definition of FNV-1a, not by the function under test.
     std::uint32_t hash = 0x811c9dc5;
@@ -151,6 +152,19 @@ void TestFrameReader::the_largest_frame_passes()
     QCOMPARE(got.types.size(), 1u);
     QCOMPARE(got.payloads[0].size(), std::size_t{BSW_MAX_PAYLOAD});
     QCOMPARE(got.counts.oversized, 0u);
+}
+
+void TestFrameReader::frames_of_old_recordings_are_read()
+{
+    FrameWriter writer;
+    Bytes old = writer.frame(BSW_EXIT);
+    old[4] = std::byte{1};
+    Bytes checksum;
+    append_little_endian(checksum, bsw_header_checksum(old.data()));
+    std::copy(checksum.begin(), checksum.end(), old.begin() + 16);
+    const Received got = receive(old, 7);
+    QCOMPARE(got.types, std::vector<std::uint16_t>{BSW_EXIT});
+    QCOMPARE(got.counts.other_versions, 0u);
 }
 
 void TestFrameReader::a_frame_of_another_version_is_skipped_whole()

@@ -68,10 +68,50 @@ std::vector<Message> one_of_each()
                             "no such hook"}}},
         Log{LogLevel::warning, LogOrigin::verifier, "R1 invalid mem access"},
         Text{TextSource::shared, std::nullopt, 9, "a line\nhalf a l"},
-        Lost{std::nullopt, 10, 20, LostCause::trace_buffer, 1},
+        Lost{std::nullopt, 10, 20, LostCause::ring_buffer, 1, 7},
         Stats{11, true, {{18, 4000}, {0, 0}}},
         Pong{42, 43, 44},
         Exit{ExitReason::silence, 3, 12, "no frame from the host for 10 s"},
+        Maps{.cookie = 3,
+             .more = true,
+             .maps = {{.id = 9,
+                       .type = 5,
+                       .key_bytes = 4,
+                       .value_bytes = 12,
+                       .value_count = 2,
+                       .max_entries = 64,
+                       .flags = 1,
+                       .role = MapRole::stacks,
+                       .btf_id = 4,
+                       .btf_key_type = 2,
+                       .btf_value_type = 6,
+                       .name = "counts"}}},
+        Records{.map = 9,
+                .cpu = std::nullopt,
+                .kind = RecordsKind::ring,
+                .monotonic_ns = 8,
+                .records = {{.bytes = to_bytes("twelve bytes")}, {.bytes = to_bytes("")}, {.bytes = to_bytes("12345678")}}},
+        Records{.map = 10,
+                .cpu = 1,
+                .kind = RecordsKind::perf,
+                .monotonic_ns = 8,
+                .records = {{.bytes = to_bytes("abc"), .time_ns = 77, .tgid = 5, .pid = 6},
+                            {.bytes = to_bytes("d"), .time_ns = std::nullopt, .tgid = 0, .pid = 0}}},
+        Page{1, 99, to_bytes("a page")},
+        Format{FormatKind::event, "sched/sched_switch", "name: sched_switch\n"},
+        Clock{1, 2, 3},
+        MapEntries{.cookie = 4,
+                   .map = 9,
+                   .last = false,
+                   .cut = true,
+                   .monotonic_ns = 5,
+                   .key_bytes = 2,
+                   .value_bytes = 3,
+                   .entries = {{to_bytes("k1"), to_bytes("v_1")}, {to_bytes("k2"), to_bytes("v_2")}}},
+        MapResult{4, 9, 2, "there is no such key"},
+        Symbols{5, {{0xc0101234, 0xc0101200, "do_sys_openat2", ""}, {7, std::nullopt, "", ""}}},
+        Types{6, 4, 10, 7, to_bytes("btf")},
+        Check{CheckGroup::attach, 22, "kprobe", "the kernel has none"},
         Unknown{4711},
     };
 }
@@ -166,9 +206,9 @@ void TestMessages::small_messages_are_read_from_the_structs_of_the_contract()
     QCOMPARE(log, (Log{LogLevel::error, LogOrigin::libbpf, "libbpf: no"}));
     const Text text = expect<Text>(BSW_TEXT, raw(bsw_text{BSW_TEXT_INSTANCE, BSW_ALL_CPUS, 5}, "abc"));
     QCOMPARE(text, (Text{TextSource::instance, std::nullopt, 5, "abc"}));
-    const Lost lost = expect<Lost>(BSW_LOST, raw(bsw_lost{340, 1, 2, BSW_LOST_TRACE_BUFFER, 3}));
+    const Lost lost = expect<Lost>(BSW_LOST, raw(bsw_lost{340, 1, 2, BSW_LOST_TRACE_BUFFER, 3, 0, 0}));
     QCOMPARE(lost, (Lost{340, 1, 2, LostCause::trace_buffer, 3}));
-    const Lost uncounted = expect<Lost>(BSW_LOST, raw(bsw_lost{BSW_UNKNOWN_COUNT, 1, 2, 1, BSW_ALL_CPUS}));
+    const Lost uncounted = expect<Lost>(BSW_LOST, raw(bsw_lost{BSW_UNKNOWN_COUNT, 1, 2, 1, BSW_ALL_CPUS, 0, 0}));
     QVERIFY(!uncounted.count && !uncounted.cpu);
     Bytes stats = raw(bsw_stats{6, BSW_STATS_RUN_COUNTS, 1});
     append(stats, raw(bsw_program_stats{18, 19}));

@@ -19,8 +19,15 @@ Plan example()
             .silence_limit = 10s,
             .stats_interval = 500ms,
             .programs = {{"on_open", AttachKind::kprobe, "do_sys_openat2", 4},
-                         {"on_open_return", AttachKind::kretprobe, "do_sys_openat2", 0},
-                         {"on_exit", AttachKind::by_section, "", 0}}};
+                         {"on_tick", AttachKind::perf_event, "cpu-clock", 0, "", 99, true},
+                         {"on_exit", AttachKind::by_section, "", 0}},
+            .trace_events = {"sched/sched_switch", "irq/*"},
+            .without = Without::ringbuf | Without::btf,
+            .map_interval = 250ms,
+            .perf_buffer_kib = 64,
+            .byte_limit_per_s = 100'000,
+            .run_limit_per_s = 50'000,
+            .run_limit_permille = 200};
 }
 
 template <class T>
@@ -49,6 +56,7 @@ private Q_SLOTS:
     void a_cut_plan_is_refused_at_every_length();
     void bad_fields_are_refused_data();
     void bad_fields_are_refused();
+    void features_to_do_without_have_names();
 };
 
 void TestPlan::a_loader_in_c_reads_what_was_meant()
@@ -61,11 +69,19 @@ void TestPlan::a_loader_in_c_reads_what_was_meant()
     QCOMPARE(head.silence_limit_ms, 10'000u);
     QCOMPARE(head.stats_interval_ms, 500u);
     QCOMPARE(head.program_count, 3u);
-    QCOMPARE(bytes.size(), sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program) + head.strings_size);
+    QCOMPARE(head.trace_event_count, 2u);
+    QCOMPARE(head.without, std::uint32_t{BSW_WITHOUT_RINGBUF | BSW_WITHOUT_BTF});
+    QCOMPARE(head.map_interval_ms, 250u);
+    QCOMPARE(head.perf_buffer_kib, 64u);
+    QCOMPARE(head.byte_limit_per_s, 100'000u);
+    QCOMPARE(head.run_limit_per_s, 50'000u);
+    QCOMPARE(head.run_limit_permille, 200u);
+    const std::size_t events_at = sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program);
+    const std::size_t strings_at = events_at + 2 * sizeof(std::uint32_t);
+    QCOMPARE(bytes.size(), strings_at + head.strings_size);
     QVERIFY(bytes.back() == std::byte{0});
 
-    const char* strings =
-        reinterpret_cast<const char*>(bytes.data()) + sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program);
+    const char* strings = reinterpret_cast<const char*>(bytes.data()) + strings_at;
     QCOMPARE(strings[0], '\0');
     const auto first = struct_at<bsw_plan_program>(bytes, sizeof(bsw_plan));
     QCOMPARE(strings + first.name_str, "on_open");
@@ -76,6 +92,10 @@ void TestPlan::a_loader_in_c_reads_what_was_meant()
     QCOMPARE(strings + third.name_str, "on_exit");
     QCOMPARE(third.kind, std::uint32_t{BSW_ATTACH_BY_SECTION});
     QCOMPARE(third.target_str, 0u);
+    const auto second = struct_at<bsw_plan_program>(bytes, sizeof(bsw_plan) + sizeof(bsw_plan_program));
+    QCOMPARE(second.parameter, 99u);
+    QCOMPARE(second.flags, std::uint32_t{BSW_PROGRAM_FREQUENCY});
+    QCOMPARE(strings + struct_at<std::uint32_t>(bytes, events_at + 4), "irq/*");
 }
 
 void TestPlan::a_plan_survives_a_round_trip()
@@ -114,11 +134,15 @@ void TestPlan::bad_fields_are_refused_data()
 {
     QTest::addColumn<int>("offset");
     QTest::addColumn<quint32>("value");
-    QTest::newRow("version") << int(offsetof(bsw_plan, version)) << quint32{2};
+    QTest::newRow("version") << int(offsetof(bsw_plan, version)) << quint32{BSW_VERSION + 1};
     QTest::newRow("count too large") << int(offsetof(bsw_plan, program_count)) << quint32{4};
     QTest::newRow("count wraps") << int(offsetof(bsw_plan, program_count)) << quint32{0xffffffff};
+    QTest::newRow("events too many") << int(offsetof(bsw_plan, trace_event_count)) << quint32{3};
+    QTest::newRow("events wrap") << int(offsetof(bsw_plan, trace_event_count)) << quint32{0xfffffffe};
     QTest::newRow("strings too large") << int(offsetof(bsw_plan, strings_size)) << quint32{0xffffffff};
     QTest::newRow("name outside") << int(sizeof(bsw_plan)) << quint32{4096};
+    QTest::newRow("path outside") << int(sizeof(bsw_plan) + 12) << quint32{0xffffffff};
+    QTest::newRow("event outside") << int(sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program)) << quint32{4096};
     QTest::newRow("target outside") << int(sizeof(bsw_plan) + 8) << quint32{0xffffffff};
 }
 
@@ -129,6 +153,16 @@ void TestPlan::bad_fields_are_refused()
     Bytes bytes = example().encode();
     set_u32(bytes, static_cast<std::size_t>(offset), value);
     QVERIFY(!Plan::decode(bytes));
+}
+
+void TestPlan::features_to_do_without_have_names()
+{
+    QVERIFY(parse_without("") == Without::nothing);
+    QVERIFY(parse_without("perf-kprobe,global-data") == (Without::perf_kprobe | Without::global_data));
+    const Result<Without> unknown = parse_without("ringbuf,tea");
+    QVERIFY(!unknown);
+    QVERIFY(unknown.error().cause.find("\"tea\"") != std::string::npos);
+    QVERIFY(unknown.error().hint.find("perf-kprobe") != std::string::npos);
 }
 
 QTEST_APPLESS_MAIN(TestPlan)
