@@ -202,7 +202,8 @@ void BoardKinds::kind()
         stop(attempt);
         cell = refused(*kind, attempt);
         QVERIFY2(!attempt.attached, "attached, and must not have been");
-        QVERIFY2(attempt.process->exitCode() == 1, qPrintable(attempt.err));  // 2: bscope does not take our arguments
+        QVERIFY2(attempt.process->exitCode() == 1,
+                 qPrintable(attempt.err));  // 2: bscope does not take our arguments
         QVERIFY2(!cell.reason.isEmpty(), qPrintable(attempt.err));
         QVERIFY2(cell.reason.contains(text(kind->must_refuse_naming)), qPrintable(attempt.err));
     }
