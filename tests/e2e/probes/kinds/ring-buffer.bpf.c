@@ -15,7 +15,7 @@ struct {
 	__type(value, struct event);
 } events SEC(".maps");
 
-SEC("tracepoint/syscalls/sys_enter_getppid")
+SEC("kprobe/udp_sendmsg")
 int on_ring_buffer(void *ctx)
 {
 	struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
