@@ -82,15 +82,13 @@ static void describe_programs(struct bsw_program_state *states, struct strings *
 {
 	for (size_t i = 0; i < program_count(); i++) {
 		const struct program *program = &programs()[i];
-		bool attached = !program->refused && program->link;
-
 		states[i] = (struct bsw_program_state){
-			.status = attached ? BSW_PROGRAM_ATTACHED : BSW_PROGRAM_REFUSED,
+			.status = program->attached ? BSW_PROGRAM_ATTACHED : BSW_PROGRAM_REFUSED,
 			.error = program->error,
 			.kind = program->kind,
 			.kernel_id = program->kernel_id,
 			.name_str = add_string(strings, program->name),
-			.target_str = add_string(strings, program->target),
+			.target_str = add_string(strings, program->hook),
 		};
 	}
 	/* Names first: if something must be left out, then reasons. */
