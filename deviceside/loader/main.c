@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "control.h"
 #include "frames.h"
 #include "janitor.h"
+#include "kernel_mask.h"
 #include "lifeline.h"
 #include "log.h"
 #include "object.h"
@@ -47,6 +49,7 @@ static void start_session(void)
 
 	if (!blobs_complete())
 		return;
+	kernel_mask(plan()->without);
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
 	lifeline_guard_work(WORK_LIMIT_S);
 	if (object_bytes() && !object_open())
@@ -59,9 +62,10 @@ static void start_session(void)
 	printk_switch_loaded(text_source_kind() == BSW_TEXT_SHARED, object_calls_printk());
 	if (loaded) {
 		outputs_after_load();
-		if (plan()->stats_interval_ms)
+		if (plan()->stats_interval_ms || plan()->run_limit_per_s || plan()->run_limit_permille)
 			stats_start();
 		programs_attach();
+		budget_start();
 	}
 	blobs_release();
 	lifeline_guard_work(0);
@@ -88,6 +92,10 @@ static void on_frame(uint16_t type, const void *payload, uint32_t length)
 		break;
 	case BSW_STOP:
 		lifeline_end(BSW_EXIT_STOPPED, "Stopped by the host.");
+		break;
+	case BSW_PAUSE:
+		if (streaming)
+			control_pause(payload, length);
 		break;
 	case BSW_PING:
 		say_pong(payload, length);
@@ -164,6 +172,7 @@ static void serve_once(void)
 		printk_switch_tick();
 		drain_if_due(now_ns, ends[3].revents != 0);
 		report_if_due(now_ns);
+		budget_check(now_ns);
 	}
 	frames_flush();
 }

@@ -10,6 +10,7 @@
 #include "elf_check.h"
 #include "lifeline.h"
 #include "log.h"
+#include "map_types.h"
 #include "plan.h"
 #include "refusal.h"
 #include "section.h"
@@ -263,11 +264,32 @@ static void send_verifier_log(const struct program *program)
 	log_text(BSW_LOG_ERROR, BSW_ORIGIN_VERIFIER, text, bytes);
 }
 
+/* Of a type that it does not know the kernel says no more than "invalid": so ask it for each. */
+static bool lacks_map_type(char *sentence, size_t capacity)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+	{
+		uint32_t type = bpf_map__type(map);
+
+		if (map_type_try(type) != EINVAL)
+			continue;
+		snprintf(sentence, capacity,
+			 "Map %s is of type %s, which this board's kernel does not have.%s", bpf_map__name(map),
+			 map_type_name(type),
+			 type == BPF_MAP_TYPE_RINGBUF ? " A perf event array does the same on every kernel." : "");
+		return true;
+	}
+	return false;
+}
+
 static void refuse_all(int error)
 {
 	char reason[768];
 
-	refusal_of_object(reason, sizeof(reason), error);
+	if (error != EINVAL || !lacks_map_type(reason, sizeof(reason)))
+		refusal_of_object(reason, sizeof(reason), error);
 	for (size_t i = 0; i < count; i++)
 		program_refuse(&table[i], error, reason);
 }

@@ -60,6 +60,14 @@ void outputs_quiet(void)
 	FOR_EACH_OUTPUT(quiet)
 }
 
+void outputs_pause(bool paused)
+{
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		if (outputs[i]->pause)
+			outputs[i]->pause(paused);
+	}
+}
+
 void outputs_close(void)
 {
 	FOR_EACH_OUTPUT(close)

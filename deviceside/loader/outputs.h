@@ -17,6 +17,7 @@ struct output {
 	bool (*drain)(void);	   /* sends frames while there is room; true: there may be more */
 	void (*report_losses)(void);
 	void (*quiet)(void); /* no new events from here on; those in the buffer can still be drained */
+	void (*pause)(bool paused); /* no new events for a while; those in the buffer are drained */
 	void (*close)(void);
 };
 
@@ -27,6 +28,7 @@ int outputs_fd(void);
 bool outputs_drain(void);
 void outputs_report_losses(void);
 void outputs_quiet(void);
+void outputs_pause(bool paused);
 void outputs_close(void);
 
 /* For the sources: watch this descriptor too. It is forgotten when it is closed. */

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "frames.h"
 #include "janitor.h"
+#include "kernel_mask.h"
 #include "log.h"
 #include "losses.h"
 #include "plan.h"
@@ -80,7 +81,7 @@ static const char *open_instance(uint32_t buffer_kib)
 	char path[PATH_BYTES + 64];
 
 	tracefs_path(path, PRINTK_EVENT);
-	if (access(path, F_OK) != 0)
+	if (kernel_without(BSW_WITHOUT_INSTANCE) || access(path, F_OK) != 0)
 		return "the kernel has no event for bpf_trace_printk (5.9 and newer have)";
 	tracefs_path(instance, "instances/" INSTANCE_PREFIX "%d", (int)getpid());
 	janitor_note_instance(instance);
@@ -262,6 +263,12 @@ static void quiet(void)
 		write_in_instance(PRINTK_EVENT "/enable", "0");
 }
 
+static void pause_instance(bool paused)
+{
+	if (instance[0])
+		write_in_instance("tracing_on", paused ? "0" : "1");
+}
+
 static void close_all(void)
 {
 	losses_stop();
@@ -282,5 +289,6 @@ const struct output text_output = {
 	.drain = drain,
 	.report_losses = report_losses,
 	.quiet = quiet,
+	.pause = pause_instance,
 	.close = close_all,
 };
