@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
+#include "app/session/loader_file.h"
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
 #include "remote/board_check.h"
@@ -9,8 +10,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -20,17 +19,6 @@ namespace boardscope::session {
 namespace {
 
 constexpr std::chrono::seconds exit_status_patience{2};
-
-Result<Bytes> read_loader(const std::filesystem::path& share, Arch arch)
-{
-    const std::filesystem::path path = share / "loaders" / to_string(arch) / "boardscope-loader";
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return failure("there is no loader for " + std::string(to_string(arch)) + " boards at " + path.string(),
-                       "build again: the build says why a loader could not be made");
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    return to_bytes(text);
-}
 
 std::uint64_t wall_clock_ns()
 {
@@ -231,6 +219,7 @@ remote::LoaderOptions Session::Run::loader_options() const
     const TargetProfile& profile = request_.build.profile;
     remote::LoaderOptions options{.privilege = profile.privilege};
     options.upload.directory = profile.upload_directory;
+    options.upload.keep = profile.keep_loader;
     return options;
 }
 

@@ -22,6 +22,8 @@
 
 #include "janitor.h"
 #include "small_files.h"
+#include "traffic.h"
+#include "undo.h"
 
 #define FUNCTION "vfs_fsync_range"
 #define EVENT "sched_process_exec"
@@ -207,25 +209,73 @@ static int try_socket(int program)
 	return error;
 }
 
+/* What no closed descriptor undoes: the janitor knows of it before the deed. */
+static void owe(struct undo *undo, int program)
+{
+	struct bpf_prog_info info = {0};
+	__u32 bytes = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(program, &info, &bytes) == 0)
+		undo->program_id = info.id;
+	janitor_note_undo(0, undo);
+}
+
+static int settle(const struct undo *undo, int error)
+{
+	/* Where programs have no number, what did not happen would be undone to another's. */
+	if (!error || undo->program_id)
+		undo_run(undo);
+	janitor_note_undo(0, &(struct undo){0});
+	return error;
+}
+
 static int try_xdp(int program)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = XDP_FLAGS_SKB_MODE);
+	struct undo undo = {.kind = UNDO_XDP, .ifindex = if_nametoindex("lo"), .flags = XDP_FLAGS_SKB_MODE};
+	int error = error_of(bpf_link_create(program, (int)undo.ifindex, BPF_XDP, &options));
 
-	return error_of(bpf_link_create(program, (int)if_nametoindex("lo"), BPF_XDP, &options));
+	if (error != EINVAL)
+		return error;
+	owe(&undo, program);
+	return settle(&undo,
+		      xdp_set(undo.ifindex, program, XDP_FLAGS_SKB_MODE | XDP_FLAGS_UPDATE_IF_NOEXIST));
+}
+
+static int try_tc(int program)
+{
+	struct undo undo = {.kind = UNDO_TC_FILTER,
+			    .ifindex = if_nametoindex("lo"),
+			    .parent = TC_PARENT_INGRESS,
+			    .handle = (uint32_t)getpid()};
+	int error = 0;
+
+	undo.flags = tc_find_qdisc(undo.ifindex) == TC_QDISC_NONE;
+	owe(&undo, program);
+	if (undo.flags)
+		error = tc_add_clsact(undo.ifindex);
+	if (!error || error == EEXIST)
+		error = tc_add_filter(undo.ifindex, undo.parent, undo.handle, program, "check");
+	return settle(&undo, error);
 }
 
 static int try_cgroup(int program)
 {
-	int fd = open("/sys/fs/cgroup/unified", O_RDONLY | O_DIRECTORY | O_CLOEXEC), error = 0;
+	struct undo undo = {
+		.kind = UNDO_CGROUP, .flags = BPF_CGROUP_INET_EGRESS, .path = "/sys/fs/cgroup/unified"};
+	int cgroup, error;
 
-	if (fd < 0)
-		fd = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (bpf_prog_attach(program, fd, BPF_CGROUP_INET_EGRESS, BPF_F_ALLOW_MULTI) != 0)
-		error = errno == EBADF ? ENOENT : errno; /* no cgroup v2 there */
-	else
-		bpf_prog_detach2(program, fd, BPF_CGROUP_INET_EGRESS);
-	close(fd);
-	return error;
+	if (access(undo.path, F_OK) != 0)
+		*strrchr(undo.path, '/') = '\0';
+	cgroup = open(undo.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	error = error_of(bpf_link_create(program, cgroup, BPF_CGROUP_INET_EGRESS, NULL));
+	if (error == EINVAL) {
+		owe(&undo, program);
+		error = settle(&undo,
+			       bpf_prog_attach(program, cgroup, undo.flags, BPF_F_ALLOW_MULTI) ? errno : 0);
+	}
+	close(cgroup);
+	return error == EBADF ? ENOENT : error; /* no cgroup v2 there */
 }
 
 struct way {
@@ -244,6 +294,7 @@ static const struct way ways[] = {
 	{"fexit", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT, 0, FUNCTION, try_traced},
 	{"socket filter", BPF_PROG_TYPE_SOCKET_FILTER, 0, 0, NULL, try_socket},
 	{"XDP on lo", BPF_PROG_TYPE_XDP, BPF_XDP, 2, NULL, try_xdp},
+	{"tc on lo", BPF_PROG_TYPE_SCHED_CLS, 0, 0, NULL, try_tc},
 	{"cgroup", BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_EGRESS, 1, NULL, try_cgroup},
 };
 

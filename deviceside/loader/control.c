@@ -130,7 +130,7 @@ void budget_check(uint64_t now_ns)
 		cost.run_count = now.run_count - before[i].run_count;
 		cost.run_time_ns = now.run_time_ns - before[i].run_time_ns;
 		before[i] = now;
-		if (programs()[i].link && exceeds(&cost, now_ns - before_ns, sentence, sizeof(sentence))) {
+		if (programs()[i].attached && exceeds(&cost, now_ns - before_ns, sentence, sizeof(sentence))) {
 			program_detach_for_good(&programs()[i], sentence);
 			changed = true;
 		}

@@ -31,7 +31,7 @@
 #define SWITCH_TICK_MS 50
 /* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
 static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
-			    "): kprobe, kretprobe, tracepoint; by section name whatever libbpf attaches";
+			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, cgroup, fentry";
 /* After the first line wait a little, so that one frame holds many. */
 #define GATHER_MS 5
 #define DEFAULT_LOSS_INTERVAL_MS 1000

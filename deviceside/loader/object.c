@@ -13,6 +13,7 @@
 #include "map_types.h"
 #include "plan.h"
 #include "refusal.h"
+#include "section.h"
 
 #define MAX_PROGRAMS 2048
 #define VERIFIER_LOG_BYTES (256u * 1024u)
@@ -40,7 +41,7 @@ size_t programs_attached(void)
 	size_t attached = 0;
 
 	for (size_t i = 0; i < count; i++)
-		attached += !table[i].refused && table[i].link;
+		attached += table[i].attached;
 	return attached;
 }
 
@@ -69,38 +70,49 @@ static bool open_once(void)
 	return object != NULL;
 }
 
-static bool section_is(const char *section, const char *kind)
+static void take_plan(struct program *program)
 {
-	size_t length = strlen(kind);
+	const struct bsw_plan_program *planned = program->planned;
+	const char *target = plan_string(planned->target_str), *path = plan_string(planned->path_str);
 
-	return strncmp(section, kind, length) == 0 && (section[length] == '\0' || section[length] == '/');
+	/* Where the plan names no place, the section does. */
+	if (target[0] || path[0]) {
+		program->target = target;
+		program->offset = planned->offset;
+		program->parameter = planned->parameter;
+		program->is_frequency = planned->flags & BSW_PROGRAM_FREQUENCY;
+	}
+	if (path[0])
+		program->path = path;
 }
 
-static enum bsw_attach_kind kind_of_section(const char *section)
+static const char *hook_of(const struct program *program)
 {
-	if (section_is(section, "kprobe"))
-		return BSW_ATTACH_KPROBE;
-	if (section_is(section, "kretprobe"))
-		return BSW_ATTACH_KRETPROBE;
-	if (section_is(section, "tracepoint") || section_is(section, "tp"))
-		return BSW_ATTACH_TRACEPOINT;
-	return BSW_ATTACH_OTHER;
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s%s%s", program->path,
+		 program->path[0] && program->target[0] ? ":" : "", program->target);
+	if (program->offset)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "+0x%llx",
+			 (unsigned long long)program->offset);
+	return strdup(text);
 }
 
 static void describe(struct program *program, struct bpf_program *bpf)
 {
-	const char *slash;
-
 	program->name = strdup(bpf_program__name(bpf));
 	program->section = strdup(bpf_program__section_name(bpf));
 	program->planned = plan_program(program->name);
-	program->kind = kind_of_section(program->section[0] == '?' ? program->section + 1 : program->section);
-	slash = strchr(program->section, '/');
-	program->target = slash ? slash + 1 : program->kind == BSW_ATTACH_OTHER ? program->section : "";
+	program->path = "";
+	program->kind = section_kind(program->section);
 	if (program->planned && program->planned->kind != BSW_ATTACH_BY_SECTION)
 		program->kind = program->planned->kind;
-	if (program->planned && plan_string(program->planned->target_str)[0])
-		program->target = plan_string(program->planned->target_str);
+	section_describe(program);
+	if (program->planned)
+		take_plan(program);
+	if (program->kind == BSW_ATTACH_CGROUP && !program->path[0])
+		program->path = "/sys/fs/cgroup";
+	program->hook = hook_of(program);
 	if (!program->planned && !bpf_program__autoload(bpf))
 		program_refuse(program, 0,
 			       "Its section name begins with '?': it is loaded only when the plan names it.");
@@ -183,13 +195,8 @@ static void prepare_programs(void)
 		struct program *program = &table[i++];
 
 		program->bpf = bpf;
+		program_set_type(program);
 		bpf_program__set_autoload(bpf, !program->refused);
-		/* A section name that libbpf does not know says no type: then the plan does. */
-		if (program->planned &&
-		    (program->kind == BSW_ATTACH_KPROBE || program->kind == BSW_ATTACH_KRETPROBE))
-			bpf_program__set_type(bpf, BPF_PROG_TYPE_KPROBE);
-		if (program->planned && program->kind == BSW_ATTACH_TRACEPOINT)
-			bpf_program__set_type(bpf, BPF_PROG_TYPE_TRACEPOINT);
 	}
 }
 

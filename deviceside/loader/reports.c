@@ -85,7 +85,7 @@ static enum bsw_program_status status_of(const struct program *program)
 		return BSW_PROGRAM_REFUSED;
 	if (program->detached)
 		return BSW_PROGRAM_DETACHED;
-	if (program->link)
+	if (program->attached)
 		return BSW_PROGRAM_ATTACHED;
 	return control_paused() ? BSW_PROGRAM_PAUSED : BSW_PROGRAM_REFUSED;
 }
@@ -101,7 +101,7 @@ static void describe_programs(struct bsw_program_state *states, struct strings *
 			.kind = program->kind,
 			.kernel_id = program->kernel_id,
 			.name_str = add_string(strings, program->name),
-			.target_str = add_string(strings, program->target),
+			.target_str = add_string(strings, program->hook),
 		};
 	}
 	/* Names first: if something must be left out, then reasons. */
