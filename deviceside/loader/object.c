@@ -305,7 +305,7 @@ static void refuse_culprit(int error)
 		refuse_all(error);
 		return;
 	}
-	refusal_of_load(reason, sizeof(reason), error, verifier_log);
+	refusal_of_load(reason, sizeof(reason), culprit, error, verifier_log);
 	program_refuse(culprit, error, reason);
 }
 

@@ -135,7 +135,8 @@ enum tc_qdisc tc_find_qdisc(uint32_t ifindex)
 	enum tc_qdisc found = TC_QDISC_NONE;
 	union request request;
 
-	begin_tc(&request, RTM_GETQDISC, 0, ifindex, TC_H_CLSACT, 0);
+	/* Without ECHO the answer goes to whoever listens to changes, and not to us. */
+	begin_tc(&request, RTM_GETQDISC, NLM_F_ECHO, ifindex, TC_H_CLSACT, 0);
 	ask(&request, see_qdisc, &found);
 	return found;
 }
