@@ -12,6 +12,7 @@
 #include "losses.h"
 #include "pages.h"
 #include "plan.h"
+#include "rings.h"
 #include "text_source.h"
 #include "trace_instance.h"
 
@@ -22,7 +23,7 @@
 
 /* Opened in this order, closed the other way round. */
 static const struct output *const outputs[] = {
-	&trace_instance_output, &losses_output, &text_output, &pages_output,
+	&trace_instance_output, &losses_output, &text_output, &pages_output, &rings_output,
 };
 #define OUTPUT_COUNT (sizeof(outputs) / sizeof(outputs[0]))
 
