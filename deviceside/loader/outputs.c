@@ -11,6 +11,7 @@
 #include "log.h"
 #include "losses.h"
 #include "pages.h"
+#include "perf_buffers.h"
 #include "plan.h"
 #include "rings.h"
 #include "text_source.h"
@@ -23,7 +24,7 @@
 
 /* Opened in this order, closed the other way round. */
 static const struct output *const outputs[] = {
-	&trace_instance_output, &losses_output, &text_output, &pages_output, &rings_output,
+	&trace_instance_output, &losses_output, &text_output, &pages_output, &rings_output, &perf_output,
 };
 #define OUTPUT_COUNT (sizeof(outputs) / sizeof(outputs[0]))
 
