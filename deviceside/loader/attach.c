@@ -13,7 +13,7 @@
 #include "log.h"
 #include "refusal.h"
 #include "section.h"
-#include "text_source.h"
+#include "trace_instance.h"
 
 /* ---- kinds that libbpf hooks in one call ---------------------------------------------------- */
 

@@ -141,7 +141,7 @@ static int until_next_work_ms(void)
 {
 	uint64_t now_ns = monotonic_ns();
 
-	if (drain_at_ns && frames_room_for_events(64 * 1024))
+	if (drain_at_ns && frames_room_for_events(EVENT_ROOM_BYTES))
 		return drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
 	return printk_switch_pending() ? SWITCH_TICK_MS : (int)outputs_look_interval_ms();
 }
@@ -155,7 +155,7 @@ static void serve_once(void)
 		{.fd = lifeline_signal_fd(), .events = POLLIN},
 		/* poll() ignores negative descriptors: no events while we gather, or while the host reads
 		   slowly. */
-		{.fd = gathering || !streaming || !frames_room_for_events(64 * 1024) ? -1 : outputs_fd(),
+		{.fd = gathering || !streaming || !frames_room_for_events(EVENT_ROOM_BYTES) ? -1 : outputs_fd(),
 		 .events = POLLIN},
 	};
 

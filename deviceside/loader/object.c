@@ -305,7 +305,7 @@ static void refuse_culprit(int error)
 		refuse_all(error);
 		return;
 	}
-	refusal_of_load(reason, sizeof(reason), error, verifier_log);
+	refusal_of_load(reason, sizeof(reason), culprit, error, verifier_log);
 	program_refuse(culprit, error, reason);
 }
 
@@ -353,6 +353,29 @@ bool object_load(void)
 	free(verifier_log);
 	verifier_log = NULL;
 	return true;
+}
+
+struct bpf_map *object_next_map(const struct bpf_map *previous)
+{
+	return object ? bpf_object__next_map(object, previous) : NULL;
+}
+
+struct bpf_map *object_find_map(const char *name)
+{
+	return object ? bpf_object__find_map_by_name(object, name) : NULL;
+}
+
+uint32_t object_map_number(const struct bpf_map *map)
+{
+	struct bpf_map_info info = {0};
+	__u32 bytes = sizeof(info);
+	uint32_t index = BSW_MAP_BY_INDEX;
+
+	if (bpf_obj_get_info_by_fd(bpf_map__fd(map), &info, &bytes) == 0 && info.id)
+		return info.id;
+	while ((map = bpf_object__prev_map(object, map)))
+		index++;
+	return index;
 }
 
 void object_close(void)

@@ -59,6 +59,13 @@ size_t programs_attached(void);
 /* The first refusal of a program is the one that counts. */
 void program_refuse(struct program *program, int error, const char *reason);
 
+/* The maps of the loaded object: the one after `previous`, the first for NULL; NULL: there is none. */
+struct bpf_map *object_next_map(const struct bpf_map *previous);
+/* NULL: it has none of that name. */
+struct bpf_map *object_find_map(const char *name);
+/* What the host calls it: the kernel's id, or BSW_MAP_BY_INDEX + its place in the object. */
+uint32_t object_map_number(const struct bpf_map *map);
+
 /* Hooks each loaded program that is neither refused nor detached for good, or takes all off again; as often
  * as one likes (attach.c). */
 void programs_attach(void);

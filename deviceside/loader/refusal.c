@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "object.h"
 
 /* The kernel's own "not supported", which no header of user space names. */
 #define KERNEL_ENOTSUPP 524
@@ -68,12 +69,17 @@ static bool names_missing_type(const char *verdict, char *type, size_t capacity)
 	return true;
 }
 
-void refusal_of_load(char *sentence, size_t capacity, int error, const char *verifier_log)
+void refusal_of_load(char *sentence, size_t capacity, const struct program *program, int error,
+		     const char *verifier_log)
 {
 	char verdict[384], type[256];
 
 	verdict_of(verifier_log, verdict, sizeof(verdict));
-	if (error == EPERM)
+	if (error == EPERM && geteuid() == 0 && program->kind >= BSW_ATTACH_FENTRY &&
+	    program->kind <= BSW_ATTACH_TP_BTF)
+		snprintf(sentence, capacity,
+			 "This kernel allows such programs to nobody: use a kprobe or a tracepoint.");
+	else if (error == EPERM)
 		snprintf(sentence, capacity, "%s", refusal_no_right);
 	else if (names_missing_type(verdict, type, sizeof(type)))
 		snprintf(sentence, capacity, "It uses %s, which this board's kernel does not have.", type);

@@ -11,7 +11,8 @@ struct program;
 void refusal_of_object(char *sentence, size_t capacity, int error);
 
 /* One program, by the verifier; the log may be empty. */
-void refusal_of_load(char *sentence, size_t capacity, int error, const char *verifier_log);
+void refusal_of_load(char *sentence, size_t capacity, const struct program *program, int error,
+		     const char *verifier_log);
 
 /* One loaded program, by its hook (refusal_attach.c). */
 void refusal_of_attach(char *sentence, size_t capacity, const struct program *program, int error);

@@ -192,8 +192,6 @@ static const struct meaning meanings[] = {
 	 "The board's kernel does not take such a program at %s (CONFIG_CGROUP_BPF, or it is too old)."},
 	{BSW_ATTACH_FENTRY, BSW_ATTACH_FEXIT, KERNEL_ENOTSUPP,
 	 "The board's kernel has no BPF trampolines for its architecture: use a kprobe on %s."},
-	{BSW_ATTACH_FENTRY, BSW_ATTACH_FEXIT, EPERM,
-	 "The kernel lets nothing hook the entry of %s: use a kprobe or a tracepoint."},
 };
 
 static const char *meaning_of(const struct program *program, int error)

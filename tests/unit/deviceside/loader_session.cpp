@@ -120,6 +120,14 @@ std::string LoaderSession::text() const
     return all;
 }
 
+std::string LoaderSession::pages() const
+{
+    std::string all;
+    for (const wire::Message& message : messages_)
+        if (const auto* page = std::get_if<wire::Page>(&message)) all += as_text(page->bytes);
+    return all;
+}
+
 std::string LoaderSession::log(wire::LogOrigin origin) const
 {
     std::string all;

@@ -64,6 +64,8 @@ public:
     }
     /// All TEXT so far, joined.
     std::string text() const;
+    /// All PAGE bytes so far, joined: what programs print stands in them as it is.
+    std::string pages() const;
     /// All LOG texts of this origin so far, joined by newlines.
     std::string log(wire::LogOrigin origin) const;
     const wire::FrameReaderCounts& frame_counts() const { return reader_.counts(); }
