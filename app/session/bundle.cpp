@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/bundle.h"
+
+#include "core/wire/frame_writer.h"
+
+#include <utility>
+
+namespace boardscope::session {
+
+namespace {
+
+Result<Bytes> encode_frames(const store::RecordingHeader& header, ByteView btf)
+{
+    const std::pair<wire::BlobKind, ByteView> blobs[] = {{wire::BlobKind::plan, header.plan},
+                                                         {wire::BlobKind::btf, btf},
+                                                         {wire::BlobKind::object, header.object}};
+    wire::FrameWriter writer;
+    Bytes all;
+    for (const auto& [kind, content] : blobs) {
+        if (content.empty()) continue;
+        const Result<std::vector<Bytes>> frames = writer.blob(kind, content);
+        if (!frames) return failure(frames.error());
+        for (const Bytes& frame : *frames) append(all, frame);
+    }
+    append(all, writer.start());
+    return all;
+}
+
+Bytes encode_trailer(ByteView head, ByteView frames)
+{
+    std::uint32_t checksum = bsw_checksum(BSW_CHECKSUM_BEGIN, head.data(), head.size());
+    checksum = bsw_checksum(checksum, frames.data(), frames.size());
+    Bytes trailer;
+    append_little_endian<std::uint32_t>(trailer, BSW_BUNDLE_MAGIC);
+    append_little_endian<std::uint32_t>(trailer, BSW_BUNDLE_VERSION);
+    append_little_endian<std::uint64_t>(trailer, head.size());
+    append_little_endian<std::uint64_t>(trailer, frames.size());
+    append_little_endian(trailer, checksum);
+    append_little_endian(trailer, bsw_checksum(BSW_CHECKSUM_BEGIN, trailer.data(), trailer.size()));
+    return trailer;
+}
+
+}  // namespace
+
+Result<Bytes> make_bundle(ByteView loader, const store::RecordingHeader& header, ByteView btf)
+{
+    const Result<Bytes> head = store::encode_recording_header(header);
+    if (!head) return failure(head.error());
+    const Result<Bytes> frames = encode_frames(header, btf);
+    if (!frames) return failure(frames.error());
+    Bytes bundle(loader.begin(), loader.end());
+    append(bundle, *head);
+    append(bundle, *frames);
+    append(bundle, encode_trailer(*head, *frames));
+    return bundle;
+}
+
+}  // namespace boardscope::session
