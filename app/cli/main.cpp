@@ -49,7 +49,7 @@ void add_run(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<RunArguments>();
     CLI::App* command = app.add_subcommand("run", "build a probe, run it on a board and print what it reports");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
@@ -99,12 +99,22 @@ void add_build(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<BuildArguments>();
     CLI::App* command = app.add_subcommand("build", "compile a probe for a target");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("-o,--output", arguments->output, "object file to write")->required();
     command->add_flag("-v,--verbose", arguments->verbose, "print the commands that were run");
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return build(*arguments); }; });
+}
+
+void add_modernize(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<ModernizeArguments>();
+    CLI::App* command = app.add_subcommand("modernize", "print a probe of before libbpf 1.0 in the present style");
+    command->add_option("PROBE", arguments->probe, "restricted C file")->required();
+    command->add_option("--target", arguments->target, "name kernel functions as this board does; else as recent kernels do");
+    command->add_option("-o,--output", arguments->output, "write to this file instead of standard output");
+    command->callback([arguments, &action] { action = [arguments] { return modernize(*arguments); }; });
 }
 
 void add_board(CLI::App& app, Action& action)
@@ -140,6 +150,7 @@ int parse_and_run(int argc, char** argv)
     add_replay(app, action);
     add_render(app, action);
     add_build(app, action);
+    add_modernize(app, action);
     add_board(app, action);
     add_loader(app, action);
     try {

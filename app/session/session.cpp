@@ -38,11 +38,6 @@ std::uint64_t wall_clock_ns()
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count());
 }
 
-std::string route_sentence(const builder::BuiltProbe& probe)
-{
-    return std::string("by route ") + builder::to_string(probe.route) + ": " + probe.route_reason;
-}
-
 /// The errors of a build as one sentence; the diagnostics themselves were shown already.
 Error build_error(const Diagnostics& diagnostics)
 {
@@ -170,7 +165,7 @@ Result<builder::BuiltProbe> Session::Run::build()
     builder::BuildOutcome outcome = builder::build(request_.build, *toolchain, stop_.get_token());
     BuildFinished finished{.diagnostics = outcome.diagnostics};
     if (outcome.probe) {
-        finished.route_reason = route_sentence(*outcome.probe);
+        finished.route_reason = builder::route_sentence(*outcome.probe);
         finished.commands = outcome.probe->commands;
         finished.object_bytes = outcome.probe->object.size();
     }
@@ -214,10 +209,10 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
     store::RecordingHeader header{.profile_toml = to_toml(request_.build.profile),
                                   .board_name = request_.build.profile.name,
                                   .probe_file = request_.build.source_name,
-                                  .probe_source = request_.build.source_text,
+                                  .probe_source = builder::is_compiled(request_.build.source_text) ? std::string() : request_.build.source_text,
                                   .object = probe.object,
                                   .plan = plan.encode(),
-                                  .notes = {route_sentence(probe)},
+                                  .notes = {builder::route_sentence(probe)},
                                   .start_realtime_ns = wall_clock_ns(),
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
