@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/map_command.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
 #include "app/cli/render_command.h"
@@ -140,6 +141,45 @@ void add_loader(CLI::App& app, Action& action)
     list->callback([&action] { action = loader_list; });
 }
 
+struct MapVerb {
+    const char* name;
+    const char* what;
+    int (*action)(const MapArguments&);
+    bool of_one_map;
+    bool has_key;
+    bool has_value;
+};
+constexpr MapVerb map_verbs[] = {
+    {"list", "all maps of the board", map_list, false, false, false},
+    {"dump", "print the entries of a map", map_dump, true, false, false},
+    {"set", "set one entry", map_set, true, true, true},
+    {"delete", "delete one entry; of an array, make it zero", map_delete, true, true, false},
+    {"clear", "delete all entries; of an array, make them zero", map_clear, true, false, false},
+};
+
+void add_map(CLI::App& app, Action& action)
+{
+    CLI::App* command = app.add_subcommand("map", "BPF maps on a board, also while a session runs there");
+    command->require_subcommand(1);
+    for (const MapVerb& verb : map_verbs) {
+        auto arguments = std::make_shared<MapArguments>();
+        CLI::App* one = command->add_subcommand(verb.name, verb.what);
+        if (verb.of_one_map) one->add_option("MAP", arguments->map, "id, or name if only one has it")->required();
+        if (verb.has_key)
+            one->add_option("KEY", arguments->key, "7, \"text\", field=1,other=2, [1,2], or hex:01 02 ff")->required();
+        if (verb.has_value)
+            one->add_option("VALUE", arguments->value, "likewise; of a per-CPU map one for all, or [v0,v1]")->required();
+        one->add_option("--target", arguments->target, "target profile or virtual board")->required();
+        if (verb.action == map_list)
+            one->add_flag("--all", arguments->all, "also those that compilers and loaders make for themselves");
+        if (verb.action == map_dump) {
+            one->add_option("--limit", arguments->limit, "at most so many entries")->check(CLI::PositiveNumber);
+            add_format(*one, arguments->format);
+        }
+        one->callback([arguments, run = verb.action, &action] { action = [arguments, run] { return run(*arguments); }; });
+    }
+}
+
 int parse_and_run(int argc, char** argv)
 {
     CLI::App app("Traces embedded boards with eBPF: builds probes here, runs them there.", "bscope");
@@ -153,6 +193,7 @@ int parse_and_run(int argc, char** argv)
     add_modernize(app, action);
     add_board(app, action);
     add_loader(app, action);
+    add_map(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

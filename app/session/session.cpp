@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
+#include "app/session/deployment.h"
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
 #include "remote/board_check.h"
@@ -9,8 +10,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -20,17 +19,6 @@ namespace boardscope::session {
 namespace {
 
 constexpr std::chrono::seconds exit_status_patience{2};
-
-Result<Bytes> read_loader(const std::filesystem::path& share, Arch arch)
-{
-    const std::filesystem::path path = share / "loaders" / to_string(arch) / "boardscope-loader";
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return failure("there is no loader for " + std::string(to_string(arch)) + " boards at " + path.string(),
-                       "build again: the build says why a loader could not be made");
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    return to_bytes(text);
-}
 
 std::uint64_t wall_clock_ns()
 {
@@ -91,7 +79,6 @@ private:
                         const wire::Plan& plan, RecordingWriter* recording);
     void start_wanted_workload();
     void drain_workload();
-    [[nodiscard]] remote::LoaderOptions loader_options() const;
 
     void enter(State state, std::string sentence) { sink_(StateChanged{state, std::move(sentence)}); }
     void say(LogLine::Level level, std::string text)
@@ -191,10 +178,7 @@ Result<void> Session::Run::check_board()
     const TargetProfile& profile = request_.build.profile;
     say(LogLine::Level::info, connection_->name() + ": " + facts->machine + ", Linux " + facts->kernel_release +
                                   (facts->os_name.empty() ? "" : ", " + facts->os_name));
-    if (facts->machine.rfind(facts_of(profile.arch).uname_machine, 0) != 0)
-        return failure("the board is " + facts->machine + ", the profile " + profile.name + " is for " +
-                           to_string(profile.arch),
-                       "choose the profile of this board, or correct its arch");
+    if (Result<void> checked = check_machine(*facts, profile); !checked) return checked;
     if (!profile.kernel_release.empty() && facts->kernel_release != profile.kernel_release)
         say(LogLine::Level::warning,
             "the board runs kernel " + facts->kernel_release + ", the profile was made for " +
@@ -221,21 +205,12 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
     return &*recording_;
 }
 
-remote::LoaderOptions Session::Run::loader_options() const
-{
-    const TargetProfile& profile = request_.build.profile;
-    remote::LoaderOptions options{.privilege = profile.privilege};
-    options.upload.directory = profile.upload_directory;
-    options.upload.keep = profile.keep_loader;
-    return options;
-}
-
 Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
 {
     enter(State::deploying, "sending the loader");
     const Result<Bytes> loader = read_loader(surroundings_.share, request_.build.profile.arch);
     if (!loader) return failure(loader.error());
-    auto running = remote::start_loader(*connection_, *loader, loader_options(), surroundings_.prompts, {},
+    auto running = remote::start_loader(*connection_, *loader, loader_options(request_.build.profile), surroundings_.prompts, {},
                                         stop_.get_token());
     if (!running) return failure(running.error());
     return std::move(running->channel);
@@ -244,7 +219,7 @@ Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
 Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                                   const wire::Plan& plan, RecordingWriter* recording)
 {
-    LoaderStream::Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
+    Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
     stream.on_tick([this, &stream] {
@@ -256,7 +231,7 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     streamed_ = stream.said_hello();
     if (!result && !stream.said_hello() && connection_->is_alive()) {
         (void)channel->wait_exit(exit_status_patience);  // servers tell it after the end of stdout
-        return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(), connection_->name()));
+        return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(request_.build.profile), connection_->name()));
     }
     return result;
 }

@@ -258,7 +258,10 @@ bool map_begin_own(struct request *request, uint32_t index)
 		return true;
 	request->fd = fcntl(own[index].fd, F_DUPFD_CLOEXEC, 0);
 	request->map = own[index].map;
-	walk_begin(request, false);
+	if (!walk_begin(request, false)) {
+		close(request->fd);
+		request->step = NULL;
+	}
 	return true;
 }
 

@@ -116,24 +116,20 @@ static uint32_t unasked_interval_ms(void)
 	return plan() ? plan()->map_interval_ms : 0;
 }
 
-static void begin_unasked(uint64_t now_ns)
+void requests_step(uint64_t now_ns)
 {
 	if (unasked_interval_ms() && now_ns >= unasked_at_ns) {
 		if (unasked_at_ns && !unasked->step)
 			unasked_map = 0;
 		unasked_at_ns = now_ns + unasked_interval_ms() * NS_PER_MS;
 	}
-	while (!unasked->step && map_begin_own(unasked, unasked_map))
-		unasked_map++;
-}
-
-void requests_step(uint64_t now_ns)
-{
-	begin_unasked(now_ns);
 	for (size_t i = 0; i <= MAX_REQUESTS; i++) {
 		if (running[i].step && !running[i].step(&running[i]))
 			release(&running[i]);
 	}
+	/* The object's next map, if there is one to come: so that something runs until all were sent. */
+	while (!unasked->step && map_begin_own(unasked, unasked_map))
+		unasked_map++;
 }
 
 static bool any_runs(void)
