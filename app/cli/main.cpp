@@ -139,6 +139,12 @@ void add_loader(CLI::App& app, Action& action)
     command->require_subcommand(1);
     CLI::App* list = command->add_subcommand("list", "architectures, sizes, versions and features");
     list->callback([&action] { action = loader_list; });
+    auto arguments = std::make_shared<LoaderCheckArguments>();
+    CLI::App* check = command->add_subcommand("check", "try on a board what its kernel can do");
+    check->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    add_without(*check, arguments->without);
+    add_format(*check, arguments->format);
+    check->callback([arguments, &action] { action = [arguments] { return loader_check(*arguments); }; });
 }
 
 struct MapVerb {

@@ -39,4 +39,11 @@ struct ModernizeArguments {
 
 [[nodiscard]] int loader_list();
 
+struct LoaderCheckArguments {
+    std::string target;
+    std::string without;
+    Format format = Format::text;
+};
+[[nodiscard]] int loader_check(const LoaderCheckArguments& arguments);
+
 }  // namespace boardscope::cli

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "clock.h"
+#include "command_line.h"
 #include "control.h"
 #include "frames.h"
 #include "janitor.h"
@@ -234,27 +236,26 @@ static void remove_own_file(void)
 
 int main(int argc, char **argv)
 {
-	bool keep_file = argc == 2 && strcmp(argv[1], "--keep") == 0;
+	struct command_line line;
 
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	if (!command_line_read(&line, argc, argv, false))
+		return 2;
+	if (line.version) {
 		puts(about);
 		return 0;
 	}
-	if (argc > 1 && !keep_file) {
-		fprintf(stderr, "usage: boardscope-loader [--keep | --version]\n"
-				"Speaks frames on stdin and stdout; Boardscope starts it. It removes its own "
-				"file unless --keep.\n");
-		return 2;
-	}
+	kernel_mask(line.without);
 	if (!janitor_start(printk_switch_open()))
 		lifeline_end(BSW_EXIT_FAILED, "No process could be started: %s.", strerror(errno));
 	if (!lifeline_start())
 		lifeline_end(BSW_EXIT_FAILED, "stdin or stdout cannot be used: %s.", strerror(errno));
 	log_start();
 	say_hello();
-	if (!keep_file)
+	if (!line.keep)
 		remove_own_file();
 	janitor_sweep_instances();
+	if (line.check)
+		check_board();
 	while (!lifeline_ended())
 		serve_once();
 	finish();
