@@ -183,6 +183,7 @@ int run(const RunArguments& arguments)
         say(build.error());
         return exit_failure;
     }
+    build->attach = arguments.attach;
     session::SessionRequest request{.build = std::move(*build), .recording = arguments.recording};
     if (!arguments.workload.empty()) {
         Result<session::Workload> workload = session::find_workload(arguments.workload, paths.share);
