@@ -38,6 +38,13 @@ void add_route(CLI::App& command, builder::Route& route)
         ->default_str("auto");
 }
 
+void add_without(CLI::App& command, std::string& without)
+{
+    command.add_option("--without", without,
+                       "treat the board's kernel as if it had none of these: ringbuf, instance, perf-kprobe, "
+                       "global-data, btf (with commas)");
+}
+
 void add_run(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<RunArguments>();
@@ -54,6 +61,11 @@ void add_run(CLI::App& app, Action& action)
                         "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
+    command->add_option("--max-rate", arguments->max_rate, "detach a program that runs more often in a second")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--max-cpu", arguments->max_cpu_percent, "detach a program that takes more percent of one CPU")
+        ->check(CLI::Range(0.1, 100.0));
+    add_without(*command, arguments->without);
     add_format(*command, arguments->format);
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });

@@ -24,6 +24,9 @@ struct RunArguments {
     builder::AttachDefaults attach;
     std::optional<std::uint64_t> events;      ///< stop after so many printed rows
     std::optional<double> duration_seconds;   ///< from attach
+    std::string without;                      ///< features of the kernel, separated by commas
+    std::uint32_t max_rate = 0;               ///< runs of one program in a second; 0: no limit
+    double max_cpu_percent = 0;               ///< of one CPU for one program; 0: no limit
 };
 
 [[nodiscard]] int run(const RunArguments& arguments);

@@ -39,6 +39,9 @@ public:
     /// Called on the session's thread, often, while programs are attached and nobody has asked for the end.
     void on_tick(std::function<void()> callback) { tick_ = std::move(callback); }
 
+    /// Asks the loader to take the programs off their hooks, or to put them back; nothing when they are so already.
+    void pause(bool paused);
+
     /// Until the loader ends. `stop` asks it to end in order, `abandon` drops it.
     [[nodiscard]] Result<void> run(std::stop_token stop, std::stop_token abandon);
 
@@ -84,6 +87,7 @@ private:
     bool ready_ = false;
     bool attached_ = false;
     bool stopping_ = false;
+    bool paused_ = false;
     Clock::time_point last_heard_;
     Clock::time_point last_ping_;
     Clock::time_point stop_sent_;

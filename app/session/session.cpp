@@ -7,6 +7,7 @@
 #include "remote/board_connection.h"
 #include "remote/start_loader.h"
 
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -71,6 +72,7 @@ public:
         const std::lock_guard lock(workload_mutex_);
         wanted_workload_ = std::move(workload);
     }
+    void pause(bool paused) { wanted_pause_ = paused; }
     void abandon()
     {
         stop_.request_stop();
@@ -116,6 +118,7 @@ private:
     std::unique_ptr<remote::BoardConnection> connection_;
     std::unique_ptr<remote::ExecChannel> workload_;
     std::optional<RecordingWriter> recording_;
+    std::atomic<bool> wanted_pause_ = false;
     std::mutex workload_mutex_;
     std::optional<Workload> wanted_workload_;
     std::jthread thread_;
@@ -144,7 +147,10 @@ Result<void> Session::Run::pipeline()
     if (!probe) return failure(probe.error());
     const wire::Plan plan{.silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
-                          .programs = probe->attach};
+                          .programs = probe->attach,
+                          .without = request_.without,
+                          .run_limit_per_s = request_.run_limit_per_s,
+                          .run_limit_permille = request_.run_limit_permille};
 
     if (Result<void> connected = connect(); !connected) return connected;
     if (Result<void> checked = check_board(); !checked) return checked;
@@ -225,6 +231,7 @@ remote::LoaderOptions Session::Run::loader_options() const
     const TargetProfile& profile = request_.build.profile;
     remote::LoaderOptions options{.privilege = profile.privilege};
     options.upload.directory = profile.upload_directory;
+    options.upload.keep = profile.keep_loader;
     return options;
 }
 
@@ -245,7 +252,10 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     LoaderStream::Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
-    stream.on_tick([this] { start_wanted_workload(); });
+    stream.on_tick([this, &stream] {
+        start_wanted_workload();
+        stream.pause(wanted_pause_);
+    });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
     streamed_ = stream.said_hello();
@@ -296,6 +306,7 @@ Session::~Session()
 void Session::start() { run_->start(); }
 void Session::request_stop() { run_->request_stop(); }
 void Session::run_workload(Workload workload) { run_->run_workload(std::move(workload)); }
+void Session::pause(bool paused) { run_->pause(paused); }
 void Session::abandon() { run_->abandon(); }
 const store::EventStore& Session::store() const { return *run_->store(); }
 std::shared_ptr<const store::EventStore> Session::shared_store() const { return run_->store(); }

@@ -13,7 +13,7 @@
 #include "log.h"
 #include "refusal.h"
 #include "section.h"
-#include "text_source.h"
+#include "trace_instance.h"
 
 /* ---- kinds that libbpf hooks in one call ---------------------------------------------------- */
 
@@ -221,7 +221,7 @@ void programs_attach(void)
 	for (size_t i = 0; i < program_count(); i++) {
 		struct program *program = &programs()[i];
 
-		if (program->refused || program->attached)
+		if (program->refused || program->detached || program->attached)
 			continue;
 		if (lifeline_glance())
 			return;
@@ -234,4 +234,11 @@ void programs_detach(void)
 {
 	for (size_t i = program_count(); i-- > 0;)
 		program_detach(&programs()[i]);
+}
+
+void program_detach_for_good(struct program *program, const char *reason)
+{
+	program_detach(program);
+	program->detached = true;
+	program->reason = strdup(reason);
 }

@@ -14,7 +14,7 @@
 
 #include "clock.h"
 #include "small_files.h"
-#include "text_source.h"
+#include "trace_instance.h"
 #include "undo.h"
 
 /* Files of a killed process are closed one by one: an instance can be busy for a while after the pipe. */

@@ -10,6 +10,7 @@
 #include "elf_check.h"
 #include "lifeline.h"
 #include "log.h"
+#include "map_types.h"
 #include "plan.h"
 #include "refusal.h"
 #include "section.h"
@@ -24,6 +25,11 @@ static size_t count;
 static bool calls_printk;
 static char *verifier_log;
 static size_t verifier_log_bytes;
+
+struct bpf_object *object_of_libbpf(void)
+{
+	return object;
+}
 
 struct program *programs(void)
 {
@@ -263,11 +269,32 @@ static void send_verifier_log(const struct program *program)
 	log_text(BSW_LOG_ERROR, BSW_ORIGIN_VERIFIER, text, bytes);
 }
 
+/* Of a type that it does not know the kernel says no more than "invalid": so ask it for each. */
+static bool lacks_map_type(char *sentence, size_t capacity)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+	{
+		uint32_t type = bpf_map__type(map);
+
+		if (map_type_try(type) != EINVAL)
+			continue;
+		snprintf(sentence, capacity,
+			 "Map %s is of type %s, which this board's kernel does not have.%s", bpf_map__name(map),
+			 map_type_name(type),
+			 type == BPF_MAP_TYPE_RINGBUF ? " A perf event array does the same on every kernel." : "");
+		return true;
+	}
+	return false;
+}
+
 static void refuse_all(int error)
 {
 	char reason[768];
 
-	refusal_of_object(reason, sizeof(reason), error);
+	if (error != EINVAL || !lacks_map_type(reason, sizeof(reason)))
+		refusal_of_object(reason, sizeof(reason), error);
 	for (size_t i = 0; i < count; i++)
 		program_refuse(&table[i], error, reason);
 }
@@ -331,6 +358,29 @@ bool object_load(void)
 	free(verifier_log);
 	verifier_log = NULL;
 	return true;
+}
+
+struct bpf_map *object_next_map(const struct bpf_map *previous)
+{
+	return object ? bpf_object__next_map(object, previous) : NULL;
+}
+
+struct bpf_map *object_find_map(const char *name)
+{
+	return object ? bpf_object__find_map_by_name(object, name) : NULL;
+}
+
+uint32_t object_map_number(const struct bpf_map *map)
+{
+	struct bpf_map_info info = {0};
+	__u32 bytes = sizeof(info);
+	uint32_t index = BSW_MAP_BY_INDEX;
+
+	if (bpf_obj_get_info_by_fd(bpf_map__fd(map), &info, &bytes) == 0 && info.id)
+		return info.id;
+	while ((map = bpf_object__prev_map(object, map)))
+		index++;
+	return index;
 }
 
 void object_close(void)

@@ -83,6 +83,10 @@ void refusal_of_load(char *sentence, size_t capacity, const struct program *prog
 		snprintf(sentence, capacity, "%s", refusal_no_right);
 	else if (names_missing_type(verdict, type, sizeof(type)))
 		snprintf(sentence, capacity, "It uses %s, which this board's kernel does not have.", type);
+	else if (strstr(verdict, "is referenced but wasn't created"))
+		snprintf(sentence, capacity,
+			 "It uses global or static variables or constants (.rodata, .data, .bss), which this board's "
+			 "kernel does not have (5.2 and newer do): keep them on the stack or in a map.");
 	else if (error == KERNEL_ENOTSUPP)
 		snprintf(sentence, capacity,
 			 "The kernel's JIT compiler or this kind of program does not support what it does "

@@ -11,7 +11,6 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
-#include <atomic>
 #include <fcntl.h>
 #include <thread>
 #include <unistd.h>
@@ -25,6 +24,7 @@ namespace {
 wire::Plan plan_with_stats()
 {
     wire::Plan plan;
+    plan.text_source = wire::TextSource::instance;
     plan.silence_limit = 20s;
     plan.stats_interval = 100ms;
     return plan;
@@ -37,32 +37,6 @@ std::size_t lines_with(const std::string& text, const std::string& word)
         ++count;
     return count;
 }
-
-/// Calls getppid() as fast as it can, on another thread, until it goes out of scope.
-class Flood {
-public:
-    Flood()
-        : thread_([this] {
-              while (!stop_) {
-                  call_getppid(100);
-                  calls_ += 100;
-              }
-          })
-    {
-    }
-    ~Flood() { stop(); }
-    void stop()
-    {
-        stop_ = true;
-        if (thread_.joinable()) thread_.join();
-    }
-    std::uint64_t calls() const { return calls_; }
-
-private:
-    std::atomic<bool> stop_{false};
-    std::atomic<std::uint64_t> calls_{0};
-    std::thread thread_;
-};
 
 }  // namespace
 
