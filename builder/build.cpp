@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "builder/build.h"
 
+#include "builder/attach_points.h"
 #include "builder/build_steps.h"
 #include "builder/hook_names.h"
 #include "builder/object_info.h"
@@ -114,33 +115,14 @@ const wire::PlanProgram* find_attach(const std::vector<wire::PlanProgram>& attac
     return found == attach.end() ? nullptr : &*found;
 }
 
-struct Hook {
-    wire::AttachKind kind = wire::AttachKind::by_section;
-    std::string function;
-};
-
-Hook hook_of(const ProgramSummary& program, const std::vector<wire::PlanProgram>& attach)
-{
-    if (const wire::PlanProgram* planned = find_attach(attach, program.name))
-        return {planned->kind, planned->target};
-    constexpr std::string_view kprobe = "kprobe/", kretprobe = "kretprobe/";
-    const std::string_view section = program.section;
-    if (section.starts_with(kprobe))
-        return {wire::AttachKind::kprobe, std::string(section.substr(kprobe.size()))};
-    if (section.starts_with(kretprobe))
-        return {wire::AttachKind::kretprobe, std::string(section.substr(kretprobe.size()))};
-    return {};
-}
-
 void remap_renamed(BuildSteps& steps, BuiltProbe& probe)
 {
-    for (const ProgramSummary& program : probe.programs) {
-        const Hook hook = hook_of(program, probe.attach);
+    for (wire::PlanProgram& program : probe.attach) {
+        if (program.kind != wire::AttachKind::kprobe && program.kind != wire::AttachKind::kretprobe) continue;
         const RenamedFunction* renamed =
-            renamed_function(hook.function, steps.request.profile.kernel_version);
+            renamed_function(program.target, steps.request.profile.kernel_version);
         if (renamed == nullptr) continue;
-        std::erase_if(probe.attach, [&](const wire::PlanProgram& one) { return one.name == program.name; });
-        probe.attach.push_back({program.name, hook.kind, renamed->replacement, 0});
+        program.target = renamed->replacement;
         steps.diagnostics.add(
             {Severity::note,
              {steps.request.source_name, 0, 0, 0},
@@ -150,22 +132,24 @@ void remap_renamed(BuildSteps& steps, BuiltProbe& probe)
     }
 }
 
+/// Adds where the program is to be attached, if that is not known yet.
 void check_program(BuildSteps& steps, const ObjectInfo::Program& program,
-                   const std::vector<wire::PlanProgram>& attach)
+                   std::vector<wire::PlanProgram>& attach)
 {
     const auto& [name, section] = program.summary;
-    if (!program.kind_known)
-        steps.error(
+    if (find_attach(attach, name) != nullptr) return;
+    Result<wire::PlanProgram> point = attach_point(name, section, steps.request.attach);
+    if (point && (point->kind == wire::AttachKind::by_section || point->kind == wire::AttachKind::cgroup) &&
+        !program.kind_known)
+        point = failure(
             "section \"" + section + "\" of " + name + " names no kind of BPF program",
             "write SEC(\"kprobe/FUNCTION\"), SEC(\"tracepoint/CATEGORY/NAME\") or another that libbpf knows");
-    else if ((section == "kprobe" || section == "kretprobe") && find_attach(attach, name) == nullptr)
-        steps.error("section \"" + section + "\" of " + name + " does not say which kernel function to hook",
-                    "write SEC(\"" + section + "/FUNCTION\"), or name the C function " + section +
-                        "__FUNCTION");
-    else if (section == "tracepoint" && find_attach(attach, name) == nullptr)
-        steps.error("section \"tracepoint\" of " + name + " does not say which tracepoint to hook",
-                    "write SEC(\"tracepoint/CATEGORY/NAME\"), or name the C function "
-                    "tracepoint__CATEGORY__NAME");
+    if (!point)
+        steps.diagnostics.add({Severity::error,
+                               place_of_section(steps.request.source_text, steps.request.source_name, section),
+                               point.error().cause, point.error().hint});
+    else if (point->kind != wire::AttachKind::by_section)
+        attach.push_back(std::move(*point));
 }
 
 /// Programs whose section names no function (`SEC("kprobe")`) are attached as their own name says.

@@ -5,6 +5,7 @@
 // Errors:  all of them are Diagnostics; without a probe in the outcome at least one is an error.
 #pragma once
 
+#include "builder/attach_points.h"
 #include "builder/route.h"
 #include "builder/toolchain.h"
 #include "core/base/bytes.h"
@@ -26,6 +27,7 @@ struct BuildRequest {
     std::string source_directory;  ///< for #include "x.h"; may be empty
     TargetProfile profile;
     Route route = Route::automatic;
+    AttachDefaults attach;
 };
 
 struct ProgramSummary {
@@ -37,7 +39,7 @@ struct ProgramSummary {
 struct BuiltProbe {
     Bytes object;  ///< BPF ELF file without DWARF; its BTF is kept
     Bytes btf;     ///< the board's BTF, cut down to what the object relocates against; empty when it does not
-    std::vector<wire::PlanProgram> attach;  ///< only programs that do not attach as their section says
+    std::vector<wire::PlanProgram> attach;  ///< all programs but those that libbpf knows to attach by their section
     std::vector<ProgramSummary> programs;
     Route route = Route::core;
     std::string route_reason;           ///< one sentence

@@ -56,6 +56,10 @@ void add_run(CLI::App& app, Action& action)
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
         ->check(CLI::PositiveNumber);
     command->add_option("--filter", arguments->filter, "print only rows for which this is true, see docs/filter.md");
+    command->add_option("--interface", arguments->attach.interface,
+                        "network interface of the board for its XDP, tc and socket programs");
+    command->add_option("--cgroup", arguments->attach.cgroup,
+                        "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
     command->add_option("--max-rate", arguments->max_rate, "detach a program that runs more often in a second")
