@@ -4,7 +4,7 @@
 #include "app/cli/probe_file.h"
 #include "app/cli/until_interrupted.h"
 #include "app/session/bundle.h"
-#include "app/session/loader_file.h"
+#include "app/session/deployment.h"
 #include "core/wire/plan.h"
 
 #include <filesystem>
@@ -40,10 +40,10 @@ store::RecordingHeader describe(const builder::BuildRequest& request, const buil
     return {.profile_toml = to_toml(request.profile),
             .board_name = request.profile.name,
             .probe_file = request.source_name,
-            .probe_source = request.source_text,
+            .probe_source = builder::is_compiled(request.source_text) ? std::string() : request.source_text,
             .object = probe.object,
             .plan = plan.encode(),
-            .notes = {std::string("by route ") + builder::to_string(probe.route) + ": " + probe.route_reason},
+            .notes = {builder::route_sentence(probe)},
             .host_version = BOARDSCOPE_VERSION};
 }
 

@@ -208,6 +208,7 @@ int run(const RunArguments& arguments)
         say(build.error());
         return exit_failure;
     }
+    build->attach = arguments.attach;
     const Result<wire::Without> without = wire::parse_without(arguments.without);
     if (!without) {
         say(without.error());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
+#include "builder/attach_points.h"
 #include "builder/route.h"
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct RunArguments {
     std::string recording;
     Format format = Format::text;
     builder::Route route = builder::Route::automatic;
+    builder::AttachDefaults attach;
     std::optional<std::uint64_t> events;      ///< stop after so many printed rows
     std::optional<double> duration_seconds;   ///< from attach
     std::string without;                      ///< features of the kernel, separated by commas

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/board_self_test.h"
 
-#include "app/session/loader_file.h"
+#include "app/session/deployment.h"
 #include "remote/board_connection.h"
-#include "remote/start_loader.h"
 
 #include <chrono>
 #include <optional>
@@ -66,8 +65,8 @@ Result<SelfTest> run_self_test(const TargetProfile& profile, const std::string& 
     if (!loader) return failure(loader.error());
     auto connection = remote::BoardConnection::open(profile.ssh, prompts, stop);
     if (!connection) return failure(connection.error());
-    remote::LoaderOptions options{.privilege = profile.privilege, .arguments = {"--check"}};
-    options.upload.directory = profile.upload_directory;
+    remote::LoaderOptions options = loader_options(profile);
+    options.arguments = {"--check"};
     if (!without.empty()) options.arguments.insert(options.arguments.end(), {"--without", without});
     auto running = remote::start_loader(**connection, *loader, options, prompts, {}, stop);
     if (!running) return failure(running.error());

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/bundle.h"
 
-#include "core/wire/frame_writer.h"
-
-#include <utility>
+#include "app/session/deployment.h"
 
 namespace boardscope::session {
 
@@ -11,18 +9,12 @@ namespace {
 
 Result<Bytes> encode_frames(const store::RecordingHeader& header, ByteView btf)
 {
-    const std::pair<wire::BlobKind, ByteView> blobs[] = {{wire::BlobKind::plan, header.plan},
-                                                         {wire::BlobKind::btf, btf},
-                                                         {wire::BlobKind::object, header.object}};
     wire::FrameWriter writer;
+    const Cargo cargo{.plan = header.plan, .btf = Bytes(btf.begin(), btf.end()), .object = header.object};
+    const Result<std::vector<Bytes>> frames = cargo_frames(writer, cargo);
+    if (!frames) return failure(frames.error());
     Bytes all;
-    for (const auto& [kind, content] : blobs) {
-        if (content.empty()) continue;
-        const Result<std::vector<Bytes>> frames = writer.blob(kind, content);
-        if (!frames) return failure(frames.error());
-        for (const Bytes& frame : *frames) append(all, frame);
-    }
-    append(all, writer.start());
+    for (const Bytes& frame : *frames) append(all, frame);
     return all;
 }
 

@@ -131,19 +131,12 @@ void LoaderStream::send(const Bytes& frame)
 
 void LoaderStream::send_cargo()
 {
-    const std::pair<wire::BlobKind, const Bytes*> blobs[] = {{wire::BlobKind::plan, &cargo_.plan},
-                                                             {wire::BlobKind::btf, &cargo_.btf},
-                                                             {wire::BlobKind::object, &cargo_.object}};
-    for (const auto& [kind, content] : blobs) {
-        if (content->empty()) continue;
-        Result<std::vector<Bytes>> frames = writer_.blob(kind, *content);
-        if (!frames) {
-            failure_ = frames.error();
-            return;
-        }
-        for (const Bytes& frame : *frames) send(frame);
+    const Result<std::vector<Bytes>> frames = cargo_frames(writer_, cargo_);
+    if (!frames) {
+        failure_ = frames.error();
+        return;
     }
-    send(writer_.start());
+    for (const Bytes& frame : *frames) send(frame);
 }
 
 void LoaderStream::ping_when_due()

@@ -6,6 +6,7 @@
 //          of everything. Rows that had arrived are in the store and in the recording in every case.
 #pragma once
 
+#include "app/session/deployment.h"
 #include "app/session/ingest.h"
 #include "app/session/recording_writer.h"
 #include "app/session/session_event.h"
@@ -25,12 +26,6 @@ namespace boardscope::session {
 
 class LoaderStream {
 public:
-    struct Cargo {
-        Bytes plan;
-        Bytes btf;  ///< may be empty
-        Bytes object;
-    };
-
     /// `channel`, `store` and `recording` (may be null) must outlive this.
     LoaderStream(remote::ExecChannel& channel, Cargo cargo, std::chrono::milliseconds silence_limit,
                  store::EventStore& store, RecordingWriter* recording,

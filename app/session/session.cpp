@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
-#include "app/session/loader_file.h"
+#include "app/session/deployment.h"
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
 #include "remote/board_check.h"
@@ -24,11 +24,6 @@ std::uint64_t wall_clock_ns()
 {
     const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count());
-}
-
-std::string route_sentence(const builder::BuiltProbe& probe)
-{
-    return std::string("by route ") + builder::to_string(probe.route) + ": " + probe.route_reason;
 }
 
 /// The errors of a build as one sentence; the diagnostics themselves were shown already.
@@ -84,7 +79,6 @@ private:
                         const wire::Plan& plan, RecordingWriter* recording);
     void start_wanted_workload();
     void drain_workload();
-    [[nodiscard]] remote::LoaderOptions loader_options() const;
 
     void enter(State state, std::string sentence) { sink_(StateChanged{state, std::move(sentence)}); }
     void say(LogLine::Level level, std::string text)
@@ -158,7 +152,7 @@ Result<builder::BuiltProbe> Session::Run::build()
     builder::BuildOutcome outcome = builder::build(request_.build, *toolchain, stop_.get_token());
     BuildFinished finished{.diagnostics = outcome.diagnostics};
     if (outcome.probe) {
-        finished.route_reason = route_sentence(*outcome.probe);
+        finished.route_reason = builder::route_sentence(*outcome.probe);
         finished.commands = outcome.probe->commands;
         finished.object_bytes = outcome.probe->object.size();
     }
@@ -184,10 +178,7 @@ Result<void> Session::Run::check_board()
     const TargetProfile& profile = request_.build.profile;
     say(LogLine::Level::info, connection_->name() + ": " + facts->machine + ", Linux " + facts->kernel_release +
                                   (facts->os_name.empty() ? "" : ", " + facts->os_name));
-    if (facts->machine.rfind(facts_of(profile.arch).uname_machine, 0) != 0)
-        return failure("the board is " + facts->machine + ", the profile " + profile.name + " is for " +
-                           to_string(profile.arch),
-                       "choose the profile of this board, or correct its arch");
+    if (Result<void> checked = check_machine(*facts, profile); !checked) return checked;
     if (!profile.kernel_release.empty() && facts->kernel_release != profile.kernel_release)
         say(LogLine::Level::warning,
             "the board runs kernel " + facts->kernel_release + ", the profile was made for " +
@@ -202,10 +193,10 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
     store::RecordingHeader header{.profile_toml = to_toml(request_.build.profile),
                                   .board_name = request_.build.profile.name,
                                   .probe_file = request_.build.source_name,
-                                  .probe_source = request_.build.source_text,
+                                  .probe_source = builder::is_compiled(request_.build.source_text) ? std::string() : request_.build.source_text,
                                   .object = probe.object,
                                   .plan = plan.encode(),
-                                  .notes = {route_sentence(probe)},
+                                  .notes = {builder::route_sentence(probe)},
                                   .start_realtime_ns = wall_clock_ns(),
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
@@ -214,21 +205,12 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
     return &*recording_;
 }
 
-remote::LoaderOptions Session::Run::loader_options() const
-{
-    const TargetProfile& profile = request_.build.profile;
-    remote::LoaderOptions options{.privilege = profile.privilege};
-    options.upload.directory = profile.upload_directory;
-    options.upload.keep = profile.keep_loader;
-    return options;
-}
-
 Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
 {
     enter(State::deploying, "sending the loader");
     const Result<Bytes> loader = read_loader(surroundings_.share, request_.build.profile.arch);
     if (!loader) return failure(loader.error());
-    auto running = remote::start_loader(*connection_, *loader, loader_options(), surroundings_.prompts, {},
+    auto running = remote::start_loader(*connection_, *loader, loader_options(request_.build.profile), surroundings_.prompts, {},
                                         stop_.get_token());
     if (!running) return failure(running.error());
     return std::move(running->channel);
@@ -237,7 +219,7 @@ Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
 Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                                   const wire::Plan& plan, RecordingWriter* recording)
 {
-    LoaderStream::Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
+    Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
     stream.on_tick([this, &stream] {
@@ -249,7 +231,7 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     streamed_ = stream.said_hello();
     if (!result && !stream.said_hello() && connection_->is_alive()) {
         (void)channel->wait_exit(exit_status_patience);  // servers tell it after the end of stdout
-        return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(), connection_->name()));
+        return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(request_.build.profile), connection_->name()));
     }
     return result;
 }

@@ -20,11 +20,13 @@
 #include "kernel_mask.h"
 #include "lifeline.h"
 #include "log.h"
+#include "maps.h"
 #include "object.h"
 #include "outputs.h"
 #include "plan.h"
 #include "printk_switch.h"
 #include "reports.h"
+#include "requests.h"
 #include "stats.h"
 #include "text_source.h"
 #include "trace_instance.h"
@@ -39,6 +41,7 @@ static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" 
 #define DEFAULT_LOSS_INTERVAL_MS 1000
 #define LAST_TEXT_LIMIT_MS 1500
 #define LAST_FLUSH_LIMIT_MS 1500
+#define LAST_ANSWERS_LIMIT_MS 1500
 
 static bool streaming;
 static uint64_t drain_at_ns; /* 0: nothing to drain */
@@ -72,6 +75,7 @@ static void start_session(void)
 			stats_start();
 		programs_attach();
 		budget_start();
+		maps_after_load();
 	}
 	blobs_release();
 	lifeline_guard_work(0);
@@ -108,7 +112,8 @@ static void on_frame(uint16_t type, const void *payload, uint32_t length)
 		say_pong(payload, length);
 		break;
 	default:
-		log_line(BSW_LOG_WARNING, "A frame of the unknown type %u was skipped.", type);
+		if (!request_take(type, payload, length))
+			log_line(BSW_LOG_WARNING, "A frame of the unknown type %u was skipped.", type);
 	}
 }
 
@@ -144,11 +149,12 @@ static void drain_if_due(uint64_t now_ns, bool readable)
 
 static int until_next_work_ms(void)
 {
+	int wait_ms = printk_switch_pending() ? SWITCH_TICK_MS : (int)outputs_look_interval_ms();
 	uint64_t now_ns = monotonic_ns();
 
 	if (drain_at_ns && frames_room_for_events(EVENT_ROOM_BYTES))
-		return drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
-	return printk_switch_pending() ? SWITCH_TICK_MS : (int)outputs_look_interval_ms();
+		wait_ms = drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
+	return requests_wait_ms(wait_ms);
 }
 
 static void serve_once(void)
@@ -178,6 +184,7 @@ static void serve_once(void)
 		uint64_t now_ns = monotonic_ns();
 
 		printk_switch_tick();
+		requests_step(now_ns);
 		drain_if_due(now_ns, ends[3].revents != 0);
 		report_if_due(now_ns);
 		budget_check(now_ns);
@@ -202,6 +209,7 @@ static void finish(void)
 	outputs_quiet();
 	if (streaming) {
 		drain_rest();
+		requests_finish(LAST_ANSWERS_LIMIT_MS);
 		outputs_report_losses();
 		if (plan()->stats_interval_ms)
 			stats_send();

@@ -130,8 +130,9 @@ BoardKinds::Attempt BoardKinds::start(const Kind& kind, const Column& column) co
                           QStringLiteral("--duration"), QStringLiteral("60")};
     arguments += words(kind.arguments);
     QStringList without;
-    for (const char* mask : {column.without, kind.without})
-        if (*mask && !without.contains(text(mask))) without += text(mask);
+    for (const char* masks : {column.without, kind.without})
+        without += text(masks).split(QLatin1Char(','), Qt::SkipEmptyParts);
+    without.removeDuplicates();
     if (!without.isEmpty()) arguments += {QStringLiteral("--without"), without.join(QLatin1Char(','))};
     Attempt attempt{.process = start_bscope(arguments)};
     attempt.attached = wait_for_output(*attempt.process, QStringLiteral("attached 1 of 1 program"),

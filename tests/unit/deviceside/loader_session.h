@@ -32,7 +32,7 @@ public:
 
     /// Writes all of it; false when the loader has gone.
     bool send(ByteView bytes);
-    /// Plan, object, BTF if there is some, START.
+    /// Plan, object and BTF if there are some, START.
     bool start(const wire::Plan& plan, ByteView object, ByteView btf = {});
     void close_input();
     void close_output();

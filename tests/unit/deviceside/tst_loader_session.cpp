@@ -229,7 +229,7 @@ void TestLoaderSession::nothing_attached_ends_the_session()
     QCOMPARE(exit->reason, wire::ExitReason::refused);
     const auto* ready = loader.last<wire::Ready>();
     QVERIFY(ready);
-    QVERIFY2(ready->programs.at(0).reason.find("does not say where") != std::string::npos,
+    QVERIFY2(ready->programs.at(0).reason.find("network interface") != std::string::npos,
              ready->programs.at(0).reason.c_str());
     QCOMPARE(loader.wait_exit(3s), std::optional(5));
     QCOMPARE(leftovers(loader.pid(), "bst_xdp"), QString());
@@ -268,7 +268,7 @@ void TestLoaderSession::record_type_in_ring_map_is_accepted()
     const auto* ready = loader.wait_for<wire::Ready>();
     QVERIFY(ready);
     QCOMPARE(ready->programs.at(0).reason, std::string());
-    QCOMPARE(ready->programs.at(0).kind, wire::AttachKind::other);
+    QCOMPARE(ready->programs.at(0).kind, wire::AttachKind::raw_tracepoint);
     QCOMPARE(ready->programs.at(0).target, std::string("sys_enter"));
 }
 
