@@ -3,6 +3,7 @@
 
 #include "builder/build_steps.h"
 #include "builder/object_info.h"
+#include "builder/record_schema.h"
 #include "builder/renamed_functions.h"
 #include "builder/source_scan.h"
 
@@ -199,6 +200,7 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
         return std::nullopt;
     }
     if (!describe(steps, *info, scan, probe)) return std::nullopt;
+    probe.records = read_record_schema(object_path);
     if (info->has_core_relocations && !add_btf(steps, object_path, probe)) return std::nullopt;
     if (!strip(steps, choice.route, object_path)) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
