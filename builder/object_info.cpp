@@ -2,44 +2,17 @@
 #include "builder/object_info.h"
 
 #include "builder/files.h"
+#include "builder/libbpf_messages.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-#include <cstdarg>
-#include <cstdio>
 #include <cstring>
 #include <memory>
-#include <mutex>
 
 namespace boardscope::builder {
 
 namespace {
-
-// libbpf has one print function for the whole process; each thread listens only to its own calls.
-thread_local std::string* listening = nullptr;
-
-int keep_message(libbpf_print_level level, const char* format, va_list arguments)
-{
-    if (level == LIBBPF_DEBUG || listening == nullptr) return 0;
-    char line[1024];
-    const int length = std::vsnprintf(line, sizeof(line), format, arguments);
-    if (length > 0) listening->append(line);
-    return length;
-}
-
-class Listen {
-public:
-    explicit Listen(std::string& messages)
-    {
-        static std::once_flag once;
-        std::call_once(once, [] { libbpf_set_print(keep_message); });
-        listening = &messages;
-    }
-    ~Listen() { listening = nullptr; }
-    Listen(const Listen&) = delete;
-    Listen& operator=(const Listen&) = delete;
-};
 
 struct Free {
     void operator()(bpf_object* object) const { bpf_object__close(object); }
@@ -103,7 +76,7 @@ Result<ObjectInfo> read_object(const std::string& path)
     if (!bytes) return failure(bytes.error());
 
     std::string messages;
-    const Listen listen(messages);
+    const LibbpfMessages listen(messages);
     const std::unique_ptr<bpf_object, Free> object(
         bpf_object__open_mem(bytes->data(), bytes->size(), nullptr));
     if (!object) {

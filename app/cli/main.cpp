@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/map_command.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
 #include "app/cli/render_command.h"
@@ -38,18 +39,34 @@ void add_route(CLI::App& command, builder::Route& route)
         ->default_str("auto");
 }
 
+void add_without(CLI::App& command, std::string& without)
+{
+    command.add_option("--without", without,
+                       "treat the board's kernel as if it had none of these: ringbuf, instance, perf-kprobe, "
+                       "global-data, btf (with commas)");
+}
+
 void add_run(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<RunArguments>();
     CLI::App* command = app.add_subcommand("run", "build a probe, run it on a board and print what it reports");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
         ->check(CLI::PositiveNumber);
     command->add_option("--filter", arguments->filter, "print only rows for which this is true, see docs/filter.md");
+    command->add_option("--interface", arguments->attach.interface,
+                        "network interface of the board for its XDP, tc and socket programs");
+    command->add_option("--cgroup", arguments->attach.cgroup,
+                        "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
+    command->add_option("--max-rate", arguments->max_rate, "detach a program that runs more often in a second")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--max-cpu", arguments->max_cpu_percent, "detach a program that takes more percent of one CPU")
+        ->check(CLI::Range(0.1, 100.0));
+    add_without(*command, arguments->without);
     add_format(*command, arguments->format);
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
@@ -87,12 +104,22 @@ void add_build(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<BuildArguments>();
     CLI::App* command = app.add_subcommand("build", "compile a probe for a target");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("-o,--output", arguments->output, "object file to write")->required();
     command->add_flag("-v,--verbose", arguments->verbose, "print the commands that were run");
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return build(*arguments); }; });
+}
+
+void add_modernize(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<ModernizeArguments>();
+    CLI::App* command = app.add_subcommand("modernize", "print a probe of before libbpf 1.0 in the present style");
+    command->add_option("PROBE", arguments->probe, "restricted C file")->required();
+    command->add_option("--target", arguments->target, "name kernel functions as this board does; else as recent kernels do");
+    command->add_option("-o,--output", arguments->output, "write to this file instead of standard output");
+    command->callback([arguments, &action] { action = [arguments] { return modernize(*arguments); }; });
 }
 
 void add_board(CLI::App& app, Action& action)
@@ -116,6 +143,51 @@ void add_loader(CLI::App& app, Action& action)
     command->require_subcommand(1);
     CLI::App* list = command->add_subcommand("list", "architectures, sizes, versions and features");
     list->callback([&action] { action = loader_list; });
+    auto arguments = std::make_shared<LoaderCheckArguments>();
+    CLI::App* check = command->add_subcommand("check", "try on a board what its kernel can do");
+    check->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    add_without(*check, arguments->without);
+    add_format(*check, arguments->format);
+    check->callback([arguments, &action] { action = [arguments] { return loader_check(*arguments); }; });
+}
+
+struct MapVerb {
+    const char* name;
+    const char* what;
+    int (*action)(const MapArguments&);
+    bool of_one_map;
+    bool has_key;
+    bool has_value;
+};
+constexpr MapVerb map_verbs[] = {
+    {"list", "all maps of the board", map_list, false, false, false},
+    {"dump", "print the entries of a map", map_dump, true, false, false},
+    {"set", "set one entry", map_set, true, true, true},
+    {"delete", "delete one entry; of an array, make it zero", map_delete, true, true, false},
+    {"clear", "delete all entries; of an array, make them zero", map_clear, true, false, false},
+};
+
+void add_map(CLI::App& app, Action& action)
+{
+    CLI::App* command = app.add_subcommand("map", "BPF maps on a board, also while a session runs there");
+    command->require_subcommand(1);
+    for (const MapVerb& verb : map_verbs) {
+        auto arguments = std::make_shared<MapArguments>();
+        CLI::App* one = command->add_subcommand(verb.name, verb.what);
+        if (verb.of_one_map) one->add_option("MAP", arguments->map, "id, or name if only one has it")->required();
+        if (verb.has_key)
+            one->add_option("KEY", arguments->key, "7, \"text\", field=1,other=2, [1,2], or hex:01 02 ff")->required();
+        if (verb.has_value)
+            one->add_option("VALUE", arguments->value, "likewise; of a per-CPU map one for all, or [v0,v1]")->required();
+        one->add_option("--target", arguments->target, "target profile or virtual board")->required();
+        if (verb.action == map_list)
+            one->add_flag("--all", arguments->all, "also those that compilers and loaders make for themselves");
+        if (verb.action == map_dump) {
+            one->add_option("--limit", arguments->limit, "at most so many entries")->check(CLI::PositiveNumber);
+            add_format(*one, arguments->format);
+        }
+        one->callback([arguments, run = verb.action, &action] { action = [arguments, run] { return run(*arguments); }; });
+    }
 }
 
 int parse_and_run(int argc, char** argv)
@@ -128,8 +200,10 @@ int parse_and_run(int argc, char** argv)
     add_replay(app, action);
     add_render(app, action);
     add_build(app, action);
+    add_modernize(app, action);
     add_board(app, action);
     add_loader(app, action);
+    add_map(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

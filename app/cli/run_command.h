@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
+#include "builder/attach_points.h"
 #include "builder/route.h"
 
 #include <cstdint>
@@ -20,8 +21,12 @@ struct RunArguments {
     std::string recording;
     Format format = Format::text;
     builder::Route route = builder::Route::automatic;
+    builder::AttachDefaults attach;
     std::optional<std::uint64_t> events;      ///< stop after so many printed rows
     std::optional<double> duration_seconds;   ///< from attach
+    std::string without;                      ///< features of the kernel, separated by commas
+    std::uint32_t max_rate = 0;               ///< runs of one program in a second; 0: no limit
+    double max_cpu_percent = 0;               ///< of one CPU for one program; 0: no limit
 };
 
 [[nodiscard]] int run(const RunArguments& arguments);

@@ -101,9 +101,10 @@ void LoaderStream::take_hello(const wire::Hello& hello)
 
 void LoaderStream::take_ready(const wire::Ready& ready)
 {
+    const bool again = std::exchange(ready_, true);
     programs_ = program_states(ready);
-    ready_ = true;
     sink_(ProgramsChanged{programs_});
+    if (again) return;
     if (ready.attached_count() == 0) return;  // EXIT follows and says why
     sink_(StateChanged{State::attached, "attached " + std::to_string(ready.attached_count()) + " of " +
                                             std::to_string(programs_.size()) +
@@ -130,19 +131,12 @@ void LoaderStream::send(const Bytes& frame)
 
 void LoaderStream::send_cargo()
 {
-    const std::pair<wire::BlobKind, const Bytes*> blobs[] = {{wire::BlobKind::plan, &cargo_.plan},
-                                                             {wire::BlobKind::btf, &cargo_.btf},
-                                                             {wire::BlobKind::object, &cargo_.object}};
-    for (const auto& [kind, content] : blobs) {
-        if (content->empty()) continue;
-        Result<std::vector<Bytes>> frames = writer_.blob(kind, *content);
-        if (!frames) {
-            failure_ = frames.error();
-            return;
-        }
-        for (const Bytes& frame : *frames) send(frame);
+    const Result<std::vector<Bytes>> frames = cargo_frames(writer_, cargo_);
+    if (!frames) {
+        failure_ = frames.error();
+        return;
     }
-    send(writer_.start());
+    for (const Bytes& frame : *frames) send(frame);
 }
 
 void LoaderStream::ping_when_due()
@@ -153,6 +147,13 @@ void LoaderStream::ping_when_due()
     // Without patience: a full queue means that the board does not read, which the silence limit deals with.
     const Bytes ping = writer_.ping(static_cast<std::uint64_t>(now.time_since_epoch().count()));
     [[maybe_unused]] const Result<void> sent = channel_.write(ping, 0ms);
+}
+
+void LoaderStream::pause(bool paused)
+{
+    if (paused == paused_) return;
+    paused_ = paused;
+    send(writer_.pause(paused));
 }
 
 void LoaderStream::begin_stop()

@@ -6,6 +6,7 @@
 //          of everything. Rows that had arrived are in the store and in the recording in every case.
 #pragma once
 
+#include "app/session/deployment.h"
 #include "app/session/ingest.h"
 #include "app/session/recording_writer.h"
 #include "app/session/session_event.h"
@@ -25,12 +26,6 @@ namespace boardscope::session {
 
 class LoaderStream {
 public:
-    struct Cargo {
-        Bytes plan;
-        Bytes btf;  ///< may be empty
-        Bytes object;
-    };
-
     /// `channel`, `store` and `recording` (may be null) must outlive this.
     LoaderStream(remote::ExecChannel& channel, Cargo cargo, std::chrono::milliseconds silence_limit,
                  store::EventStore& store, RecordingWriter* recording,
@@ -38,6 +33,9 @@ public:
 
     /// Called on the session's thread, often, while programs are attached and nobody has asked for the end.
     void on_tick(std::function<void()> callback) { tick_ = std::move(callback); }
+
+    /// Asks the loader to take the programs off their hooks, or to put them back; nothing when they are so already.
+    void pause(bool paused);
 
     /// Until the loader ends. `stop` asks it to end in order, `abandon` drops it.
     [[nodiscard]] Result<void> run(std::stop_token stop, std::stop_token abandon);
@@ -84,6 +82,7 @@ private:
     bool ready_ = false;
     bool attached_ = false;
     bool stopping_ = false;
+    bool paused_ = false;
     Clock::time_point last_heard_;
     Clock::time_point last_ping_;
     Clock::time_point stop_sent_;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
+#include "app/session/deployment.h"
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
 #include "remote/board_check.h"
 #include "remote/board_connection.h"
 #include "remote/start_loader.h"
 
+#include <atomic>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -20,26 +20,10 @@ namespace {
 
 constexpr std::chrono::seconds exit_status_patience{2};
 
-Result<Bytes> read_loader(const std::filesystem::path& share, Arch arch)
-{
-    const std::filesystem::path path = share / "loaders" / to_string(arch) / "boardscope-loader";
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return failure("there is no loader for " + std::string(to_string(arch)) + " boards at " + path.string(),
-                       "build again: the build says why a loader could not be made");
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    return to_bytes(text);
-}
-
 std::uint64_t wall_clock_ns()
 {
     const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count());
-}
-
-std::string route_sentence(const builder::BuiltProbe& probe)
-{
-    return std::string("by route ") + builder::to_string(probe.route) + ": " + probe.route_reason;
 }
 
 /// The errors of a build as one sentence; the diagnostics themselves were shown already.
@@ -71,6 +55,7 @@ public:
         const std::lock_guard lock(workload_mutex_);
         wanted_workload_ = std::move(workload);
     }
+    void pause(bool paused) { wanted_pause_ = paused; }
     void abandon()
     {
         stop_.request_stop();
@@ -94,7 +79,6 @@ private:
                         const wire::Plan& plan, RecordingWriter* recording);
     void start_wanted_workload();
     void drain_workload();
-    [[nodiscard]] remote::LoaderOptions loader_options() const;
 
     void enter(State state, std::string sentence) { sink_(StateChanged{state, std::move(sentence)}); }
     void say(LogLine::Level level, std::string text)
@@ -116,6 +100,7 @@ private:
     std::unique_ptr<remote::BoardConnection> connection_;
     std::unique_ptr<remote::ExecChannel> workload_;
     std::optional<RecordingWriter> recording_;
+    std::atomic<bool> wanted_pause_ = false;
     std::mutex workload_mutex_;
     std::optional<Workload> wanted_workload_;
     std::jthread thread_;
@@ -144,7 +129,10 @@ Result<void> Session::Run::pipeline()
     if (!probe) return failure(probe.error());
     const wire::Plan plan{.silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
-                          .programs = probe->attach};
+                          .programs = probe->attach,
+                          .without = request_.without,
+                          .run_limit_per_s = request_.run_limit_per_s,
+                          .run_limit_permille = request_.run_limit_permille};
 
     if (Result<void> connected = connect(); !connected) return connected;
     if (Result<void> checked = check_board(); !checked) return checked;
@@ -164,7 +152,7 @@ Result<builder::BuiltProbe> Session::Run::build()
     builder::BuildOutcome outcome = builder::build(request_.build, *toolchain, stop_.get_token());
     BuildFinished finished{.diagnostics = outcome.diagnostics};
     if (outcome.probe) {
-        finished.route_reason = route_sentence(*outcome.probe);
+        finished.route_reason = builder::route_sentence(*outcome.probe);
         finished.commands = outcome.probe->commands;
         finished.object_bytes = outcome.probe->object.size();
     }
@@ -190,10 +178,7 @@ Result<void> Session::Run::check_board()
     const TargetProfile& profile = request_.build.profile;
     say(LogLine::Level::info, connection_->name() + ": " + facts->machine + ", Linux " + facts->kernel_release +
                                   (facts->os_name.empty() ? "" : ", " + facts->os_name));
-    if (facts->machine.rfind(facts_of(profile.arch).uname_machine, 0) != 0)
-        return failure("the board is " + facts->machine + ", the profile " + profile.name + " is for " +
-                           to_string(profile.arch),
-                       "choose the profile of this board, or correct its arch");
+    if (Result<void> checked = check_machine(*facts, profile); !checked) return checked;
     if (!profile.kernel_release.empty() && facts->kernel_release != profile.kernel_release)
         say(LogLine::Level::warning,
             "the board runs kernel " + facts->kernel_release + ", the profile was made for " +
@@ -208,10 +193,10 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
     store::RecordingHeader header{.profile_toml = to_toml(request_.build.profile),
                                   .board_name = request_.build.profile.name,
                                   .probe_file = request_.build.source_name,
-                                  .probe_source = request_.build.source_text,
+                                  .probe_source = builder::is_compiled(request_.build.source_text) ? std::string() : request_.build.source_text,
                                   .object = probe.object,
                                   .plan = plan.encode(),
-                                  .notes = {route_sentence(probe)},
+                                  .notes = {builder::route_sentence(probe)},
                                   .start_realtime_ns = wall_clock_ns(),
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
@@ -220,20 +205,12 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
     return &*recording_;
 }
 
-remote::LoaderOptions Session::Run::loader_options() const
-{
-    const TargetProfile& profile = request_.build.profile;
-    remote::LoaderOptions options{.privilege = profile.privilege};
-    options.upload.directory = profile.upload_directory;
-    return options;
-}
-
 Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
 {
     enter(State::deploying, "sending the loader");
     const Result<Bytes> loader = read_loader(surroundings_.share, request_.build.profile.arch);
     if (!loader) return failure(loader.error());
-    auto running = remote::start_loader(*connection_, *loader, loader_options(), surroundings_.prompts, {},
+    auto running = remote::start_loader(*connection_, *loader, loader_options(request_.build.profile), surroundings_.prompts, {},
                                         stop_.get_token());
     if (!running) return failure(running.error());
     return std::move(running->channel);
@@ -242,16 +219,19 @@ Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
 Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                                   const wire::Plan& plan, RecordingWriter* recording)
 {
-    LoaderStream::Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
+    Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
-    stream.on_tick([this] { start_wanted_workload(); });
+    stream.on_tick([this, &stream] {
+        start_wanted_workload();
+        stream.pause(wanted_pause_);
+    });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
     streamed_ = stream.said_hello();
     if (!result && !stream.said_hello() && connection_->is_alive()) {
         (void)channel->wait_exit(exit_status_patience);  // servers tell it after the end of stdout
-        return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(), connection_->name()));
+        return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(request_.build.profile), connection_->name()));
     }
     return result;
 }
@@ -296,6 +276,7 @@ Session::~Session()
 void Session::start() { run_->start(); }
 void Session::request_stop() { run_->request_stop(); }
 void Session::run_workload(Workload workload) { run_->run_workload(std::move(workload)); }
+void Session::pause(bool paused) { run_->pause(paused); }
 void Session::abandon() { run_->abandon(); }
 const store::EventStore& Session::store() const { return *run_->store(); }
 std::shared_ptr<const store::EventStore> Session::shared_store() const { return run_->store(); }

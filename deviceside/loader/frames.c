@@ -41,7 +41,7 @@ static size_t share_of(uint16_t type)
 {
 	if (type == BSW_EXIT)
 		return QUEUE_BYTES;
-	if (type == BSW_TEXT)
+	if (type == BSW_TEXT || type == BSW_RECORDS || type == BSW_PAGE)
 		return EVENT_SHARE_BYTES;
 	return QUEUE_BYTES - EXIT_SHARE_BYTES;
 }

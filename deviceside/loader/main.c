@@ -10,16 +10,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "clock.h"
+#include "command_line.h"
+#include "control.h"
 #include "frames.h"
 #include "janitor.h"
+#include "kernel_mask.h"
 #include "lifeline.h"
 #include "log.h"
+#include "maps.h"
 #include "object.h"
 #include "outputs.h"
 #include "plan.h"
 #include "printk_switch.h"
 #include "reports.h"
+#include "requests.h"
 #include "stats.h"
 #include "text_source.h"
 
@@ -27,12 +33,13 @@
 #define SWITCH_TICK_MS 50
 /* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
 static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
-			    "): kprobe, kretprobe, tracepoint; by section name whatever libbpf attaches";
+			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, cgroup, fentry";
 /* After the first line wait a little, so that one frame holds many. */
 #define GATHER_MS 5
 #define DEFAULT_LOSS_INTERVAL_MS 1000
 #define LAST_TEXT_LIMIT_MS 1500
 #define LAST_FLUSH_LIMIT_MS 1500
+#define LAST_ANSWERS_LIMIT_MS 1500
 
 static bool streaming;
 static uint64_t drain_at_ns; /* 0: nothing to drain */
@@ -47,6 +54,7 @@ static void start_session(void)
 
 	if (!blobs_complete())
 		return;
+	kernel_mask(plan()->without);
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
 	lifeline_guard_work(WORK_LIMIT_S);
 	if (object_bytes() && !object_open())
@@ -59,9 +67,11 @@ static void start_session(void)
 	printk_switch_loaded(text_source_kind() == BSW_TEXT_SHARED, object_calls_printk());
 	if (loaded) {
 		outputs_after_load();
-		if (plan()->stats_interval_ms)
+		if (plan()->stats_interval_ms || plan()->run_limit_per_s || plan()->run_limit_permille)
 			stats_start();
 		programs_attach();
+		budget_start();
+		maps_after_load();
 	}
 	blobs_release();
 	lifeline_guard_work(0);
@@ -89,11 +99,16 @@ static void on_frame(uint16_t type, const void *payload, uint32_t length)
 	case BSW_STOP:
 		lifeline_end(BSW_EXIT_STOPPED, "Stopped by the host.");
 		break;
+	case BSW_PAUSE:
+		if (streaming)
+			control_pause(payload, length);
+		break;
 	case BSW_PING:
 		say_pong(payload, length);
 		break;
 	default:
-		log_line(BSW_LOG_WARNING, "A frame of the unknown type %u was skipped.", type);
+		if (!request_take(type, payload, length))
+			log_line(BSW_LOG_WARNING, "A frame of the unknown type %u was skipped.", type);
 	}
 }
 
@@ -129,11 +144,12 @@ static void drain_if_due(uint64_t now_ns, bool readable)
 
 static int until_next_work_ms(void)
 {
+	int wait_ms = printk_switch_pending() ? SWITCH_TICK_MS : (int)outputs_look_interval_ms();
 	uint64_t now_ns = monotonic_ns();
 
-	if (drain_at_ns && frames_room_for_events(64 * 1024))
-		return drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
-	return printk_switch_pending() ? SWITCH_TICK_MS : (int)outputs_look_interval_ms();
+	if (drain_at_ns && frames_room_for_events(EVENT_ROOM_BYTES))
+		wait_ms = drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
+	return requests_wait_ms(wait_ms);
 }
 
 static void serve_once(void)
@@ -145,7 +161,7 @@ static void serve_once(void)
 		{.fd = lifeline_signal_fd(), .events = POLLIN},
 		/* poll() ignores negative descriptors: no events while we gather, or while the host reads
 		   slowly. */
-		{.fd = gathering || !streaming || !frames_room_for_events(64 * 1024) ? -1 : outputs_fd(),
+		{.fd = gathering || !streaming || !frames_room_for_events(EVENT_ROOM_BYTES) ? -1 : outputs_fd(),
 		 .events = POLLIN},
 	};
 
@@ -162,8 +178,10 @@ static void serve_once(void)
 		uint64_t now_ns = monotonic_ns();
 
 		printk_switch_tick();
+		requests_step(now_ns);
 		drain_if_due(now_ns, ends[3].revents != 0);
 		report_if_due(now_ns);
+		budget_check(now_ns);
 	}
 	frames_flush();
 }
@@ -185,6 +203,7 @@ static void finish(void)
 	outputs_quiet();
 	if (streaming) {
 		drain_rest();
+		requests_finish(LAST_ANSWERS_LIMIT_MS);
 		outputs_report_losses();
 		if (plan()->stats_interval_ms)
 			stats_send();
@@ -217,27 +236,26 @@ static void remove_own_file(void)
 
 int main(int argc, char **argv)
 {
-	bool keep_file = argc == 2 && strcmp(argv[1], "--keep") == 0;
+	struct command_line line;
 
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	if (!command_line_read(&line, argc, argv, false))
+		return 2;
+	if (line.version) {
 		puts(about);
 		return 0;
 	}
-	if (argc > 1 && !keep_file) {
-		fprintf(stderr, "usage: boardscope-loader [--keep | --version]\n"
-				"Speaks frames on stdin and stdout; Boardscope starts it. It removes its own "
-				"file unless --keep.\n");
-		return 2;
-	}
+	kernel_mask(line.without);
 	if (!janitor_start(printk_switch_open()))
 		lifeline_end(BSW_EXIT_FAILED, "No process could be started: %s.", strerror(errno));
 	if (!lifeline_start())
 		lifeline_end(BSW_EXIT_FAILED, "stdin or stdout cannot be used: %s.", strerror(errno));
 	log_start();
 	say_hello();
-	if (!keep_file)
+	if (!line.keep)
 		remove_own_file();
 	janitor_sweep_instances();
+	if (line.check)
+		check_board();
 	while (!lifeline_ended())
 		serve_once();
 	finish();

@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "control.h"
 #include "frames.h"
 #include "lifeline.h"
 #include "log.h"
 #include "object.h"
+#include "string_area.h"
 #include "text_source.h"
 
 #define STRINGS_BYTES (160u * 1024u)
@@ -62,47 +64,41 @@ void say_hello(void)
 
 /* ---- READY ---------------------------------------------------------------------------------- */
 
-struct strings {
-	char *bytes;
-	uint32_t used; /* offset 0 is the empty string */
-};
-
-static uint32_t add_string(struct strings *strings, const char *text)
+static enum bsw_program_status status_of(const struct program *program)
 {
-	uint32_t at = strings->used, bytes = text ? (uint32_t)strlen(text) + 1 : 1;
-
-	if (bytes == 1 || at + bytes > STRINGS_BYTES)
-		return 0;
-	memcpy(strings->bytes + at, text, bytes);
-	strings->used += bytes;
-	return at;
+	if (program->refused)
+		return BSW_PROGRAM_REFUSED;
+	if (program->detached)
+		return BSW_PROGRAM_DETACHED;
+	if (program->attached)
+		return BSW_PROGRAM_ATTACHED;
+	return control_paused() ? BSW_PROGRAM_PAUSED : BSW_PROGRAM_REFUSED;
 }
 
-static void describe_programs(struct bsw_program_state *states, struct strings *strings)
+static void describe_programs(struct bsw_program_state *states, struct string_area *strings)
 {
 	for (size_t i = 0; i < program_count(); i++) {
 		const struct program *program = &programs()[i];
-		bool attached = !program->refused && program->link;
 
 		states[i] = (struct bsw_program_state){
-			.status = attached ? BSW_PROGRAM_ATTACHED : BSW_PROGRAM_REFUSED,
+			.status = status_of(program),
 			.error = program->error,
 			.kind = program->kind,
 			.kernel_id = program->kernel_id,
-			.name_str = add_string(strings, program->name),
-			.target_str = add_string(strings, program->target),
+			.name_str = string_add(strings, program->name),
+			.target_str = string_add(strings, program->hook),
 		};
 	}
 	/* Names first: if something must be left out, then reasons. */
 	for (size_t i = 0; i < program_count(); i++)
-		states[i].reason_str = add_string(strings, programs()[i].reason);
+		states[i].reason_str = string_add(strings, programs()[i].reason);
 }
 
 void say_ready(void)
 {
 	size_t states_bytes = program_count() * sizeof(struct bsw_program_state);
 	char *tail = calloc(1, states_bytes + STRINGS_BYTES);
-	struct strings strings = {.bytes = tail + states_bytes, .used = 1};
+	struct string_area strings = {tail + states_bytes, 1, STRINGS_BYTES};
 	struct bsw_ready ready = {
 		.program_count = (uint32_t)program_count(),
 		.attached_count = (uint32_t)programs_attached(),

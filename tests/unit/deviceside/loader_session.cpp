@@ -68,7 +68,7 @@ bool LoaderSession::start(const wire::Plan& plan, ByteView object, ByteView btf)
     for (const auto& [kind, content] : {std::pair<wire::BlobKind, ByteView>{wire::BlobKind::plan, plan_bytes},
                                         std::pair<wire::BlobKind, ByteView>{wire::BlobKind::object, object},
                                         std::pair<wire::BlobKind, ByteView>{wire::BlobKind::btf, btf}}) {
-        if (kind == wire::BlobKind::btf && content.empty()) continue;
+        if (kind != wire::BlobKind::plan && content.empty()) continue;
         const auto frames = writer.blob(kind, content);
         if (!frames) return false;
         for (const Bytes& frame : *frames)
@@ -117,6 +117,14 @@ std::string LoaderSession::text() const
     std::string all;
     for (const wire::Message& message : messages_)
         if (const auto* text = std::get_if<wire::Text>(&message)) all += text->bytes;
+    return all;
+}
+
+std::string LoaderSession::pages() const
+{
+    std::string all;
+    for (const wire::Message& message : messages_)
+        if (const auto* page = std::get_if<wire::Page>(&message)) all += as_text(page->bytes);
     return all;
 }
 

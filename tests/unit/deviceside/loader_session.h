@@ -32,7 +32,7 @@ public:
 
     /// Writes all of it; false when the loader has gone.
     bool send(ByteView bytes);
-    /// Plan, object, BTF if there is some, START.
+    /// Plan, object and BTF if there are some, START.
     bool start(const wire::Plan& plan, ByteView object, ByteView btf = {});
     void close_input();
     void close_output();
@@ -64,6 +64,8 @@ public:
     }
     /// All TEXT so far, joined.
     std::string text() const;
+    /// All PAGE bytes so far, joined: what programs print stands in them as it is.
+    std::string pages() const;
     /// All LOG texts of this origin so far, joined by newlines.
     std::string log(wire::LogOrigin origin) const;
     const wire::FrameReaderCounts& frame_counts() const { return reader_.counts(); }
