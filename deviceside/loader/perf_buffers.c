@@ -194,13 +194,16 @@ static void copy(const struct buffer *buffer, void *to, uint32_t position, uint3
 
 static void release(struct buffer *buffer, uint32_t bytes)
 {
-	uint32_t before = (uint32_t)buffer->consumed;
+	uint32_t before = (uint32_t)buffer->consumed, used;
 
 	buffer->consumed += bytes;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	*(volatile __u64 *)&buffer->page->data_tail = buffer->consumed;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	buffer->was_full = produced(buffer) - before + buffer->largest >= buffer->size;
+	used = produced(buffer) - before;
+	buffer->was_full = used + buffer->largest >= buffer->size;
+	if (used > buffer->size / 2) /* a quarter wakes us */
+		outputs_hurry();
 }
 
 /* One record of the wire, from the sample at that position; its bytes, or 0 when it does not fit any more. */
