@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/decode/clock_sync.h"
 #include "core/store/snapshot.h"
 
 #include <optional>
@@ -22,6 +23,9 @@ enum class Format { text, json };
 /// "340 events lost", "at least 340 events lost" when nobody counted the rest, "some events may have been lost" when
 /// nobody counted any.
 [[nodiscard]] std::string lost_text(const store::Totals& totals);
+
+/// "board clock is 1.3 s behind this machine, ± 0.4 ms"; empty while nobody would notice, or nothing is known.
+[[nodiscard]] std::string clock_text(const std::optional<decode::ClockOffset>& board_wall);
 
 class RowPrinter {
 public:

@@ -12,6 +12,7 @@
 #include "app/session/session_event.h"
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/decode/clock_sync.h"
 #include "core/wire/frame_writer.h"
 #include "remote/exec_channel.h"
 
@@ -26,9 +27,14 @@ namespace boardscope::session {
 
 class LoaderStream {
 public:
+    struct Expected {
+        decode::RecordSchema records;           ///< of the object's ring and perf maps
+        std::vector<std::string> trace_events;  ///< of the plan: with some, a session without programs is one
+    };
+
     /// `channel`, `store` and `recording` (may be null) must outlive this.
-    LoaderStream(remote::ExecChannel& channel, Cargo cargo, std::chrono::milliseconds silence_limit,
-                 store::EventStore& store, RecordingWriter* recording,
+    LoaderStream(remote::ExecChannel& channel, Cargo cargo, Expected expected,
+                 std::chrono::milliseconds silence_limit, store::EventStore& store, RecordingWriter* recording,
                  std::function<void(const SessionEvent&)> sink);
 
     /// Called on the session's thread, often, while programs are attached and nobody has asked for the end.
@@ -54,6 +60,7 @@ private:
     void take(const wire::Message& message);
     void take_hello(const wire::Hello& hello);
     void take_ready(const wire::Ready& ready);
+    void take_pong(const wire::Pong& pong);
     void record(ByteView bytes);
     void send(const Bytes& frame);
     void send_cargo();
@@ -70,7 +77,9 @@ private:
     RecordingWriter* recording_;
     std::function<void(const SessionEvent&)> sink_;
     std::function<void()> tick_;
+    std::vector<std::string> trace_events_;
     Ingest ingest_;
+    decode::ClockSync clocks_;
     wire::FrameWriter writer_;
 
     std::vector<ProgramState> programs_;

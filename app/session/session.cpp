@@ -36,6 +36,12 @@ Error build_error(const Diagnostics& diagnostics)
             "nothing was sent to the board; correct the lines above and run it again"};
 }
 
+std::vector<std::string> notes_on(const builder::BuiltProbe& probe)
+{
+    if (probe.object.empty()) return {};
+    return {builder::route_sentence(probe)};
+}
+
 }  // namespace
 
 class Session::Run {
@@ -127,9 +133,11 @@ Result<void> Session::Run::pipeline()
 {
     Result<builder::BuiltProbe> probe = build();
     if (!probe) return failure(probe.error());
-    const wire::Plan plan{.silence_limit = request_.silence_limit,
+    const wire::Plan plan{.text_source = request_.text_source,
+                          .silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
                           .programs = probe->attach,
+                          .trace_events = request_.trace_events,
                           .without = request_.without,
                           .run_limit_per_s = request_.run_limit_per_s,
                           .run_limit_permille = request_.run_limit_permille};
@@ -145,6 +153,7 @@ Result<void> Session::Run::pipeline()
 
 Result<builder::BuiltProbe> Session::Run::build()
 {
+    if (request_.build.source_name.empty()) return builder::BuiltProbe{};
     enter(State::building, "building " + request_.build.source_name + " for " + request_.build.profile.name);
     Result<builder::Toolchain> toolchain = builder::Toolchain::find(surroundings_.share.string());
     if (!toolchain) return failure(toolchain.error());
@@ -196,7 +205,8 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
                                   .probe_source = builder::is_compiled(request_.build.source_text) ? std::string() : request_.build.source_text,
                                   .object = probe.object,
                                   .plan = plan.encode(),
-                                  .notes = {builder::route_sentence(probe)},
+                                  .record_schema = probe.records.to_json(),
+                                  .notes = notes_on(probe),
                                   .start_realtime_ns = wall_clock_ns(),
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
@@ -220,7 +230,8 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
                                   const wire::Plan& plan, RecordingWriter* recording)
 {
     Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
-    LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
+    LoaderStream stream(*channel, std::move(cargo),
+                        {.records = probe.records, .trace_events = request_.trace_events}, request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
     stream.on_tick([this, &stream] {
         start_wanted_workload();
