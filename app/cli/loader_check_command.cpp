@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/interrupt.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
 #include "app/cli/terminal_prompts.h"
+#include "app/cli/until_interrupted.h"
 #include "app/session/board_self_test.h"
 #include "app/session/target_catalog.h"
 
 #include <cstdio>
-#include <future>
 #include <nlohmann/json.hpp>
 
 namespace boardscope::cli {
@@ -30,18 +29,6 @@ void print_json(const wire::Check& finding)
     std::printf("%s\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
 }
 
-Result<session::SelfTest> run_until_interrupted(const TargetProfile& profile, const std::string& without,
-                                                const std::filesystem::path& share)
-{
-    std::stop_source stop;
-    auto result = std::async(std::launch::async, [&] {
-        return session::run_self_test(profile, without, share, terminal_prompts(), stop.get_token());
-    });
-    while (result.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
-        if (interrupt_count() > 0) stop.request_stop();
-    return result.get();
-}
-
 }  // namespace
 
 int loader_check(const LoaderCheckArguments& arguments)
@@ -58,7 +45,9 @@ int loader_check(const LoaderCheckArguments& arguments)
         return exit_failure;
     }
     watch_interrupts();
-    const Result<session::SelfTest> tested = run_until_interrupted(*profile, arguments.without, paths.share);
+    const Result<session::SelfTest> tested = until_interrupted([&](std::stop_token stop) {
+        return session::run_self_test(*profile, arguments.without, paths.share, terminal_prompts(), stop);
+    });
     if (!tested) {
         say(tested.error());
         return interrupt_count() > 0 ? exit_interrupted : exit_failure;

@@ -112,6 +112,17 @@ void add_build(CLI::App& app, Action& action)
     command->callback([arguments, &action] { action = [arguments] { return build(*arguments); }; });
 }
 
+void add_bundle(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<BundleArguments>();
+    CLI::App* command = app.add_subcommand("bundle", "make one file of a probe that runs on a board without a host");
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    command->add_option("-o,--output", arguments->output, "program file to write")->required();
+    add_route(*command, arguments->route);
+    command->callback([arguments, &action] { action = [arguments] { return bundle(*arguments); }; });
+}
+
 void add_modernize(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<ModernizeArguments>();
@@ -201,6 +212,7 @@ int parse_and_run(int argc, char** argv)
     add_render(app, action);
     add_build(app, action);
     add_modernize(app, action);
+    add_bundle(app, action);
     add_board(app, action);
     add_loader(app, action);
     add_map(app, action);

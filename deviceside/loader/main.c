@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bundle.h"
 #include "check.h"
 #include "clock.h"
 #include "command_line.h"
@@ -28,6 +29,7 @@
 #include "requests.h"
 #include "stats.h"
 #include "text_source.h"
+#include "trace_instance.h"
 
 #define WORK_LIMIT_S 60
 #define SWITCH_TICK_MS 50
@@ -55,6 +57,8 @@ static void start_session(void)
 	if (!blobs_complete())
 		return;
 	kernel_mask(plan()->without);
+	if (bundle_prints())
+		plan_set_text_source(trace_instance_can_print() ? BSW_TEXT_INSTANCE : BSW_TEXT_SHARED);
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
 	lifeline_guard_work(WORK_LIMIT_S);
 	if (object_bytes() && !object_open())
@@ -80,6 +84,7 @@ static void start_session(void)
 	say_ready();
 	if (program_count() && !programs_attached())
 		lifeline_end(BSW_EXIT_REFUSED, "No program of the object could be attached.");
+	bundle_ready();
 	streaming = true;
 	lifeline_heard(); /* the work's time was not the host's silence */
 }
@@ -156,8 +161,8 @@ static void serve_once(void)
 {
 	bool gathering = drain_at_ns != 0;
 	struct pollfd ends[] = {
-		{.fd = STDIN_FILENO, .events = POLLIN},
-		{.fd = STDOUT_FILENO, .events = frames_queued_bytes() ? POLLOUT : 0},
+		{.fd = frames_input(), .events = POLLIN},
+		{.fd = frames_output(), .events = frames_queued_bytes() ? POLLOUT : 0},
 		{.fd = lifeline_signal_fd(), .events = POLLIN},
 		/* poll() ignores negative descriptors: no events while we gather, or while the host reads
 		   slowly. */
@@ -174,6 +179,7 @@ static void serve_once(void)
 	if (ends[0].revents)
 		frames_receive(on_frame);
 	lifeline_check_silence();
+	bundle_check_time();
 	if (streaming && !lifeline_ended()) {
 		uint64_t now_ns = monotonic_ns();
 
@@ -238,20 +244,24 @@ int main(int argc, char **argv)
 {
 	struct command_line line;
 
-	if (!command_line_read(&line, argc, argv, false))
+	bool bundled = bundle_find();
+
+	if (!command_line_read(&line, argc, argv, bundled))
 		return 2;
 	if (line.version) {
 		puts(about);
 		return 0;
 	}
 	kernel_mask(line.without);
+	if (bundled && !bundle_open(&line))
+		return 1;
 	if (!janitor_start(printk_switch_open()))
 		lifeline_end(BSW_EXIT_FAILED, "No process could be started: %s.", strerror(errno));
 	if (!lifeline_start())
 		lifeline_end(BSW_EXIT_FAILED, "stdin or stdout cannot be used: %s.", strerror(errno));
 	log_start();
 	say_hello();
-	if (!line.keep)
+	if (!line.keep && !bundled)
 		remove_own_file();
 	janitor_sweep_instances();
 	if (line.check)
@@ -259,5 +269,5 @@ int main(int argc, char **argv)
 	while (!lifeline_ended())
 		serve_once();
 	finish();
-	return lifeline_exit_code();
+	return bundled ? bundle_exit_code() : lifeline_exit_code();
 }
