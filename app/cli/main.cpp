@@ -49,6 +49,9 @@ void add_run(CLI::App& app, Action& action)
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
         ->check(CLI::PositiveNumber);
     command->add_option("--filter", arguments->filter, "print only rows for which this is true, see docs/filter.md");
+    command->add_flag("--maps", arguments->maps, "print the probe's maps at the end");
+    command->add_option("--map-interval", arguments->map_interval_ms, "print them every so many ms, and at the end")
+        ->check(CLI::PositiveNumber);
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
     add_format(*command, arguments->format);

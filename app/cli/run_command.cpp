@@ -2,6 +2,7 @@
 #include "app/cli/run_command.h"
 
 #include "app/cli/interrupt.h"
+#include "app/cli/map_text.h"
 #include "app/cli/messages.h"
 #include "app/cli/probe_file.h"
 #include "app/cli/terminal_prompts.h"
@@ -60,11 +61,13 @@ public:
             for (const session::SessionEvent& event : inbox.take(frame))
                 std::visit([this](const auto& e) { on(e); }, event);
             print_rows(session.store().snapshot());
+            print_maps();
             if (wants_stop()) session.request_stop();
             if (interrupt_count() > 1) session.abandon();
             notice_quiet();
         }
         print_rows(session.store().snapshot());
+        print_maps();
         return summarise(session.store().snapshot());
     }
 
@@ -88,6 +91,7 @@ private:
         programs_ = changed.programs;
     }
     void on(const session::LinkMeasured&) {}
+    void on(const session::MapContents& contents) { maps_.push_back(contents); }
     void on(const session::Ended& ended) { ended_ = ended; }
 
     void print_rows(const store::Snapshot& snapshot)
@@ -109,6 +113,18 @@ private:
                 },
                 rows.nth(shown_));
             stdout_open_ = printer_.flush();
+        }
+    }
+
+    /// Behind the rows that came before them; in text each map is a block with an empty line behind it.
+    void print_maps()
+    {
+        for (const session::MapContents& contents : std::exchange(maps_, {})) {
+            std::string block;
+            for (const std::string& line : map_lines(contents, arguments_.format)) block += line + "\n";
+            if (arguments_.format == Format::text) block += "\n";
+            ++maps_shown_;
+            if (stdout_open_) stdout_open_ = printer_.print_block(block);
         }
     }
 
@@ -143,6 +159,7 @@ private:
                            " rows shown, " + lost_text(totals);
         if (totals.odd_count > 0) line += ", " + std::to_string(totals.odd_count) + " odd lines kept as they came";
         if (!programs_.empty()) say(line);
+        if (arguments_.wants_maps() && !programs_.empty() && maps_shown_ == 0) say("no map of the probe was read");
         if (ended_->board_confirmed_clean) say("the board is as it was");
         if (!arguments_.recording.empty() && !programs_.empty()) say("recording: " + arguments_.recording);
         if (ended_->error) say(*ended_->error);
@@ -156,6 +173,8 @@ private:
     filter::LiveFilter filter_;
     RowPrinter printer_;
     std::size_t shown_ = 0;
+    std::vector<session::MapContents> maps_;
+    std::size_t maps_shown_ = 0;
     bool stdout_open_ = true;
     bool quiet_said_ = false;
     Clock::time_point started_;
@@ -184,6 +203,8 @@ int run(const RunArguments& arguments)
         return exit_failure;
     }
     session::SessionRequest request{.build = std::move(*build), .recording = arguments.recording};
+    request.map_interval = std::chrono::milliseconds(arguments.map_interval_ms.value_or(0));
+    request.maps_at_end = arguments.maps;
     if (!arguments.workload.empty()) {
         Result<session::Workload> workload = session::find_workload(arguments.workload, paths.share);
         if (!workload) {

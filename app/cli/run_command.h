@@ -20,8 +20,11 @@ struct RunArguments {
     std::string recording;
     Format format = Format::text;
     builder::Route route = builder::Route::automatic;
+    bool maps = false;                        ///< print the probe's maps at the end
+    std::optional<std::uint32_t> map_interval_ms;  ///< and so often
     std::optional<std::uint64_t> events;      ///< stop after so many printed rows
     std::optional<double> duration_seconds;   ///< from attach
+    [[nodiscard]] bool wants_maps() const { return maps || map_interval_ms; }
 };
 
 [[nodiscard]] int run(const RunArguments& arguments);

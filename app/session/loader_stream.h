@@ -8,6 +8,7 @@
 
 #include "app/session/deployment.h"
 #include "app/session/ingest.h"
+#include "app/session/map_feed.h"
 #include "app/session/recording_writer.h"
 #include "app/session/session_event.h"
 #include "core/base/bytes.h"
@@ -34,6 +35,9 @@ public:
     /// Called on the session's thread, often, while programs are attached and nobody has asked for the end.
     void on_tick(std::function<void()> callback) { tick_ = std::move(callback); }
 
+    /// The plan lets the loader send maps: they become MapContents events.
+    void follow_maps();
+
     /// Until the loader ends. `stop` asks it to end in order, `abandon` drops it.
     [[nodiscard]] Result<void> run(std::stop_token stop, std::stop_token abandon);
 
@@ -56,6 +60,7 @@ private:
     void send_cargo();
     void ping_when_due();
     void begin_stop();
+    [[nodiscard]] bool maps_are_prepared();
     [[nodiscard]] std::chrono::milliseconds patience() const;
     [[nodiscard]] Result<void> verdict() const;
     [[nodiscard]] Error nothing_came() const;
@@ -69,6 +74,8 @@ private:
     std::function<void()> tick_;
     Ingest ingest_;
     wire::FrameWriter writer_;
+    std::optional<MapFeed> maps_;
+    std::optional<Clock::time_point> maps_asked_;
 
     std::vector<ProgramState> programs_;
     std::string stderr_;

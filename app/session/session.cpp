@@ -80,6 +80,7 @@ private:
     Result<std::unique_ptr<remote::ExecChannel>> deploy();
     Result<void> stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                         const wire::Plan& plan, RecordingWriter* recording);
+    [[nodiscard]] std::chrono::milliseconds map_interval() const;
     void start_wanted_workload();
     void drain_workload();
 
@@ -131,7 +132,8 @@ Result<void> Session::Run::pipeline()
     if (!probe) return failure(probe.error());
     const wire::Plan plan{.silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
-                          .programs = probe->attach};
+                          .programs = probe->attach,
+                          .map_interval = map_interval()};
 
     if (Result<void> connected = connect(); !connected) return connected;
     if (Result<void> checked = check_board(); !checked) return checked;
@@ -221,6 +223,7 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
+    if (map_interval().count() > 0) stream.follow_maps();
     stream.on_tick([this] { start_wanted_workload(); });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
@@ -230,6 +233,13 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
         return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(request_.build.profile), connection_->name()));
     }
     return result;
+}
+
+/// The loader sends maps at the end only if it sends them now and then: for "only at the end" never comes before it.
+std::chrono::milliseconds Session::Run::map_interval() const
+{
+    constexpr std::chrono::milliseconds never{0x7fffffff};
+    return request_.map_interval.count() > 0 ? request_.map_interval : std::chrono::milliseconds(request_.maps_at_end ? never.count() : 0);
 }
 
 void Session::Run::start_wanted_workload()
