@@ -17,7 +17,7 @@ constexpr auto ping_interval = 1s;
 constexpr auto hello_patience = 15s;  // a slow board, a slow link, a loader of half a megabyte
 constexpr auto load_patience = 120s;  // the verifier of a slow board may think for long, and answers nothing meanwhile
 constexpr auto stop_patience = 10s;
-constexpr auto map_patience = 3s;     // for the names of addresses, before STOP
+constexpr auto map_patience = 8s;     // for the names of addresses, before STOP: a slow board has 100,000 symbols
 
 }  // namespace
 
