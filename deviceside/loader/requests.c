@@ -159,6 +159,10 @@ void requests_finish(int limit_ms)
 	bool last_round = false;
 
 	/* Whoever sent STOP waits for no other answers. */
+	for (struct request *request = running; request < unasked; request++) {
+		if (request->step)
+			release(request);
+	}
 	for (; unasked_interval_ms() && now_ns < deadline_ns; now_ns = monotonic_ns()) {
 		if (!unasked->step) {
 			if (last_round)
