@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Counts who opens files, by as much as map `step` says, and keeps from where the kernel was asked to.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
