@@ -79,6 +79,9 @@ void add_run(CLI::App& app, Action& action)
                         "network interface of the board for its XDP, tc and socket programs");
     command->add_option("--cgroup", arguments->attach.cgroup,
                         "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
+    command->add_flag("--maps", arguments->maps, "print the probe's maps at the end");
+    command->add_option("--map-interval", arguments->map_interval_ms, "print them every so many ms, and at the end")
+        ->check(CLI::PositiveNumber);
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
     command->add_option("--max-rate", arguments->max_rate, "detach a program that runs more often in a second")
