@@ -7,6 +7,7 @@
 #include "builder/object_info.h"
 #include "builder/old_map_text.h"
 #include "builder/old_maps.h"
+#include "builder/record_schema.h"
 #include "builder/renamed_functions.h"
 #include "builder/source_scan.h"
 
@@ -268,6 +269,7 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
         return std::nullopt;
     }
     if (!describe(steps, *info, probe)) return std::nullopt;
+    probe.records = read_record_schema(object_path);
     if (info->has_core_relocations && !add_btf(steps, object_path, probe)) return std::nullopt;
     if (!strip(steps, probe.route, object_path, !old->maps.empty())) return std::nullopt;
     Result<Bytes> object = read_file(object_path);

@@ -10,6 +10,7 @@
 #include "builder/toolchain.h"
 #include "core/base/bytes.h"
 #include "core/base/diagnostics.h"
+#include "core/decode/record_schema.h"
 #include "core/target/target_profile.h"
 #include "core/wire/plan.h"
 
@@ -41,6 +42,7 @@ struct BuiltProbe {
     Bytes btf;     ///< the board's BTF, cut down to what the object relocates against; empty when it does not
     std::vector<wire::PlanProgram> attach;  ///< all programs but those that libbpf knows to attach by their section
     std::vector<ProgramSummary> programs;
+    decode::RecordSchema records;  ///< of the structs that ring and perf maps name
     Route route = Route::core;
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log

@@ -103,8 +103,13 @@ LossTotal total_events(std::span<const Loss> losses)
     std::uint64_t counted = 0;
     std::uint64_t told = 0;
     std::uint64_t other = 0;
+    bool unnumbered_place = false;
     for (const Loss& loss : losses) {
         if (loss.cause == LossCause::cut_line) continue;  // the event itself arrived
+        if (loss.cause == LossCause::trace_text && !loss.count) {
+            unnumbered_place = true;
+            continue;
+        }
         // A missing frame held nobody knows how many events.
         if (loss.cause == LossCause::frames || !loss.count) {
             total.at_least = true;
@@ -116,6 +121,7 @@ LossTotal total_events(std::span<const Loss> losses)
         sum += *loss.count;
     }
     total.events = std::max(counted, told) + other;
+    total.at_least = total.at_least || (unnumbered_place && counted == 0);
     return total;
 }
 

@@ -48,8 +48,8 @@ struct Loss {
 /// What the user can do about it, one sentence.
 [[nodiscard]] const char* advice(LossCause cause);
 
-/// Events lost in all. The kernel's counters and what is told in place (trace_text) are of the same events,
-/// so the larger of the two counts, not their sum.
+/// Events lost in all. The kernel's counters and what is told in place (trace_text) are of the same events, so
+/// the larger of the two counts, not their sum; where the kernel counts, a place without a number is no doubt.
 struct LossTotal {
     std::uint64_t events = 0;
     bool at_least = false;  ///< some losses were not counted

@@ -29,7 +29,8 @@ decode::LossTotal Totals::lost_events() const
         const std::uint64_t more = lost(cause);
         sum = more > UINT64_MAX - sum ? UINT64_MAX : sum + more;
     }
-    return {sum, uncounted_loss_count > 0};
+    const bool unnumbered = unnumbered_place_count > 0 && lost(decode::LossCause::trace_buffer) == 0;
+    return {sum, uncounted_loss_count > 0 || unnumbered};
 }
 
 Snapshot::Snapshot()

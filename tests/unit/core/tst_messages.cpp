@@ -345,6 +345,10 @@ void TestMessages::losses_that_are_told_twice_count_once()
                                 {.cause = LossCause::trace_buffer, .count = 170},
                                 {.cause = LossCause::cut_line, .count = 9000}};
     QVERIFY(total_events(losses) == (LossTotal{170, false}));
+    // A raw page tells that something is missing and not how much; the kernel's counter does.
+    losses.push_back({.cause = LossCause::trace_text});
+    QVERIFY(total_events(losses) == (LossTotal{170, false}));
+    QVERIFY(total_events(std::span(losses).last(1)) == (LossTotal{0, true}));
     losses.push_back({.cause = LossCause::frames, .count = 2});
     QVERIFY(total_events(losses) == (LossTotal{170, true}));
 }
