@@ -16,7 +16,6 @@
 #include "section.h"
 
 #define MAX_PROGRAMS 2048
-#define MAX_MAPS 512 /* each takes a descriptor, of which a process has 1024 */
 #define VERIFIER_LOG_BYTES (256u * 1024u)
 #define VERIFIER_LOG_LIMIT_BYTES (4u * 1024u * 1024u)
 
@@ -124,17 +123,6 @@ static void describe(struct program *program, struct bpf_program *bpf)
 			       "Its section name begins with '?': it is loaded only when the plan names it.");
 }
 
-static bool has_few_maps(void)
-{
-	unsigned int maps = 0;
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, object) maps++;
-	if (maps > MAX_MAPS)
-		lifeline_end(BSW_EXIT_BAD_INPUT, "The object holds %u maps; %u are the most.", maps, MAX_MAPS);
-	return maps <= MAX_MAPS;
-}
-
 static bool list_programs(void)
 {
 	struct bpf_program *bpf;
@@ -173,7 +161,7 @@ bool object_open(void)
 		lifeline_end(BSW_EXIT_FAILED, "The board has no memory for a verifier log.");
 		return false;
 	}
-	return open_once() && has_few_maps() && list_programs();
+	return open_once() && list_programs();
 }
 
 /* ---- load ----------------------------------------------------------------------------------- */
