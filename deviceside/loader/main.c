@@ -36,8 +36,6 @@
 /* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
 static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
 			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, cgroup, fentry";
-/* After the first line wait a little, so that one frame holds many. */
-#define GATHER_MS 5
 #define DEFAULT_LOSS_INTERVAL_MS 1000
 #define LAST_TEXT_LIMIT_MS 1500
 #define LAST_FLUSH_LIMIT_MS 1500
@@ -140,7 +138,7 @@ static void report_if_due(uint64_t now_ns)
 static void drain_if_due(uint64_t now_ns, bool readable)
 {
 	if (readable && !drain_at_ns)
-		drain_at_ns = now_ns + GATHER_MS * NS_PER_MS;
+		drain_at_ns = now_ns + outputs_gather_ms() * NS_PER_MS;
 	if (now_ns >= tick_at_ns || (drain_at_ns && now_ns >= drain_at_ns)) {
 		tick_at_ns = now_ns + outputs_look_interval_ms() * NS_PER_MS;
 		drain_at_ns = outputs_drain() ? now_ns : 0;
@@ -166,7 +164,8 @@ static void serve_once(void)
 		{.fd = lifeline_signal_fd(), .events = POLLIN},
 		/* poll() ignores negative descriptors: no events while we gather, or while the host reads
 		   slowly. */
-		{.fd = gathering || !streaming || !frames_room_for_events(EVENT_ROOM_BYTES) ? -1 : outputs_fd(),
+		{.fd = gathering || !streaming || !frames_room_for_events(EVENT_ROOM_BYTES) ? -1
+											    : outputs_fd(),
 		 .events = POLLIN},
 	};
 
