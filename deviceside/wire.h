@@ -593,10 +593,12 @@ struct bsw_bundle_trailer {
 	uint32_t version; /* BSW_BUNDLE_VERSION */
 	uint64_t header_bytes;
 	uint64_t frames_bytes;
-	uint32_t checksum;         /* bsw_checksum() over both */
-	uint32_t trailer_checksum; /* bsw_checksum() over the 28 bytes before */
+	uint32_t duration_ms; /* it ends by itself after so long; 0: it does not */
+	uint32_t reserved;
+	uint32_t checksum;         /* bsw_checksum() over head and frames */
+	uint32_t trailer_checksum; /* bsw_checksum() over the 36 bytes before */
 };
-static_assert(sizeof(struct bsw_bundle_trailer) == 32, "wire layout");
-static_assert(offsetof(struct bsw_bundle_trailer, trailer_checksum) == 28, "wire layout");
+static_assert(sizeof(struct bsw_bundle_trailer) == 40, "wire layout");
+static_assert(offsetof(struct bsw_bundle_trailer, trailer_checksum) == 36, "wire layout");
 
 #endif

@@ -7,6 +7,7 @@
 #include "app/session/deployment.h"
 #include "core/wire/plan.h"
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -47,14 +48,20 @@ store::RecordingHeader describe(const builder::BuildRequest& request, const buil
             .host_version = BOARDSCOPE_VERSION};
 }
 
+std::chrono::milliseconds milliseconds(double seconds)
+{
+    return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
 Result<std::size_t> make(const builder::BuildRequest& request, const builder::BuiltProbe& probe,
-                         const std::filesystem::path& share, const std::string& output)
+                         const std::filesystem::path& share, const BundleArguments& arguments)
 {
     const Result<Bytes> loader = session::read_loader(share, request.profile.arch);
     if (!loader) return failure(loader.error());
-    const Result<Bytes> bundle = session::make_bundle(*loader, describe(request, probe), probe.btf);
+    const Result<Bytes> bundle = session::make_bundle(*loader, describe(request, probe), probe.btf,
+                                                      milliseconds(arguments.duration_seconds));
     if (!bundle) return failure(bundle.error());
-    if (const Result<void> written = write_program(output, *bundle); !written) return failure(written.error());
+    if (const Result<void> written = write_program(arguments.output, *bundle); !written) return failure(written.error());
     return bundle->size();
 }
 
@@ -84,7 +91,7 @@ int bundle(const BundleArguments& arguments)
     say(outcome.diagnostics);
     if (interrupt_count() > 0) return exit_interrupted;
     if (!outcome.probe) return exit_failure;
-    const Result<std::size_t> bytes = make(*request, *outcome.probe, paths.share, arguments.output);
+    const Result<std::size_t> bytes = make(*request, *outcome.probe, paths.share, arguments);
     if (!bytes) {
         say(bytes.error());
         return exit_failure;

@@ -15,7 +15,7 @@ namespace {
 
 void print_line(const wire::Check& finding)
 {
-    std::printf("%-8s %-24s %-4s %s\n", wire::to_string(finding.group), printable(finding.name).c_str(),
+    std::printf("%-12s %-26s %-4s %s\n", wire::to_string(finding.group), printable(finding.name).c_str(),
                 finding.error == 0 ? "yes" : "no", printable(finding.detail).c_str());
 }
 
@@ -54,7 +54,7 @@ int loader_check(const LoaderCheckArguments& arguments)
     }
     say(arguments.target + ": " + tested->board.machine + ", Linux " + tested->board.kernel_release +
         (arguments.without.empty() ? "" : ", without " + arguments.without));
-    if (arguments.format == Format::text) std::printf("%-8s %-24s %-4s %s\n", "GROUP", "NAME", "HAS", "DETAIL");
+    if (arguments.format == Format::text) std::printf("%-12s %-26s %-4s %s\n", "GROUP", "NAME", "HAS", "DETAIL");
     for (const wire::Check& finding : tested->findings)
         arguments.format == Format::text ? print_line(finding) : print_json(finding);
     return std::fflush(stdout) == 0 ? exit_ok : exit_failure;

@@ -141,6 +141,8 @@ void add_bundle(CLI::App& app, Action& action)
     command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("-o,--output", arguments->output, "program file to write")->required();
+    command->add_option("--duration", arguments->duration_seconds, "it ends after so many seconds; -d on the board overrides")
+        ->check(CLI::Range(0.001, 4e6));
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return bundle(*arguments); }; });
 }

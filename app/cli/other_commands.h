@@ -31,6 +31,7 @@ struct BundleArguments {
     std::string probe;
     std::string target;
     std::string output;
+    double duration_seconds = 0;  ///< 0: until it is told to end
     builder::Route route = builder::Route::automatic;
 };
 [[nodiscard]] int bundle(const BundleArguments& arguments);

@@ -3,6 +3,8 @@
 
 #include "app/session/deployment.h"
 
+#include <cstdint>
+
 namespace boardscope::session {
 
 namespace {
@@ -18,7 +20,7 @@ Result<Bytes> encode_frames(const store::RecordingHeader& header, ByteView btf)
     return all;
 }
 
-Bytes encode_trailer(ByteView head, ByteView frames)
+Bytes encode_trailer(ByteView head, ByteView frames, std::chrono::milliseconds duration)
 {
     std::uint32_t checksum = bsw_checksum(BSW_CHECKSUM_BEGIN, head.data(), head.size());
     checksum = bsw_checksum(checksum, frames.data(), frames.size());
@@ -27,6 +29,8 @@ Bytes encode_trailer(ByteView head, ByteView frames)
     append_little_endian<std::uint32_t>(trailer, BSW_BUNDLE_VERSION);
     append_little_endian<std::uint64_t>(trailer, head.size());
     append_little_endian<std::uint64_t>(trailer, frames.size());
+    append_little_endian(trailer, static_cast<std::uint32_t>(duration.count()));
+    append_little_endian<std::uint32_t>(trailer, 0);
     append_little_endian(trailer, checksum);
     append_little_endian(trailer, bsw_checksum(BSW_CHECKSUM_BEGIN, trailer.data(), trailer.size()));
     return trailer;
@@ -34,8 +38,11 @@ Bytes encode_trailer(ByteView head, ByteView frames)
 
 }  // namespace
 
-Result<Bytes> make_bundle(ByteView loader, const store::RecordingHeader& header, ByteView btf)
+Result<Bytes> make_bundle(ByteView loader, const store::RecordingHeader& header, ByteView btf,
+                          std::chrono::milliseconds duration)
 {
+    if (duration.count() < 0 || duration > std::chrono::milliseconds(UINT32_MAX))
+        return failure("a bundle runs for 49 days at most");
     const Result<Bytes> head = store::encode_recording_header(header);
     if (!head) return failure(head.error());
     const Result<Bytes> frames = encode_frames(header, btf);
@@ -43,7 +50,7 @@ Result<Bytes> make_bundle(ByteView loader, const store::RecordingHeader& header,
     Bytes bundle(loader.begin(), loader.end());
     append(bundle, *head);
     append(bundle, *frames);
-    append(bundle, encode_trailer(*head, *frames));
+    append(bundle, encode_trailer(*head, *frames, duration));
     return bundle;
 }
 

@@ -9,9 +9,13 @@
 #include "core/base/result.h"
 #include "core/store/recording_format.h"
 
+#include <chrono>
+
 namespace boardscope::session {
 
+/// It ends by itself after `duration`, which the user may change on the board; 0: it does not.
 /// `header` becomes the head of the recordings that the bundle writes; its plan and object are what runs.
-[[nodiscard]] Result<Bytes> make_bundle(ByteView loader, const store::RecordingHeader& header, ByteView btf);
+[[nodiscard]] Result<Bytes> make_bundle(ByteView loader, const store::RecordingHeader& header, ByteView btf,
+                                        std::chrono::milliseconds duration = {});
 
 }  // namespace boardscope::session

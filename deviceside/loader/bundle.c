@@ -143,7 +143,7 @@ bool bundle_open(const struct command_line *line)
 		return false;
 	}
 	prints = !line->output;
-	duration_ms = line->duration_ms;
+	duration_ms = line->duration_ms ? line->duration_ms : trailer.duration_ms;
 	if (!read_tail(prints ? -1 : out)) {
 		say("This file is damaged. Copy it here again.\n");
 		return false;
