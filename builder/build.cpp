@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "builder/build.h"
 
+#include "builder/attach_points.h"
 #include "builder/build_steps.h"
+#include "builder/hook_names.h"
 #include "builder/object_info.h"
+#include "builder/old_map_text.h"
+#include "builder/old_maps.h"
+#include "builder/record_schema.h"
 #include "builder/renamed_functions.h"
 #include "builder/source_scan.h"
 
@@ -22,10 +27,19 @@ std::string escaped(const std::string& text)
     return out;
 }
 
+ReadLocalHeader local_headers_of(const BuildRequest& request)
+{
+    return [&request](const std::string& name) -> std::optional<std::string> {
+        if (request.source_directory.empty()) return std::nullopt;
+        const Result<Bytes> content = read_file(request.source_directory + "/" + name);
+        return content ? std::optional(std::string(as_text(*content))) : std::nullopt;
+    };
+}
+
 /// What the compiler reads: its #line makes messages and debug information name the user's file.
 std::string compiled_text(const BuildRequest& request, const SourceScan& scan)
 {
-    std::string text;
+    std::string text = missing_map_definition(request.source_text, local_headers_of(request));
     for (const SourceScan::Placement& placement : scan.placements)
         text += "int " + placement.function + "() __attribute__((section(\"" + placement.section +
                 "\"), used));\n";
@@ -35,11 +49,7 @@ std::string compiled_text(const BuildRequest& request, const SourceScan& scan)
 RouteChoice choose(const BuildRequest& request)
 {
     return choose_route(request.source_text, request.route, !request.profile.kernel_headers.empty(),
-                        [&request](const std::string& name) -> std::optional<std::string> {
-                            if (request.source_directory.empty()) return std::nullopt;
-                            const Result<Bytes> content = read_file(request.source_directory + "/" + name);
-                            return content ? std::optional(std::string(as_text(*content))) : std::nullopt;
-                        });
+                        local_headers_of(request));
 }
 
 bool compile(BuildSteps& steps, Route route, const std::string& source_path, const std::string& object_path)
@@ -48,15 +58,52 @@ bool compile(BuildSteps& steps, Route route, const std::string& source_path, con
                                 : compile_with_kernel_headers(steps, source_path, object_path);
 }
 
-/// DWARF off. The two-step route's BTF describes 32-bit structures in a 64-bit object, which kernels refuse:
-/// it stays only where libbpf itself reads it, for the maps.
-bool strip(BuildSteps& steps, Route route, const std::string& object_path)
+void tell(BuildSteps& steps, const OldParts& parts)
 {
-    std::vector<std::string> arguments = {"-g"};
+    const BuildRequest& request = steps.request;
+    const bool compiled = is_compiled(request.source_text);
+    const auto place = [&](const std::string& map) {
+        return compiled ? SourceSpan{request.source_name, 0, 0, 0}
+                        : place_of_old_map(request.source_text, request.source_name, map);
+    };
+    for (const OldMapFlaw& flaw : parts.flaws)
+        steps.diagnostics.add(
+            {Severity::error, place(flaw.map), "map " + flaw.map + " " + flaw.message, flaw.hint});
+    if (!parts.flaws.empty()) return;
+    for (const OldMap& map : parts.maps)
+        steps.diagnostics.add(
+            {Severity::note, place(map.name),
+             "map " + map.name + " is declared as before libbpf 1.0 and was converted: " + to_text(map),
+             compiled ? std::string() : "bscope modernize prints the probe in the present style"});
+}
+
+/// What the probe has of the years before libbpf 1.0 becomes what libbpf 1.x loads.
+std::optional<OldParts> modernize(BuildSteps& steps, Route route, const std::string& object_path)
+{
+    Result<OldParts> parts =
+        modernize_object(object_path, route == Route::kernel_headers ? OtherTypes::drop : OtherTypes::keep);
+    if (!parts) {
+        steps.error(parts.error());
+        return std::nullopt;
+    }
+    tell(steps, *parts);
+    if (!parts->flaws.empty()) return std::nullopt;
+    return std::move(*parts);
+}
+
+/// DWARF off, and what nobody reads. The two-step route's BTF describes 32-bit structures in a 64-bit object,
+/// which kernels refuse: it stays only where libbpf itself reads it, for the maps.
+bool strip(BuildSteps& steps, Route route, const std::string& object_path, bool has_old_maps)
+{
+    std::vector<std::string> unwanted = {retired_section, ".rel.BTF", ".rel.BTF.ext"};
     const bool has_btf_maps = steps.request.source_text.find("\".maps\"") != std::string::npos;
-    if (route == Route::kernel_headers && !has_btf_maps)
-        for (const char* section : {".BTF", ".BTF.ext", ".rel.BTF", ".rel.BTF.ext"})
-            arguments.push_back(std::string("--remove-section=") + section);
+    if (route == Route::kernel_headers && (has_old_maps || !has_btf_maps)) {
+        unwanted.emplace_back(".BTF.ext");
+        if (!has_old_maps) unwanted.emplace_back(".BTF");
+    }
+    std::vector<std::string> arguments = {"-g"};
+    for (const std::string& section : unwanted)
+        arguments.push_back("--remove-section=" + section);
     arguments.push_back(object_path);
     return steps.run_program({steps.toolchain.strip, arguments, {}, {}});
 }
@@ -69,33 +116,14 @@ const wire::PlanProgram* find_attach(const std::vector<wire::PlanProgram>& attac
     return found == attach.end() ? nullptr : &*found;
 }
 
-struct Hook {
-    wire::AttachKind kind = wire::AttachKind::by_section;
-    std::string function;
-};
-
-Hook hook_of(const ProgramSummary& program, const std::vector<wire::PlanProgram>& attach)
-{
-    if (const wire::PlanProgram* planned = find_attach(attach, program.name))
-        return {planned->kind, planned->target};
-    constexpr std::string_view kprobe = "kprobe/", kretprobe = "kretprobe/";
-    const std::string_view section = program.section;
-    if (section.starts_with(kprobe))
-        return {wire::AttachKind::kprobe, std::string(section.substr(kprobe.size()))};
-    if (section.starts_with(kretprobe))
-        return {wire::AttachKind::kretprobe, std::string(section.substr(kretprobe.size()))};
-    return {};
-}
-
 void remap_renamed(BuildSteps& steps, BuiltProbe& probe)
 {
-    for (const ProgramSummary& program : probe.programs) {
-        const Hook hook = hook_of(program, probe.attach);
+    for (wire::PlanProgram& program : probe.attach) {
+        if (program.kind != wire::AttachKind::kprobe && program.kind != wire::AttachKind::kretprobe) continue;
         const RenamedFunction* renamed =
-            renamed_function(hook.function, steps.request.profile.kernel_version);
+            renamed_function(program.target, steps.request.profile.kernel_version);
         if (renamed == nullptr) continue;
-        std::erase_if(probe.attach, [&](const wire::PlanProgram& one) { return one.name == program.name; });
-        probe.attach.push_back({program.name, hook.kind, renamed->replacement, 0});
+        program.target = renamed->replacement;
         steps.diagnostics.add(
             {Severity::note,
              {steps.request.source_name, 0, 0, 0},
@@ -105,28 +133,42 @@ void remap_renamed(BuildSteps& steps, BuiltProbe& probe)
     }
 }
 
+/// Adds where the program is to be attached, if that is not known yet.
 void check_program(BuildSteps& steps, const ObjectInfo::Program& program,
-                   const std::vector<wire::PlanProgram>& attach)
+                   std::vector<wire::PlanProgram>& attach)
 {
     const auto& [name, section] = program.summary;
-    if (!program.kind_known)
-        steps.error(
+    if (find_attach(attach, name) != nullptr) return;
+    Result<wire::PlanProgram> point = attach_point(name, section, steps.request.attach);
+    if (point && (point->kind == wire::AttachKind::by_section || point->kind == wire::AttachKind::cgroup) &&
+        !program.kind_known)
+        point = failure(
             "section \"" + section + "\" of " + name + " names no kind of BPF program",
             "write SEC(\"kprobe/FUNCTION\"), SEC(\"tracepoint/CATEGORY/NAME\") or another that libbpf knows");
-    else if ((section == "kprobe" || section == "kretprobe") && find_attach(attach, name) == nullptr)
-        steps.error("section \"" + section + "\" of " + name + " does not say which kernel function to hook",
-                    "write SEC(\"" + section + "/FUNCTION\"), or name the C function " + section +
-                        "__FUNCTION");
+    if (!point)
+        steps.diagnostics.add({Severity::error,
+                               place_of_section(steps.request.source_text, steps.request.source_name, section),
+                               point.error().cause, point.error().hint});
+    else if (point->kind != wire::AttachKind::by_section)
+        attach.push_back(std::move(*point));
 }
 
-bool describe(BuildSteps& steps, const ObjectInfo& info, const SourceScan& scan, BuiltProbe& probe)
+/// Programs whose section names no function (`SEC("kprobe")`) are attached as their own name says.
+std::vector<wire::PlanProgram> attached_by_name(const ObjectInfo& info)
 {
-    probe.attach = scan.attach;
-    std::erase_if(probe.attach, [&info](const wire::PlanProgram& one) {
-        return std::none_of(
-            info.programs.begin(), info.programs.end(),
-            [&one](const ObjectInfo::Program& program) { return program.summary.name == one.name; });
-    });
+    std::vector<wire::PlanProgram> attach;
+    for (const ObjectInfo::Program& program : info.programs) {
+        const auto& [name, section] = program.summary;
+        const std::optional<NamedHook> hook = hook_in_name(name);
+        if (hook && section == hook->kind && hook->attach != wire::AttachKind::by_section)
+            attach.push_back({name, hook->attach, hook->target, 0});
+    }
+    return attach;
+}
+
+bool describe(BuildSteps& steps, const ObjectInfo& info, BuiltProbe& probe)
+{
+    probe.attach = attached_by_name(info);
     if (info.programs.empty())
         steps.error("there is no program in this probe",
                     "put SEC(\"kprobe/FUNCTION\") or SEC(\"tracepoint/CATEGORY/NAME\") before a function");
@@ -169,9 +211,12 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
     return true;
 }
 
-std::optional<BuiltProbe> run(BuildSteps& steps)
+/// C source → object, by the route that suits it.
+bool compile_source(BuildSteps& steps, const std::string& object_path, BuiltProbe& probe)
 {
     const RouteChoice choice = choose(steps.request);
+    probe.route = choice.route;
+    probe.route_reason = choice.reason;
     if (choice.bad_override)
         steps.diagnostics.add({Severity::warning,
                                {steps.request.source_name, 0, 0, 0},
@@ -180,27 +225,53 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
     const SourceScan scan =
         scan_source(steps.request.source_text, steps.request.source_name, steps.request.profile.arch);
     steps.diagnostics.append(scan.diagnostics);
-    if (scan.diagnostics.has_errors()) return std::nullopt;
+    if (scan.diagnostics.has_errors()) return false;
 
     const std::string source_path = steps.folder.path_of("probe.c");
-    const std::string object_path = steps.folder.path_of("probe.o");
     if (const Result<void> written = write_file(source_path, compiled_text(steps.request, scan)); !written) {
         steps.error(written.error());
-        return std::nullopt;
+        return false;
     }
-    BuiltProbe probe;
-    probe.route = choice.route;
-    probe.route_reason = choice.reason;
-    if (!compile(steps, choice.route, source_path, object_path)) return std::nullopt;
+    return compile(steps, choice.route, source_path, object_path);
+}
 
+/// An object that somebody else compiled is taken as it is.
+bool take_object(BuildSteps& steps, const std::string& object_path, BuiltProbe& probe)
+{
+    probe.route = Route::none;
+    probe.route_reason = "the probe is an object that was compiled before";
+    if (const Result<void> written = write_file(object_path, steps.request.source_text); !written) {
+        steps.error(written.error());
+        return false;
+    }
+    if (facts_of(steps.request.profile.arch).pointer_bytes == 4)
+        steps.diagnostics.add(
+            {Severity::note,
+             {steps.request.source_name, 0, 0, 0},
+             "an object cannot be checked for what it takes to be 64 bits wide on this 32-bit board",
+             "arguments and fields of the kernel are right if it was compiled for such a board; give the C "
+             "source, and they are checked"});
+    return true;
+}
+
+std::optional<BuiltProbe> run(BuildSteps& steps)
+{
+    BuiltProbe probe;
+    const std::string object_path = steps.folder.path_of("probe.o");
+    const bool made = is_compiled(steps.request.source_text) ? take_object(steps, object_path, probe)
+                                                             : compile_source(steps, object_path, probe);
+    if (!made) return std::nullopt;
+    const std::optional<OldParts> old = modernize(steps, probe.route, object_path);
+    if (!old) return std::nullopt;
     const Result<ObjectInfo> info = read_object(object_path);
     if (!info) {
         steps.error(info.error());
         return std::nullopt;
     }
-    if (!describe(steps, *info, scan, probe)) return std::nullopt;
+    if (!describe(steps, *info, probe)) return std::nullopt;
+    probe.records = read_record_schema(object_path);
     if (info->has_core_relocations && !add_btf(steps, object_path, probe)) return std::nullopt;
-    if (!strip(steps, choice.route, object_path)) return std::nullopt;
+    if (!strip(steps, probe.route, object_path, !old->maps.empty())) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
     if (!object) {
         steps.error(object.error());
@@ -212,6 +283,17 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
 }
 
 }  // namespace
+
+std::string route_sentence(const BuiltProbe& probe)
+{
+    if (probe.route == Route::none) return probe.route_reason;
+    return std::string("by route ") + to_string(probe.route) + ": " + probe.route_reason;
+}
+
+bool is_compiled(std::string_view probe)
+{
+    return probe.starts_with("\177ELF");
+}
 
 BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain, std::stop_token stop)
 {

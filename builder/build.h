@@ -1,30 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Restricted C text → BPF object for one board.
+// What:    Restricted C text, or an object that was compiled from it before → BPF object for one board.
 // Thread:  build() blocks for as long as the compiler runs: call it on a worker thread, several at once if
 //          you like. Requesting a stop kills the compiler and returns soon with a "cancelled" diagnostic.
 // Errors:  all of them are Diagnostics; without a probe in the outcome at least one is an error.
 #pragma once
 
+#include "builder/attach_points.h"
 #include "builder/route.h"
 #include "builder/toolchain.h"
 #include "core/base/bytes.h"
 #include "core/base/diagnostics.h"
+#include "core/decode/record_schema.h"
 #include "core/target/target_profile.h"
 #include "core/wire/plan.h"
 
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace boardscope::builder {
 
 struct BuildRequest {
     std::string source_name;  ///< as the user knows it; stands in every message
-    std::string source_text;
+    std::string source_text;  ///< C, or the bytes of an ELF file
     std::string source_directory;  ///< for #include "x.h"; may be empty
     TargetProfile profile;
     Route route = Route::automatic;
+    AttachDefaults attach;
 };
 
 struct ProgramSummary {
@@ -36,17 +40,24 @@ struct ProgramSummary {
 struct BuiltProbe {
     Bytes object;  ///< BPF ELF file without DWARF; its BTF is kept
     Bytes btf;     ///< the board's BTF, cut down to what the object relocates against; empty when it does not
-    std::vector<wire::PlanProgram> attach;  ///< only programs that do not attach as their section says
+    std::vector<wire::PlanProgram> attach;  ///< all programs but those that libbpf knows to attach by their section
     std::vector<ProgramSummary> programs;
+    decode::RecordSchema records;  ///< of the structs that ring and perf maps name
     Route route = Route::core;
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log
 };
 
+/// "by route core: …": for the build log.
+[[nodiscard]] std::string route_sentence(const BuiltProbe& probe);
+
 struct BuildOutcome {
     Diagnostics diagnostics;
     std::optional<BuiltProbe> probe;
 };
+
+/// Whether a probe is not text but an ELF file.
+[[nodiscard]] bool is_compiled(std::string_view probe);
 
 [[nodiscard]] BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain,
                                  std::stop_token stop);

@@ -65,7 +65,9 @@ Result<std::vector<std::string>> kernel_include_arguments(const std::vector<std:
                 "give both trees of the board's kernel, the flavour's first and then the common one, "
                 "or the build folder of a configured kernel");
 
-    std::vector<std::string> arguments = {"-nostdinc"};
+    // Before 5.16 a kernel has no stdarg.h of its own and takes the compiler's, which -nostdinc hides, too.
+    const bool has_all = any_holds(folders, "linux/stdarg.h");
+    std::vector<std::string> arguments = {has_all ? "-nostdinc" : "-nostdlibinc"};
     for (const std::string& folder : folders) {
         arguments.push_back("-isystem");
         arguments.push_back(folder);

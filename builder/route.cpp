@@ -168,6 +168,7 @@ const char* to_string(Route route)
     case Route::automatic: return "automatic";
     case Route::core: return "core";
     case Route::kernel_headers: return "kernel-headers";
+    case Route::none: return "none";
     }
     return "unknown";
 }

@@ -15,7 +15,12 @@
 
 namespace boardscope::builder {
 
-enum class Route { automatic, core, kernel_headers };
+enum class Route {
+    automatic,
+    core,
+    kernel_headers,
+    none,  ///< of an object that was compiled before
+};
 
 [[nodiscard]] const char* to_string(Route route);
 

@@ -1,72 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "builder/source_scan.h"
 
-#include <QRegularExpression>
-#include <QString>
+#include "builder/hook_names.h"
+#include "builder/text_patterns.h"
 
 #include <algorithm>
 
 namespace boardscope::builder {
 
 namespace {
-
-// The bytes of the text as Latin-1, so that positions in a QString are byte positions. PCRE rather than
-// std::regex, which recurses once per character and can be made to overflow the stack.
-using Match = QRegularExpressionMatch;
-
-std::string group(const Match& match, int number)
-{
-    return match.captured(number).toLatin1().toStdString();
-}
-
-QRegularExpression pattern_of(const char* text)
-{
-    return QRegularExpression(QString::fromLatin1(text));
-}
-
-class Places {
-public:
-    Places(const std::string& text, const std::string& file) : text_(text), file_(file) {}
-
-    [[nodiscard]] SourceSpan of(std::size_t position, std::size_t length) const
-    {
-        SourceSpan span;
-        span.file = file_;
-        const auto begin = text_.begin();
-        const auto here = begin + static_cast<std::ptrdiff_t>(position);
-        span.line = 1 + static_cast<int>(std::count(begin, here, '\n'));
-        const std::size_t line_start = position == 0 ? std::string::npos : text_.rfind('\n', position - 1);
-        span.column =
-            static_cast<int>(line_start == std::string::npos ? position + 1 : position - line_start);
-        span.end_column = span.column + static_cast<int>(length);
-        return span;
-    }
-    [[nodiscard]] SourceSpan of(const Match& match, int number) const
-    {
-        return of(static_cast<std::size_t>(match.capturedStart(number)),
-                  static_cast<std::size_t>(match.capturedLength(number)));
-    }
-
-private:
-    const std::string& text_;
-    const std::string& file_;
-};
-
-template <class Function>
-void for_each_match(const std::string& text, const QRegularExpression& pattern, Function function)
-{
-    QRegularExpressionMatchIterator matches =
-        pattern.globalMatch(QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())));
-    while (matches.hasNext())
-        function(matches.next());
-}
-
-std::string trimmed(std::string text)
-{
-    text.erase(0, text.find_first_not_of(" \t\n\r"));
-    text.erase(text.find_last_not_of(" \t\n\r") + 1);
-    return text;
-}
 
 /// "struct pt_regs *ctx, int a" → its parts.
 std::vector<std::string> split_parameters(const std::string& list)
@@ -80,49 +22,41 @@ std::vector<std::string> split_parameters(const std::string& list)
     return parts;
 }
 
-// A function definition: its section if it has one, the kind and the target in its name, and its parameters.
-const QRegularExpression& bcc_function()
+// A function definition: its section if it has one, its name, and its parameters.
+const QRegularExpression& named_function()
 {
     static const QRegularExpression pattern = pattern_of(
-        R"re((SEC\s*\(\s*"([^"]*)"\s*\)\s*)?\b(static\s+)?int\s+((kprobe|kretprobe)__(\w+))\s*\(([^)]*)\)\s*\{)re");
+        R"re((SEC\s*\(\s*"([^"]*)"\s*\)\s*)?\b(static\s+)?int\s+((?:k(?:ret)?probe|(?:raw_)?tracepoint)__\w+)\s*\(([^)]*)\)\s*\{)re");
     return pattern;
 }
 
-void place_bcc_functions(const std::string& text, const Places& places, SourceScan& scan)
+void refuse_typed_parameters(const Match& match, const NamedHook& hook, const Places& places,
+                             Diagnostics& diagnostics)
 {
-    for_each_match(text, bcc_function(), [&](const Match& match) {
-        const std::string name = group(match, 4), kind = group(match, 5), target = group(match, 6),
-                          section = group(match, 2);
+    diagnostics.add({Severity::error, places.of(match, 4),
+                     "the typed parameters of " + group(match, 4) + " would need BCC to rewrite the source",
+                     "write SEC(\"" + hook.section() + "\") int BPF_" +
+                         (hook.kind == "kprobe" ? "KPROBE(" : "KRETPROBE(") + hook.target +
+                         "_hit, …) with the parameters behind the name, and include <bpf/bpf_tracing.h>"});
+}
+
+void place_named_functions(const std::string& text, const Places& places, SourceScan& scan)
+{
+    for_each_match(text, named_function(), [&](const Match& match) {
+        const std::string name = group(match, 4), section = group(match, 2);
+        const std::optional<NamedHook> hook = hook_in_name(name);
         const bool sectioned = match.capturedLength(1) > 0;
-        if (sectioned && section != "kprobe" && section != "kretprobe") return;
+        if (!hook || (sectioned && section != hook->kind)) return;
         if (!sectioned && match.capturedLength(3) > 0) return;
-        if (split_parameters(group(match, 7)).size() > 1) {
-            scan.diagnostics.add({Severity::error, places.of(match, 4),
-                                  "the typed parameters of " + name + " would need BCC to rewrite the source",
-                                  "write SEC(\"" + kind + "/" + target + "\") int BPF_" +
-                                      (kind == "kprobe" ? "KPROBE(" : "KRETPROBE(") + target +
-                                      "_hit, …) with the "
-                                      "parameters behind the name, and include <bpf/bpf_tracing.h>"});
-            return;
-        }
-        if (sectioned)
-            scan.attach.push_back(
-                {name, kind == "kprobe" ? wire::AttachKind::kprobe : wire::AttachKind::kretprobe, target, 0});
-        else
-            scan.placements.push_back({name, kind + "/" + target});
+        if (hook->kind.starts_with('k') && split_parameters(group(match, 5)).size() > 1)
+            refuse_typed_parameters(match, *hook, places, scan.diagnostics);
+        else if (!sectioned)
+            scan.placements.push_back({name, hook->section()});
     });
 }
 
-void refuse_older_loaders(const std::string& text, const Places& places, Diagnostics& diagnostics)
+void refuse_words_of_bcc(const std::string& text, const Places& places, Diagnostics& diagnostics)
 {
-    static const QRegularExpression maps = pattern_of(R"re(SEC\s*\(\s*"(maps(/[^"]*)?)"\s*\))re");
-    for_each_match(text, maps, [&](const Match& match) {
-        diagnostics.add(
-            {Severity::error, places.of(match, 0),
-             "maps in a section \"" + group(match, 1) + "\" are no longer read by libbpf",
-             "write struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 1024); __type(key, "
-             "__u32); __type(value, __u64); } name SEC(\".maps\");"});
-    });
     static const QRegularExpression bcc = pattern_of(
         R"re(\b(BPF_HASH|BPF_ARRAY|BPF_PERF_OUTPUT|BPF_HISTOGRAM|BPF_TABLE|TRACEPOINT_PROBE|RAW_TRACEPOINT_PROBE)\s*\()re");
     for_each_match(text, bcc, [&](const Match& match) {
@@ -247,8 +181,8 @@ SourceScan scan_source(std::string_view source, const std::string& source_name, 
     SourceScan scan;
     const std::string text = without_comments(source);
     const Places places(text, source_name);
-    place_bcc_functions(text, places, scan);
-    refuse_older_loaders(text, places, scan.diagnostics);
+    place_named_functions(text, places, scan);
+    refuse_words_of_bcc(text, places, scan.diagnostics);
     if (facts_of(arch).pointer_bytes == 4) check_typed_arguments(text, places, scan.diagnostics);
     return scan;
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What the text of a probe says about its programs before it is compiled: functions named in the
-// style
-//          of BCC, sections of older loaders, and arguments that one register of the board cannot hold.
+// What:    What the text of a probe says about its programs before it is compiled: functions named in the style
+//          of BCC, words that only BCC knows, and arguments that one register of the board cannot hold.
 // Thread:  pure function, any thread.
 // Source:  works on the text with comments blanked; it does not preprocess, so what macros make is not seen.
 #pragma once
 
 #include "core/base/diagnostics.h"
 #include "core/target/target_profile.h"
-#include "core/wire/plan.h"
 
 #include <string>
 #include <string_view>
@@ -24,8 +22,6 @@ struct SourceScan {
         std::string section;
     };
     std::vector<Placement> placements;
-    /// Programs with a section that names no function (`SEC("kprobe")`), attached by their own name instead.
-    std::vector<wire::PlanProgram> attach;
 };
 
 /// The text with its comments blanked out, so that lines and columns stay.

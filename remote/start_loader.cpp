@@ -30,17 +30,18 @@ Result<RunningLoader> start_loader(BoardConnection& connection, std::span<const 
     if (!file) return failure(file.error());
 
     ShellCommand command(file->path);
+    if (options.upload.keep) command.arg("--keep");
     for (const std::string& argument : options.arguments)
         command.arg(argument);
     auto channel = connection.start(grant->wrap(command), stop);
     if (!channel) {
-        remove_file(connection, *file);
+        if (!options.upload.keep) remove_file(connection, *file);
         return failure(channel.error());
     }
     const std::string_view prefix = grant->stdin_prefix();
     auto sent = (*channel)->write(std::as_bytes(std::span(prefix)), std::chrono::seconds(10), stop);
     if (!sent) {
-        remove_file(connection, *file);
+        if (!options.upload.keep) remove_file(connection, *file);
         return failure(sent.error());
     }
     return RunningLoader{std::move(*channel), std::move(*file)};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    Puts the loader on a board and runs it with the rights that it needs. Its stdin and stdout,
 //          the framed stream of deviceside/wire.h, are the returned channel; a password, if one was
-//          needed, has been sent already. The loader unlinks its file once it runs.
+//          needed, has been sent already. The loader unlinks its file once it runs, unless upload.keep says otherwise.
 // Thread:  blocks the caller; not for the connection's I/O thread.
 // Errors:  those of upload() and obtain_privilege(), and a loader that the board cannot execute.
 #pragma once
@@ -26,7 +26,7 @@ class BoardConnection;
 struct LoaderOptions {
     Privilege privilege = Privilege::root;
     UploadOptions upload;
-    std::vector<std::string> arguments;  ///< of the loader
+    std::vector<std::string> arguments;  ///< of the loader; with upload.keep, --keep is added
 };
 
 struct RunningLoader {

@@ -14,8 +14,8 @@ namespace boardscope::remote {
 
 namespace {
 
-// What runs on the board. Parameters: name, mode, size, half of the lifetime in seconds, the three
-// expected checksums, then the directories; an empty one is $HOME. It answers in lines that begin with
+// What runs on the board. Parameters: name, mode, size, half of the lifetime in seconds (empty: the file is
+// kept), the three expected checksums, then the directories; an empty one is $HOME. It answers in lines that begin with
 // "boardscope:"; after "ready" it takes exactly the file from stdin.
 //
 // The watcher in the background holds neither stdin nor stdout, so that the channel can close without it.
@@ -26,6 +26,33 @@ umask 077
 name=$1 mode=$2 size=$3 step=$4 sha256=$5 md5=$6 crc=$7
 shift 7
 say() { echo "boardscope: $*"; }
+# Sets sum to the tool that found the file whole, or none; fails when one found it damaged.
+check_sum() {
+    sum=none
+    for tool in sha256sum md5sum cksum; do
+        command -v $tool >/dev/null 2>&1 || continue
+        line=$($tool <"$1") || continue
+        case $tool in
+        sha256sum) expected=$sha256 ;;
+        md5sum) expected=$md5 ;;
+        cksum) expected=$crc ;;
+        esac
+        case "$line " in
+        "$expected "*) sum=$tool; return 0 ;;
+        *) sum="bad $tool"; return 1 ;;
+        esac
+    done
+}
+if [ -z "$step" ]; then
+    for d in "$@"; do
+        f=${d:-$HOME}/$name
+        # Not somebody else's: its owner could change it between the look and the start.
+        [ -f "$f" ] && [ ! -L "$f" ] && [ -O "$f" ] && [ -x "$f" ] || continue
+        [ "$(wc -c <"$f")" -eq "$size" ] && check_sum "$f" && [ "$sum" != none ] || continue
+        say "kept $f"
+        exit 0
+    done
+fi
 i=0 found=
 for d in "$@"; do
     i=$((i + 1))
@@ -66,14 +93,15 @@ writer=$!
     # Not opened once it has been renamed: a probe on open would see it.
     while [ -e "$t" ] && new=$(wc -c <"$t") && [ "$new" != "$old" ]; do
         old=$new
-        sleep "$step"
+        sleep "${step:-12}"
     done
     if [ -e "$t" ]; then
         kill "$writer"
-    else
+        rm -f "$t"
+    elif [ -n "$step" ]; then
         sleep "$step"
+        rm -f "$f"
     fi
-    rm -f "$t" "$f"
 ) </dev/null >/dev/null 2>&1 &
 exec 3<&-
 say "ready $i"
@@ -84,21 +112,7 @@ if [ "$got" -ne "$size" ]; then
     [ "$status" -eq 0 ] && say "short" $got || say "skip $i full"
     exit 0
 fi
-sum=none
-for tool in sha256sum md5sum cksum; do
-    command -v $tool >/dev/null 2>&1 || continue
-    line=$($tool <"$t") || continue
-    case $tool in
-    sha256sum) expected=$sha256 ;;
-    md5sum) expected=$md5 ;;
-    cksum) expected=$crc ;;
-    esac
-    case "$line " in
-    "$expected "*) sum=$tool ;;
-    *) say "bad $tool"; exit 0 ;;
-    esac
-    break
-done
+check_sum "$t" || { say "$sum"; exit 0; }
 chmod "$mode" "$t" && mv "$t" "$f" && say "done $sum $f"
 )sh";
 
@@ -115,6 +129,12 @@ std::string random_name()
     for (int i = 0; i < 10; ++i)
         name += letters[index(random)];
     return name;
+}
+
+/// Made of the content: another version of the program is another file.
+std::string kept_name(const std::string& sha256)
+{
+    return "boardscope-kept-" + sha256.substr(0, 16);
 }
 
 std::string kib_text(std::size_t bytes)
@@ -147,9 +167,9 @@ public:
     Result<RemoteFile> run();
 
 private:
-    /// One run of the script over the candidates that are left: a path, or an empty one when a disk turned
-    /// out to be full on the way and the rest is worth a try.
-    Result<std::string> attempt();
+    /// One run of the script over the candidates that are left: a file, or one without a path when a disk
+    /// turned out to be full on the way and the rest is worth a try.
+    Result<RemoteFile> attempt();
     Result<std::unique_ptr<ExecChannel>> start_script();
     Result<std::string> next_line(ExecChannel& channel, Clock::time_point deadline);
     Result<void> send(ExecChannel& channel);
@@ -179,9 +199,9 @@ Upload::Upload(BoardConnection& connection, std::span<const std::byte> bytes, co
 Result<RemoteFile> Upload::run()
 {
     while (!candidates_.empty()) {
-        auto path = attempt();
-        if (!path) return failure(path.error());
-        if (!path->empty()) return RemoteFile{*path};
+        auto file = attempt();
+        if (!file) return failure(file.error());
+        if (!file->path.empty()) return file;
     }
     return failure(nowhere());
 }
@@ -191,9 +211,11 @@ Result<std::unique_ptr<ExecChannel>> Upload::start_script()
     char mode[16];
     std::snprintf(mode, sizeof mode, "%o", options_.mode & 07777u);
     const auto step = std::max<long long>(1, options_.lifetime.count() / 2);
+    const std::string sha256 = sha256_hex(bytes_);
     ShellCommand command = ShellCommand::script(
-        upload_script, {random_name(), mode, std::to_string(bytes_.size()), std::to_string(step),
-                        sha256_hex(bytes_), md5_hex(bytes_), posix_cksum(bytes_)});
+        upload_script, {options_.keep ? kept_name(sha256) : random_name(), mode, std::to_string(bytes_.size()),
+                        options_.keep ? std::string() : std::to_string(step), sha256, md5_hex(bytes_),
+                        posix_cksum(bytes_)});
     for (const std::string& directory : candidates_)
         command.arg(directory);
     return connection_.start(command, stop_);
@@ -277,7 +299,7 @@ void Upload::skip(std::string_view text)
     skipped_.push_back({directory.empty() ? "the home directory" : directory, why_skipped(reason)});
 }
 
-Result<std::string> Upload::attempt()
+Result<RemoteFile> Upload::attempt()
 {
     received_.clear();
     auto channel = start_script();
@@ -289,6 +311,7 @@ Result<std::string> Upload::attempt()
         const std::size_t space = line->find(' ');
         const std::string word = line->substr(0, space);
         const std::string rest = space == line->npos ? "" : line->substr(space + 1);
+        if (word == "kept") return RemoteFile{.path = rest, .was_there = true};
         if (word == "skip") {
             skip(rest);
             continue;
@@ -300,13 +323,13 @@ Result<std::string> Upload::attempt()
             line = next_line(**channel, Clock::now() + answer_timeout);
             if (!line) return failure(line.error());
             if (line->starts_with("done ") && line->find('/') != line->npos)
-                return line->substr(line->find('/'));
+                return RemoteFile{.path = line->substr(line->find('/'))};
             if (line->starts_with("skip ")) {
                 skip(std::string_view(*line).substr(5));
                 candidates_.erase(candidates_.begin(),
                                   candidates_.begin() +
                                       static_cast<std::ptrdiff_t>(std::min(first_left, candidates_.size())));
-                return std::string();
+                return RemoteFile{};
             }
             return failure("The upload to " + connection_.name() + " arrived damaged (" + *line + ")",
                            "Try again; if it happens again, check the board's memory and storage");

@@ -7,6 +7,7 @@
 // Leaves:  nothing behind when it fails. A watcher on the board removes the file `lifetime` after it was
 //          complete at the latest, and a part of it when no byte came for half that time, so that a link
 //          that drops leaves nothing either. A program that runs already does not need its file.
+//          Only a file that is to be kept stays, under a name made of its content, until somebody removes it.
 #pragma once
 
 #include "core/base/result.h"
@@ -26,10 +27,13 @@ struct UploadOptions {
     std::string directory;  ///< on the board, tried first; empty: only the usual ones
     unsigned mode = 0700;
     std::chrono::seconds lifetime = std::chrono::seconds(24);
+    /// The file stays on the board, and is used again when it is there already, whole and the user's own.
+    bool keep = false;
 };
 
 struct RemoteFile {
     std::string path;
+    bool was_there = false;  ///< kept from an earlier time, nothing was sent
 };
 
 using UploadProgress = std::function<void(std::size_t sent_bytes, std::size_t total_bytes)>;

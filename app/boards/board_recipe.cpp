@@ -13,7 +13,7 @@ using namespace std::string_view_literals;
 // Without highmem=off a 32-bit guest reports a conflict about PCI addresses on its console.
 constexpr std::array armv7_machine{"-M"sv, "virt,highmem=off"sv, "-cpu"sv, "cortex-a15"sv};
 constexpr std::array aarch64_machine{"-M"sv, "virt"sv, "-cpu"sv, "cortex-a53"sv};
-constexpr std::array virtio_mmio_modules{"virtio_mmio"sv, "virtio_net"sv};
+constexpr std::array mmio_board_modules{"virtio_mmio"sv, "virtio_net"sv, "sch_ingress"sv, "cls_bpf"sv};
 
 constexpr std::array table{
     BoardRecipe{.name = "virtual-armv7",
@@ -27,7 +27,7 @@ constexpr std::array table{
                 .network_device = "virtio-net-device",
                 .console = "ttyAMA0",
                 .memory_mib = 256,
-                .modules = virtio_mmio_modules,
+                .modules = mmio_board_modules,
                 .kernel_has_btf = false},
     BoardRecipe{.name = "virtual-armv7-5.10",
                 .title = "ARMv7, Debian 11 kernel 5.10, no BTF",
@@ -40,7 +40,7 @@ constexpr std::array table{
                 .network_device = "virtio-net-device",
                 .console = "ttyAMA0",
                 .memory_mib = 256,
-                .modules = virtio_mmio_modules,
+                .modules = mmio_board_modules,
                 .kernel_has_btf = false},
     BoardRecipe{.name = "virtual-aarch64",
                 .title = "64-bit ARM, this release's Debian cloud kernel, with BTF",
@@ -53,7 +53,7 @@ constexpr std::array table{
                 .network_device = "virtio-net-device",
                 .console = "ttyAMA0",
                 .memory_mib = 512,
-                .modules = virtio_mmio_modules,
+                .modules = mmio_board_modules,
                 .kernel_has_btf = true},
 };
 

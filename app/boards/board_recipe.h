@@ -23,9 +23,10 @@ struct BoardRecipe {
     std::string_view network_device;
     std::string_view console;  ///< for the kernel's console=
     int memory_mib;
-    /// Modules that the network needs; those built into the kernel are skipped, the order does not matter.
+    /// Modules that the network and probes on it need; those built into the kernel are skipped, the order
+    /// does not matter.
     std::span<const std::string_view> modules;
-    bool kernel_has_btf;  ///< if not, BTF is made from the kernel's headers
+    bool kernel_has_btf;  ///< in its image; if not, BTF is made from the kernel's headers
 };
 
 [[nodiscard]] std::span<const BoardRecipe> recipes();

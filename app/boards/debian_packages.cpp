@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Where the modules live that a virtual network card can need.
+// Where the modules live that a virtual network card can need, and those that attach BPF to traffic control.
 const std::vector<std::string> kernel_patterns{
     "./boot/vmlinuz-*",
     "./boot/config-*",
@@ -24,6 +24,8 @@ const std::vector<std::string> kernel_patterns{
     "*/kernel/net/core/*",
     "*/kernel/drivers/net/net_failover.ko*",
     "*/kernel/drivers/net/virtio_net.ko*",
+    "*/kernel/net/sched/cls_bpf.ko*",
+    "*/kernel/net/sched/sch_ingress.ko*",
 };
 
 /// "fetch-debs: downloading x" → "Downloading x".
@@ -72,10 +74,18 @@ Result<std::string> package_field(const Workshop& workshop, const fs::path& pack
     return output->trimmed().toStdString();
 }
 
-/// The folder in the cache for what `package` unpacks to.
-fs::path unpacked(const Workshop& workshop, const char* kind, const fs::path& package)
+/// The folder in the cache for what `package` unpacks to; another one when other patterns pick from it.
+fs::path unpacked(const Workshop& workshop, const char* kind, const fs::path& package,
+                  const std::vector<std::string>& patterns = {})
 {
-    return workshop.paths.cache / "boards" / kind / package.stem();
+    std::string name = package.stem().string();
+    if (!patterns.empty()) {
+        Fingerprint fingerprint;
+        for (const std::string& pattern : patterns)
+            fingerprint.add(pattern);
+        name += "-" + fingerprint.take();
+    }
+    return workshop.paths.cache / "boards" / kind / name;
 }
 
 fs::path modules_folder(const fs::path& root, const std::string& release)
@@ -173,7 +183,7 @@ Result<KernelParts> take_kernel(const Workshop& workshop)
                           {std::string(workshop.recipe.kernel_package)});
     if (!packages) return failure(packages.error());
     const fs::path& package = packages->front();
-    const fs::path root = unpacked(workshop, "kernel", package);
+    const fs::path root = unpacked(workshop, "kernel", package, kernel_patterns);
     if (!fs::exists(root)) {
         workshop.say("Unpacking the kernel");
         TemporaryFolder folder(root.parent_path());

@@ -156,6 +156,8 @@ Result<fs::path> make_base_archive(const Workshop& workshop, const KernelParts& 
     fingerprint.add(workshop.recipe.title);
     fingerprint.add(overlay_fingerprint(workshop.paths));
     fingerprint.add(kernel.image.string());
+    for (const fs::path& module : kernel.modules)
+        fingerprint.add(module.filename().string());
     for (const fs::path& package : *packages)
         fingerprint.add(package.filename().string());
     const fs::path archive = workshop.paths.cache / "boards" / "initramfs" /

@@ -3,6 +3,7 @@
 
 #include "app/boards/files.h"
 #include "app/boards/host_command.h"
+#include "app/boards/image_btf.h"
 #include "app/boards/initramfs.h"
 #include "builder/header_btf.h"
 #include "builder/header_btf_unit.h"
@@ -77,21 +78,38 @@ Result<void> need_host_programs(const BoardRecipe& recipe)
                           {"xz", "xz-utils"}});
 }
 
-/// Empty for a kernel that has BTF itself: that is read from the running board.
-Result<std::string> take_btf(const Workshop& workshop, const Prepared& prepared)
+Result<void> take_btf_from_image(const Prepared& prepared, const fs::path& file)
 {
-    if (workshop.recipe.kernel_has_btf) return std::string();
-    const std::string name = std::string(to_string(workshop.recipe.arch)) + "-" + prepared.kernel_release +
-                             "-" + btf_recipe() + ".btf";
-    const fs::path file = workshop.paths.cache / "boards" / "btf" / name;
-    if (fs::exists(file)) return file.string();
+    const std::string image = read_file(prepared.kernel_image);
+    const std::string_view btf = find_image_btf(image);
+    if (btf.empty()) {
+        return failure(
+            "There is no BTF in " + prepared.kernel_image.string() + ".",
+            "Name the file /sys/kernel/btf/vmlinux of the running board in a profile of your own.");
+    }
+    write_file(file, btf);
+    return {};
+}
+
+Result<void> make_btf_from_headers(const Workshop& workshop, const Prepared& prepared, const fs::path& file)
+{
     workshop.say("Making BTF from the kernel's headers");
-    fs::create_directories(file.parent_path());
     auto toolchain = builder::Toolchain::find(workshop.paths.share.string());
     if (!toolchain) return failure(toolchain.error());
-    auto made = builder::make_header_btf(prepared.kernel_headers, workshop.recipe.arch, file.string(),
-                                         *toolchain, workshop.stop);
-    if (!made) return failure(made.error());
+    return builder::make_header_btf(prepared.kernel_headers, workshop.recipe.arch, file.string(), *toolchain,
+                                    workshop.stop);
+}
+
+Result<std::string> take_btf(const Workshop& workshop, const Prepared& prepared)
+{
+    const bool own = workshop.recipe.kernel_has_btf;
+    const std::string name = std::string(to_string(workshop.recipe.arch)) + "-" + prepared.kernel_release +
+                             "-" + (own ? "own" : btf_recipe()) + ".btf";
+    const fs::path file = workshop.paths.cache / "boards" / "btf" / name;
+    if (fs::exists(file)) return file.string();
+    fs::create_directories(file.parent_path());
+    auto taken = own ? take_btf_from_image(prepared, file) : make_btf_from_headers(workshop, prepared, file);
+    if (!taken) return failure(taken.error());
     return file.string();
 }
 

@@ -4,24 +4,11 @@
 #include "app/cli/other_commands.h"
 #include "app/cli/probe_file.h"
 
-#include <fstream>
 #include <future>
 
 namespace boardscope::cli {
 
 namespace {
-
-/// Writes beside the goal and renames, so that a failure never leaves half a file under the right name.
-Result<void> write_file(const std::string& path, ByteView bytes)
-{
-    const std::string part = path + ".part";
-    std::ofstream file(part, std::ios::binary | std::ios::trunc);
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file || std::rename(part.c_str(), path.c_str()) != 0)
-        return failure("cannot write " + path, "check that the folder exists, is writable and has room");
-    return {};
-}
 
 builder::BuildOutcome build_until_interrupted(const builder::BuildRequest& request, const builder::Toolchain& tools)
 {
@@ -58,10 +45,10 @@ int build(const BuildArguments& arguments)
     if (interrupt_count() > 0) return exit_interrupted;
     if (!outcome.probe) return exit_failure;
 
-    say(std::string("by route ") + builder::to_string(outcome.probe->route) + ": " + outcome.probe->route_reason);
+    say(builder::route_sentence(*outcome.probe));
     if (arguments.verbose)
         for (const std::string& command : outcome.probe->commands) say(command);
-    if (const Result<void> written = write_file(arguments.output, outcome.probe->object); !written) {
+    if (const Result<void> written = write_whole(arguments.output, outcome.probe->object); !written) {
         say(written.error());
         return exit_failure;
     }
@@ -70,7 +57,7 @@ int build(const BuildArguments& arguments)
     // An object with CO-RE records is of no use without the types it relocates against.
     if (!outcome.probe->btf.empty()) {
         const std::string path = arguments.output + ".btf";
-        if (const Result<void> written = write_file(path, outcome.probe->btf); !written) {
+        if (const Result<void> written = write_whole(path, outcome.probe->btf); !written) {
             say(written.error());
             return exit_failure;
         }

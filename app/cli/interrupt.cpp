@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/interrupt.h"
 
+#include "app/cli/pause_key.h"
+
 #include <atomic>
 #include <csignal>
 #include <unistd.h>
@@ -16,7 +18,9 @@ static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler")
 extern "C" void count_interrupt(int)
 {
     // The main loop may be stuck, for example in a pipe that nobody reads.
-    if (count.fetch_add(1, std::memory_order_relaxed) + 1 >= enough_for_at_once) ::_exit(128 + SIGINT);
+    if (count.fetch_add(1, std::memory_order_relaxed) + 1 < enough_for_at_once) return;
+    restore_terminal();
+    ::_exit(128 + SIGINT);
 }
 
 }  // namespace

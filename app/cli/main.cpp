@@ -39,11 +39,18 @@ void add_route(CLI::App& command, builder::Route& route)
         ->default_str("auto");
 }
 
+void add_without(CLI::App& command, std::string& without)
+{
+    command.add_option("--without", without,
+                       "treat the board's kernel as if it had none of these: ringbuf, instance, perf-kprobe, "
+                       "global-data, btf (with commas)");
+}
+
 void add_run(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<RunArguments>();
     CLI::App* command = app.add_subcommand("run", "build a probe, run it on a board and print what it reports");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
@@ -52,8 +59,17 @@ void add_run(CLI::App& app, Action& action)
     command->add_flag("--maps", arguments->maps, "print the probe's maps at the end");
     command->add_option("--map-interval", arguments->map_interval_ms, "print them every so many ms, and at the end")
         ->check(CLI::PositiveNumber);
+    command->add_option("--interface", arguments->attach.interface,
+                        "network interface of the board for its XDP, tc and socket programs");
+    command->add_option("--cgroup", arguments->attach.cgroup,
+                        "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
+    command->add_option("--max-rate", arguments->max_rate, "detach a program that runs more often in a second")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--max-cpu", arguments->max_cpu_percent, "detach a program that takes more percent of one CPU")
+        ->check(CLI::Range(0.1, 100.0));
+    add_without(*command, arguments->without);
     add_format(*command, arguments->format);
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
@@ -91,12 +107,33 @@ void add_build(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<BuildArguments>();
     CLI::App* command = app.add_subcommand("build", "compile a probe for a target");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("-o,--output", arguments->output, "object file to write")->required();
     command->add_flag("-v,--verbose", arguments->verbose, "print the commands that were run");
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return build(*arguments); }; });
+}
+
+void add_bundle(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<BundleArguments>();
+    CLI::App* command = app.add_subcommand("bundle", "make one file of a probe that runs on a board without a host");
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    command->add_option("-o,--output", arguments->output, "program file to write")->required();
+    add_route(*command, arguments->route);
+    command->callback([arguments, &action] { action = [arguments] { return bundle(*arguments); }; });
+}
+
+void add_modernize(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<ModernizeArguments>();
+    CLI::App* command = app.add_subcommand("modernize", "print a probe of before libbpf 1.0 in the present style");
+    command->add_option("PROBE", arguments->probe, "restricted C file")->required();
+    command->add_option("--target", arguments->target, "name kernel functions as this board does; else as recent kernels do");
+    command->add_option("-o,--output", arguments->output, "write to this file instead of standard output");
+    command->callback([arguments, &action] { action = [arguments] { return modernize(*arguments); }; });
 }
 
 void add_board(CLI::App& app, Action& action)
@@ -120,6 +157,12 @@ void add_loader(CLI::App& app, Action& action)
     command->require_subcommand(1);
     CLI::App* list = command->add_subcommand("list", "architectures, sizes, versions and features");
     list->callback([&action] { action = loader_list; });
+    auto arguments = std::make_shared<LoaderCheckArguments>();
+    CLI::App* check = command->add_subcommand("check", "try on a board what its kernel can do");
+    check->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    add_without(*check, arguments->without);
+    add_format(*check, arguments->format);
+    check->callback([arguments, &action] { action = [arguments] { return loader_check(*arguments); }; });
 }
 
 struct MapVerb {
@@ -171,6 +214,8 @@ int parse_and_run(int argc, char** argv)
     add_replay(app, action);
     add_render(app, action);
     add_build(app, action);
+    add_modernize(app, action);
+    add_bundle(app, action);
     add_board(app, action);
     add_loader(app, action);
     add_map(app, action);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    `bscope replay`, `bscope build`, `bscope board` and `bscope loader`. Each returns the exit status.
+// What:    `bscope replay`, `bscope build`, `bscope modernize`, `bscope bundle`, `bscope board` and `bscope loader`. Each
+//          returns the exit status.
 // Thread:  main thread; each blocks until it is done.
 #pragma once
 
@@ -26,10 +27,32 @@ struct BuildArguments {
 };
 [[nodiscard]] int build(const BuildArguments& arguments);
 
+struct BundleArguments {
+    std::string probe;
+    std::string target;
+    std::string output;
+    builder::Route route = builder::Route::automatic;
+};
+[[nodiscard]] int bundle(const BundleArguments& arguments);
+
+struct ModernizeArguments {
+    std::string probe;
+    std::string target;  ///< may be empty: then kernel functions get the names of recent kernels
+    std::string output;  ///< empty: standard output
+};
+[[nodiscard]] int modernize(const ModernizeArguments& arguments);
+
 [[nodiscard]] int board_up(const std::string& name);
 [[nodiscard]] int board_down(const std::string& name);
 [[nodiscard]] int board_list();
 
 [[nodiscard]] int loader_list();
+
+struct LoaderCheckArguments {
+    std::string target;
+    std::string without;
+    Format format = Format::text;
+};
+[[nodiscard]] int loader_check(const LoaderCheckArguments& arguments);
 
 }  // namespace boardscope::cli

@@ -3,9 +3,9 @@
 
 #include "app/session/target_catalog.h"
 
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 namespace boardscope::cli {
 
@@ -18,26 +18,44 @@ Result<void> check_output(const std::string& output, const std::string& probe)
     return failure("-o " + output + " is the probe itself, which would be overwritten", "give another name");
 }
 
-Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target, builder::Route route,
-                                         const boards::BoardPaths& paths)
+Result<std::string> read_probe_text(const std::string& probe)
 {
-    const std::filesystem::path path(probe);
     std::error_code error;
-    std::ifstream file(path, std::ios::binary);
-    if (!file || std::filesystem::is_directory(path, error))
+    std::ifstream file(probe, std::ios::binary);
+    if (!file || std::filesystem::is_directory(probe, error))
         return failure("cannot read the probe " + probe, "give the path of a .bpf.c file");
     std::string text(max_probe_bytes + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
     if (text.size() > max_probe_bytes) return failure(probe + " is larger than 4 MiB", "that is hardly a probe");
+    return text;
+}
 
+Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target, builder::Route route,
+                                         const boards::BoardPaths& paths)
+{
+    Result<std::string> text = read_probe_text(probe);
+    if (!text) return failure(text.error());
     Result<TargetProfile> profile = session::find_target(target, paths);
     if (!profile) return failure(profile.error());
-    return builder::BuildRequest{.source_name = probe,
-                                 .source_text = std::move(text),
-                                 .source_directory = std::filesystem::absolute(path, error).parent_path().string(),
-                                 .profile = std::move(*profile),
-                                 .route = route};
+    std::error_code error;
+    return builder::BuildRequest{
+        .source_name = probe,
+        .source_text = std::move(*text),
+        .source_directory = std::filesystem::absolute(probe, error).parent_path().string(),
+        .profile = std::move(*profile),
+        .route = route};
+}
+
+Result<void> write_whole(const std::string& path, ByteView bytes)
+{
+    const std::string part = path + ".part";
+    std::ofstream file(part, std::ios::binary | std::ios::trunc);
+    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    if (!file || std::rename(part.c_str(), path.c_str()) != 0)
+        return failure("cannot write " + path, "check that the folder exists, is writable and has room");
+    return {};
 }
 
 }  // namespace boardscope::cli

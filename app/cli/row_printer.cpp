@@ -40,10 +40,10 @@ std::string event_text(const store::EventView& row)
 
 std::string loss_text(const store::LossView& loss)
 {
-    // Only this cause counts events, and ftrace has words for it; the others are told by their sentence.
-    const bool counts_events =
+    // Of ftrace's own buffer ftrace has words; the others are told by their sentence.
+    const bool of_ftrace =
         loss.cause == decode::LossCause::trace_buffer || loss.cause == decode::LossCause::trace_text;
-    if (!counts_events) return printable(loss.message);
+    if (!of_ftrace) return printable(loss.message);
     const std::string cpu = loss.cpu == store::no_cpu ? "?" : std::to_string(loss.cpu);
     const std::string count = loss.count ? std::to_string(*loss.count) : "UNKNOWN";
     return "CPU:" + cpu + " [LOST " + count + " EVENTS]";
@@ -96,6 +96,7 @@ std::string to_json(const store::Snapshot& snapshot, RowId row)
 std::string lost_text(const store::Totals& totals)
 {
     const decode::LossTotal lost = totals.lost_events();
+    if (lost.events == 0 && lost.at_least) return "some events may have been lost";
     return (lost.at_least ? "at least " : "") + std::to_string(lost.events) + " events lost";
 }
 

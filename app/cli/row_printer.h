@@ -19,7 +19,8 @@ enum class Format { text, json };
 [[nodiscard]] std::string to_text(const store::Snapshot& snapshot, RowId row);
 [[nodiscard]] std::string to_json(const store::Snapshot& snapshot, RowId row);
 
-/// "340 events lost", or "at least 340 events lost" when nobody counted the rest.
+/// "340 events lost", "at least 340 events lost" when nobody counted the rest, "some events may have been lost" when
+/// nobody counted any.
 [[nodiscard]] std::string lost_text(const store::Totals& totals);
 
 class RowPrinter {

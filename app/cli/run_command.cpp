@@ -4,6 +4,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/map_text.h"
 #include "app/cli/messages.h"
+#include "app/cli/pause_key.h"
 #include "app/cli/probe_file.h"
 #include "app/cli/terminal_prompts.h"
 #include "app/session/program_states.h"
@@ -12,6 +13,7 @@
 #include "core/filter/live_filter.h"
 
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -48,6 +50,11 @@ private:
     std::deque<session::SessionEvent> events_;
 };
 
+std::uint32_t permille(double percent)
+{
+    return static_cast<std::uint32_t>(std::lround(percent * 10));
+}
+
 class RunLoop {
 public:
     RunLoop(const RunArguments& arguments, filter::FilterPlan plan)
@@ -64,6 +71,7 @@ public:
             print_maps();
             if (wants_stop()) session.request_stop();
             if (interrupt_count() > 1) session.abandon();
+            if (attached_at_ && pause_key_.was_pressed()) toggle_pause(session);
             notice_quiet();
         }
         print_rows(session.store().snapshot());
@@ -74,8 +82,10 @@ public:
 private:
     void on(const session::StateChanged& changed)
     {
-        if (changed.state == session::State::attached) attached_at_ = Clock::now();
         if (changed.state != session::State::failed && changed.state != session::State::ended) say(changed.sentence);
+        if (changed.state != session::State::attached) return;
+        attached_at_ = Clock::now();
+        if (pause_key_.watch()) say("p pauses, Ctrl-C stops");
     }
     void on(const session::BuildFinished& finished)
     {
@@ -86,9 +96,15 @@ private:
     void on(const session::LogLine& line) { say(line); }
     void on(const session::ProgramsChanged& changed)
     {
-        if (programs_.empty())
-            for (const session::ProgramState& program : changed.programs) say(session::describe(program));
+        for (std::size_t i = 0; i < changed.programs.size(); ++i)
+            if (i >= programs_.size() || is_news(programs_[i], changed.programs[i]))
+                say(session::describe(changed.programs[i]));
         programs_ = changed.programs;
+    }
+    /// Hits change all the time; that it was detached, and why, is told.
+    static bool is_news(const session::ProgramState& before, const session::ProgramState& now)
+    {
+        return now.reason != before.reason && !now.reason.empty();
     }
     void on(const session::LinkMeasured&) {}
     void on(const session::MapContents& contents) { maps_.push_back(contents); }
@@ -137,6 +153,13 @@ private:
                Clock::now() - *attached_at_ >= std::chrono::duration<double>(*arguments_.duration_seconds);
     }
 
+    void toggle_pause(session::Session& session)
+    {
+        paused_ = !paused_;
+        session.pause(paused_);
+        say(paused_ ? "paused: the programs are off their hooks; p goes on" : "going on");
+    }
+
     void notice_quiet()
     {
         if (quiet_said_ || !attached_at_ || shown_ > 0 || Clock::now() - *attached_at_ < quiet_notice) return;
@@ -177,6 +200,8 @@ private:
     std::size_t maps_shown_ = 0;
     bool stdout_open_ = true;
     bool quiet_said_ = false;
+    bool paused_ = false;
+    PauseKey pause_key_;
     Clock::time_point started_;
     std::optional<Clock::time_point> attached_at_;
     std::vector<session::ProgramState> programs_;
@@ -202,7 +227,17 @@ int run(const RunArguments& arguments)
         say(build.error());
         return exit_failure;
     }
-    session::SessionRequest request{.build = std::move(*build), .recording = arguments.recording};
+    build->attach = arguments.attach;
+    const Result<wire::Without> without = wire::parse_without(arguments.without);
+    if (!without) {
+        say(without.error());
+        return exit_usage;
+    }
+    session::SessionRequest request{.build = std::move(*build),
+                                    .recording = arguments.recording,
+                                    .without = *without,
+                                    .run_limit_per_s = arguments.max_rate,
+                                    .run_limit_permille = permille(arguments.max_cpu_percent)};
     request.map_interval = std::chrono::milliseconds(arguments.map_interval_ms.value_or(0));
     request.maps_at_end = arguments.maps;
     if (!arguments.workload.empty()) {

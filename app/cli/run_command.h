@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
+#include "builder/attach_points.h"
 #include "builder/route.h"
 
 #include <cstdint>
@@ -20,11 +21,15 @@ struct RunArguments {
     std::string recording;
     Format format = Format::text;
     builder::Route route = builder::Route::automatic;
-    bool maps = false;                        ///< print the probe's maps at the end
+    bool maps = false;                             ///< print the probe's maps at the end
     std::optional<std::uint32_t> map_interval_ms;  ///< and so often
+    [[nodiscard]] bool wants_maps() const { return maps || map_interval_ms; }
+    builder::AttachDefaults attach;
     std::optional<std::uint64_t> events;      ///< stop after so many printed rows
     std::optional<double> duration_seconds;   ///< from attach
-    [[nodiscard]] bool wants_maps() const { return maps || map_interval_ms; }
+    std::string without;                      ///< features of the kernel, separated by commas
+    std::uint32_t max_rate = 0;               ///< runs of one program in a second; 0: no limit
+    double max_cpu_percent = 0;               ///< of one CPU for one program; 0: no limit
 };
 
 [[nodiscard]] int run(const RunArguments& arguments);

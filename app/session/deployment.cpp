@@ -23,6 +23,7 @@ remote::LoaderOptions loader_options(const TargetProfile& profile)
 {
     remote::LoaderOptions options{.privilege = profile.privilege};
     options.upload.directory = profile.upload_directory;
+    options.upload.keep = profile.keep_loader;
     return options;
 }
 

@@ -108,9 +108,10 @@ void LoaderStream::take_hello(const wire::Hello& hello)
 
 void LoaderStream::take_ready(const wire::Ready& ready)
 {
+    const bool again = std::exchange(ready_, true);
     programs_ = program_states(ready);
-    ready_ = true;
     sink_(ProgramsChanged{programs_});
+    if (again) return;
     if (ready.attached_count() == 0) return;  // EXIT follows and says why
     sink_(StateChanged{State::attached, "attached " + std::to_string(ready.attached_count()) + " of " +
                                             std::to_string(programs_.size()) +
@@ -169,6 +170,13 @@ bool LoaderStream::maps_are_prepared()
         maps_->prepare_end();
     }
     return maps_->prepared() || Clock::now() - *maps_asked_ > map_patience;
+}
+
+void LoaderStream::pause(bool paused)
+{
+    if (paused == paused_) return;
+    paused_ = paused;
+    send(writer_.pause(paused));
 }
 
 void LoaderStream::begin_stop()

@@ -38,6 +38,9 @@ public:
     /// The plan lets the loader send maps: they become MapContents events.
     void follow_maps();
 
+    /// Asks the loader to take the programs off their hooks, or to put them back; nothing when they are so already.
+    void pause(bool paused);
+
     /// Until the loader ends. `stop` asks it to end in order, `abandon` drops it.
     [[nodiscard]] Result<void> run(std::stop_token stop, std::stop_token abandon);
 
@@ -86,6 +89,7 @@ private:
     bool ready_ = false;
     bool attached_ = false;
     bool stopping_ = false;
+    bool paused_ = false;
     Clock::time_point last_heard_;
     Clock::time_point last_ping_;
     Clock::time_point stop_sent_;

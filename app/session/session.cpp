@@ -8,6 +8,7 @@
 #include "remote/board_connection.h"
 #include "remote/start_loader.h"
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <thread>
@@ -23,11 +24,6 @@ std::uint64_t wall_clock_ns()
 {
     const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count());
-}
-
-std::string route_sentence(const builder::BuiltProbe& probe)
-{
-    return std::string("by route ") + builder::to_string(probe.route) + ": " + probe.route_reason;
 }
 
 /// The errors of a build as one sentence; the diagnostics themselves were shown already.
@@ -59,6 +55,7 @@ public:
         const std::lock_guard lock(workload_mutex_);
         wanted_workload_ = std::move(workload);
     }
+    void pause(bool paused) { wanted_pause_ = paused; }
     void abandon()
     {
         stop_.request_stop();
@@ -104,6 +101,7 @@ private:
     std::unique_ptr<remote::BoardConnection> connection_;
     std::unique_ptr<remote::ExecChannel> workload_;
     std::optional<RecordingWriter> recording_;
+    std::atomic<bool> wanted_pause_ = false;
     std::mutex workload_mutex_;
     std::optional<Workload> wanted_workload_;
     std::jthread thread_;
@@ -133,7 +131,10 @@ Result<void> Session::Run::pipeline()
     const wire::Plan plan{.silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
                           .programs = probe->attach,
-                          .map_interval = map_interval()};
+                          .without = request_.without,
+                          .map_interval = map_interval(),
+                          .run_limit_per_s = request_.run_limit_per_s,
+                          .run_limit_permille = request_.run_limit_permille};
 
     if (Result<void> connected = connect(); !connected) return connected;
     if (Result<void> checked = check_board(); !checked) return checked;
@@ -153,7 +154,7 @@ Result<builder::BuiltProbe> Session::Run::build()
     builder::BuildOutcome outcome = builder::build(request_.build, *toolchain, stop_.get_token());
     BuildFinished finished{.diagnostics = outcome.diagnostics};
     if (outcome.probe) {
-        finished.route_reason = route_sentence(*outcome.probe);
+        finished.route_reason = builder::route_sentence(*outcome.probe);
         finished.commands = outcome.probe->commands;
         finished.object_bytes = outcome.probe->object.size();
     }
@@ -194,10 +195,10 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
     store::RecordingHeader header{.profile_toml = to_toml(request_.build.profile),
                                   .board_name = request_.build.profile.name,
                                   .probe_file = request_.build.source_name,
-                                  .probe_source = request_.build.source_text,
+                                  .probe_source = builder::is_compiled(request_.build.source_text) ? std::string() : request_.build.source_text,
                                   .object = probe.object,
                                   .plan = plan.encode(),
-                                  .notes = {route_sentence(probe)},
+                                  .notes = {builder::route_sentence(probe)},
                                   .start_realtime_ns = wall_clock_ns(),
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
@@ -224,7 +225,10 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
     if (map_interval().count() > 0) stream.follow_maps();
-    stream.on_tick([this] { start_wanted_workload(); });
+    stream.on_tick([this, &stream] {
+        start_wanted_workload();
+        stream.pause(wanted_pause_);
+    });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
     streamed_ = stream.said_hello();
@@ -282,6 +286,7 @@ Session::~Session()
 void Session::start() { run_->start(); }
 void Session::request_stop() { run_->request_stop(); }
 void Session::run_workload(Workload workload) { run_->run_workload(std::move(workload)); }
+void Session::pause(bool paused) { run_->pause(paused); }
 void Session::abandon() { run_->abandon(); }
 const store::EventStore& Session::store() const { return *run_->store(); }
 std::shared_ptr<const store::EventStore> Session::shared_store() const { return run_->store(); }

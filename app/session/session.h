@@ -11,6 +11,7 @@
 #include "builder/build.h"
 #include "core/store/event_store.h"
 #include "core/target/target_profile.h"
+#include "core/wire/plan.h"
 #include "remote/prompts.h"
 
 #include <chrono>
@@ -38,6 +39,10 @@ struct SessionRequest {
     bool maps_at_end = false;                   ///< MapContents of each map once, when programs are detached
     /// The loader gives up when the host is silent for so long; the host, when the board is.
     std::chrono::milliseconds silence_limit{10'000};
+    /// What the board's kernel is to be treated as not having: a new one then stands in for an old one.
+    wire::Without without = wire::Without::nothing;
+    std::uint32_t run_limit_per_s = 0;     ///< a program that runs more often is detached; 0: no limit
+    std::uint32_t run_limit_permille = 0;  ///< of one CPU's time; 0: no limit
 };
 
 /// What a session needs from its surroundings.
@@ -59,6 +64,8 @@ public:
     void start();
     /// Ends in order: the loader detaches, sends what it still holds, and confirms that nothing stays.
     void request_stop();
+    /// While attached: takes the programs off their hooks, or puts them back; maps keep what they hold.
+    void pause(bool paused);
     /// While attached: runs it on the board over a channel of its own. Without effect in other states.
     void run_workload(Workload workload);
     /// Ends now: gives up building or connecting, drops the link. The loader cleans up by itself.

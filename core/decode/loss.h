@@ -16,9 +16,12 @@ namespace boardscope::decode {
 
 enum class LossCause {
     trace_buffer,  ///< the kernel's counters: its trace buffer was overwritten before it was read
-    trace_text,    ///< the same loss as trace_pipe tells it, in the place where it happened
+    trace_text,    ///< the same loss as trace_pipe or a raw page tells it, in the place where it happened
     frames,        ///< frames of the stream are missing or damaged
     cut_line,      ///< the rest of a line that was too long to keep (count is bytes)
+    perf_buffer,   ///< a perf event array was full: the kernel counts
+    ring_buffer,   ///< a program found no room in a ring: counted by BOARDSCOPE_RING, else by nobody
+    too_large,     ///< a record that fits no frame
     unknown,       ///< a cause that this version does not know
 };
 
@@ -35,7 +38,8 @@ struct Loss {
 
 [[nodiscard]] Loss loss_from(const wire::Lost& lost);
 
-/// Stable short names for files and JSON: "trace-buffer", "trace-text", "frames", "cut-line", "unknown".
+/// Stable short names for files and JSON: "trace-buffer", "trace-text", "frames", "cut-line", "perf-buffer",
+/// "ring-buffer", "too-large", "unknown".
 [[nodiscard]] const char* to_string(LossCause cause);
 
 /// One sentence: "340 events were lost on CPU 1: the board's trace buffer overflowed."
@@ -44,8 +48,8 @@ struct Loss {
 /// What the user can do about it, one sentence.
 [[nodiscard]] const char* advice(LossCause cause);
 
-/// Events lost in all. The kernel's counters and trace_pipe tell of the same events, so the larger of
-/// the two counts, not their sum.
+/// Events lost in all. The kernel's counters and what is told in place (trace_text) are of the same events, so
+/// the larger of the two counts, not their sum; where the kernel counts, a place without a number is no doubt.
 struct LossTotal {
     std::uint64_t events = 0;
     bool at_least = false;  ///< some losses were not counted

@@ -83,7 +83,10 @@ RowId EventStore::append_loss(const decode::Loss& loss)
     }
     // A lost frame held nobody knows how many events; of a cut line the event itself arrived.
     const bool counts_events = loss.count && loss.cause != decode::LossCause::frames;
-    if (!counts_events && loss.cause != decode::LossCause::cut_line) ++pending_.uncounted_loss_count;
+    if (!counts_events && loss.cause == decode::LossCause::trace_text)
+        ++pending_.unnumbered_place_count;
+    else if (!counts_events && loss.cause != decode::LossCause::cut_line)
+        ++pending_.uncounted_loss_count;
     return id;
 }
 

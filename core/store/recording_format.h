@@ -30,6 +30,7 @@ struct RecordingHeader {
     std::string probe_source;
     Bytes object;                         ///< BPF ELF file
     Bytes plan;                           ///< wire::Plan::decode() reads it
+    std::string record_schema;            ///< decode::RecordSchema::parse() reads it; may be empty
     Diagnostics diagnostics;              ///< of the build
     std::vector<std::string> notes;       ///< what the user was told: "do_sys_open was remapped to …"
     std::uint64_t start_realtime_ns = 0;  ///< host's wall clock, since 1970

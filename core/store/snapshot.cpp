@@ -23,10 +23,14 @@ decode::LossTotal Totals::lost_events() const
         return lost_by_cause[static_cast<std::size_t>(cause)];
     };
     // The kernel's counters and the text tell of the same events.
-    const std::uint64_t of_buffer =
-        std::max(lost(decode::LossCause::trace_buffer), lost(decode::LossCause::trace_text));
-    const std::uint64_t other = lost(decode::LossCause::unknown);
-    return {other > UINT64_MAX - of_buffer ? UINT64_MAX : of_buffer + other, uncounted_loss_count > 0};
+    std::uint64_t sum = std::max(lost(decode::LossCause::trace_buffer), lost(decode::LossCause::trace_text));
+    for (const decode::LossCause cause : {decode::LossCause::unknown, decode::LossCause::perf_buffer,
+                                          decode::LossCause::ring_buffer, decode::LossCause::too_large}) {
+        const std::uint64_t more = lost(cause);
+        sum = more > UINT64_MAX - sum ? UINT64_MAX : sum + more;
+    }
+    const bool unnumbered = unnumbered_place_count > 0 && lost(decode::LossCause::trace_buffer) == 0;
+    return {sum, uncounted_loss_count > 0 || unnumbered};
 }
 
 Snapshot::Snapshot()

@@ -28,7 +28,8 @@ struct Totals {
     std::uint64_t odd_count = 0;
     std::uint64_t note_count = 0;
     std::uint64_t loss_row_count = 0;
-    std::uint64_t uncounted_loss_count = 0;                       ///< loss rows of events that nobody counted
+    std::uint64_t uncounted_loss_count = 0;    ///< loss rows of events that nobody counted
+    std::uint64_t unnumbered_place_count = 0;  ///< likewise of LossCause::trace_text, which a counter may cover
     std::array<std::uint64_t, loss_cause_limit> lost_by_cause{};  ///< sums, in each cause's own unit
     std::int64_t first_time_ns = 0;  ///< least and greatest time of the rows that have one of
     std::int64_t last_time_ns = 0;   ///< their own; both 0 while there is none

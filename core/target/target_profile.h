@@ -77,6 +77,7 @@ struct TargetProfile {
     SshAddress ssh;
     Privilege privilege = Privilege::root;
     std::string upload_directory; ///< on the board; empty: the first that is writable and executable
+    bool keep_loader = false;     ///< leave the loader's file on the board, and use it again: for slow links
     friend bool operator==(const TargetProfile&, const TargetProfile&) = default;
 };
 

@@ -104,6 +104,16 @@ public:
             out = static_cast<int>(value->get());
     }
 
+    void flag(const char* key, bool& out)
+    {
+        const toml::node* node = find(key);
+        if (!node) return;
+        if (const auto* value = node->as_boolean())
+            out = value->get();
+        else
+            wrong(key, *node, "true or false, without quotes");
+    }
+
     void texts(const char* key, std::vector<std::string>& out)
     {
         const toml::node* node = find(key);
@@ -299,6 +309,7 @@ Result<TargetProfile> parse_target_profile(std::string_view text, const std::str
     read_arch(top, problem, profile);
     read_privilege(top, profile);
     top.text("upload_directory", profile.upload_directory);
+    top.flag("keep_loader", profile.keep_loader);
     read_kernel(top.table("kernel"), problem, profile);
     TableReader compiler(top.table("compiler"), "compiler.", problem);
     compiler.texts("flags", profile.compiler_flags);
@@ -316,6 +327,7 @@ std::string to_toml(const TargetProfile& profile)
     out += std::string("arch = ") + quoted(to_string(profile.arch)) + "\n";
     out += std::string("privilege = ") + quoted(name_of(profile.privilege)) + "\n";
     write_text(out, "upload_directory", profile.upload_directory);
+    if (profile.keep_loader) out += "keep_loader = true\n";
 
     std::string kernel;
     write_text(kernel, "release", profile.kernel_release);

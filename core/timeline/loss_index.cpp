@@ -108,7 +108,7 @@ void LossAmount::add(const LossAmount& other)
 std::string to_text(const LossAmount& amount)
 {
     if (amount.events > 0) return "lost " + thousands(amount.events) + (amount.at_least ? "+" : "");
-    if (amount.at_least) return "lost some";
+    if (amount.at_least) return "lost some?";
     if (amount.frames > 0)
         return "lost " + thousands(amount.frames) + (amount.frames == 1 ? " frame" : " frames");
     return "cut " + thousands(amount.cut_bytes) + (amount.cut_bytes == 1 ? " byte" : " bytes");

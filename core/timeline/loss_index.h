@@ -23,13 +23,13 @@ struct LossAmount {
     std::uint64_t events = 0;
     std::uint64_t frames = 0;
     std::uint64_t cut_bytes = 0;
-    bool at_least = false;  ///< somebody lost events and did not count them
+    bool at_least = false;  ///< more events were lost, or may have been, and nobody counted them
 
     void add(const LossAmount& other);
     friend bool operator==(const LossAmount&, const LossAmount&) = default;
 };
 
-/// "lost 340", "lost 340+", "lost some", "lost 3 frames", "cut 120 bytes".
+/// "lost 340", "lost 340+", "lost some?", "lost 3 frames", "cut 120 bytes".
 [[nodiscard]] std::string to_text(const LossAmount& amount);
 
 struct LossSpan {

@@ -30,6 +30,14 @@ Bytes FrameWriter::ping(std::uint64_t cookie)
     return frame(BSW_PING, payload);
 }
 
+Bytes FrameWriter::pause(bool paused)
+{
+    Bytes payload;
+    append_little_endian<std::uint32_t>(payload, paused ? 1 : 0);
+    append_little_endian<std::uint32_t>(payload, 0);
+    return frame(BSW_PAUSE, payload);
+}
+
 Result<std::vector<Bytes>> FrameWriter::blob(BlobKind kind, ByteView content, std::size_t piece_bytes)
 {
     if (content.empty()) return failure("there is nothing to send: the object, BTF or plan is empty");

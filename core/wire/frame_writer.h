@@ -33,6 +33,7 @@ public:
     [[nodiscard]] Bytes start() { return frame(BSW_START); }
     [[nodiscard]] Bytes stop() { return frame(BSW_STOP); }
     [[nodiscard]] Bytes ping(std::uint64_t cookie);
+    [[nodiscard]] Bytes pause(bool paused);
 
     /// One BSW_BLOB frame per piece, to be sent in this order. Fails when the blob is empty or
     /// larger than BSW_MAX_BLOB.

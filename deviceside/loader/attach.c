@@ -1,79 +1,244 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "attach.h"
+
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "janitor.h"
 #include "lifeline.h"
 #include "log.h"
-#include "object.h"
-#include "plan.h"
 #include "refusal.h"
+#include "section.h"
+#include "trace_instance.h"
 
-static struct bpf_link *attach_kprobe(const struct program *program)
+/* ---- kinds that libbpf hooks in one call ---------------------------------------------------- */
+
+static bool attach_kprobe(struct program *program)
 {
-	LIBBPF_OPTS(bpf_kprobe_opts, options, .offset = (size_t)program->planned->offset,
+	LIBBPF_OPTS(bpf_kprobe_opts, options, .offset = (size_t)program->offset,
 		    .retprobe = program->kind == BSW_ATTACH_KRETPROBE);
 
-	return bpf_program__attach_kprobe_opts(program->bpf, program->target, &options);
+	return program_hold_link(program,
+				 bpf_program__attach_kprobe_opts(program->bpf, program->target, &options));
 }
 
-static struct bpf_link *attach_tracepoint(const struct program *program)
+static bool attach_tracepoint(struct program *program)
 {
 	char category[128];
 	const char *separator = strpbrk(program->target, "/:");
 
 	if (!separator || (size_t)(separator - program->target) >= sizeof(category)) {
 		errno = EINVAL;
-		return NULL;
+		return false;
 	}
 	snprintf(category, sizeof(category), "%.*s", (int)(separator - program->target), program->target);
-	return bpf_program__attach_tracepoint(program->bpf, category, separator + 1);
+	return program_hold_link(program,
+				 bpf_program__attach_tracepoint(program->bpf, category, separator + 1));
 }
 
-static struct bpf_link *attach_as_planned(const struct program *program)
+static bool attach_raw_tracepoint(struct program *program)
 {
-	bool names_hook = program->planned && (program->planned->kind != BSW_ATTACH_BY_SECTION ||
-					       plan_string(program->planned->target_str)[0]);
+	return program_hold_link(program, bpf_program__attach_raw_tracepoint(program->bpf, program->target));
+}
 
-	if (names_hook && (program->kind == BSW_ATTACH_KPROBE || program->kind == BSW_ATTACH_KRETPROBE))
-		return attach_kprobe(program);
-	if (names_hook && program->kind == BSW_ATTACH_TRACEPOINT)
-		return attach_tracepoint(program);
-	return bpf_program__attach(program->bpf);
+/* The load has found the place. */
+static bool attach_by_btf(struct program *program)
+{
+	return program_hold_link(program, bpf_program__attach_trace(program->bpf));
+}
+
+/* "fmod_ret" is found by its BTF too; of the rest libbpf knows more than we do. */
+static bool attach_by_section(struct program *program)
+{
+	if (bpf_program__type(program->bpf) == BPF_PROG_TYPE_TRACING &&
+	    bpf_program__expected_attach_type(program->bpf) != BPF_TRACE_ITER)
+		return attach_by_btf(program);
+	return program_hold_link(program, bpf_program__attach(program->bpf));
+}
+
+/* ---- the table ------------------------------------------------------------------------------ */
+
+struct way {
+	bool (*attach)(struct program *program);
+	uint8_t program_type; /* enum bpf_prog_type; UNSPEC: only the section tells */
+	uint8_t attach_type;  /* enum bpf_attach_type, of kinds by BTF */
+};
+
+static const struct way ways[] = {
+	[BSW_ATTACH_BY_SECTION] = {attach_by_section, 0, 0},
+	[BSW_ATTACH_KPROBE] = {attach_kprobe, BPF_PROG_TYPE_KPROBE, 0},
+	[BSW_ATTACH_KRETPROBE] = {attach_kprobe, BPF_PROG_TYPE_KPROBE, 0},
+	[BSW_ATTACH_TRACEPOINT] = {attach_tracepoint, BPF_PROG_TYPE_TRACEPOINT, 0},
+	[BSW_ATTACH_RAW_TRACEPOINT] = {attach_raw_tracepoint, BPF_PROG_TYPE_RAW_TRACEPOINT, 0},
+	[BSW_ATTACH_UPROBE] = {attach_uprobe, BPF_PROG_TYPE_KPROBE, 0},
+	[BSW_ATTACH_URETPROBE] = {attach_uprobe, BPF_PROG_TYPE_KPROBE, 0},
+	[BSW_ATTACH_USDT] = {attach_usdt, BPF_PROG_TYPE_KPROBE, 0},
+	[BSW_ATTACH_PERF_EVENT] = {attach_perf_event, BPF_PROG_TYPE_PERF_EVENT, 0},
+	[BSW_ATTACH_SOCKET_FILTER] = {attach_socket_filter, BPF_PROG_TYPE_SOCKET_FILTER, 0},
+	[BSW_ATTACH_XDP] = {attach_xdp, BPF_PROG_TYPE_XDP, 0},
+	[BSW_ATTACH_TC_INGRESS] = {attach_tc, BPF_PROG_TYPE_SCHED_CLS, 0},
+	[BSW_ATTACH_TC_EGRESS] = {attach_tc, BPF_PROG_TYPE_SCHED_CLS, 0},
+	[BSW_ATTACH_CGROUP] = {attach_cgroup, 0, 0},
+	[BSW_ATTACH_FENTRY] = {attach_by_btf, BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY},
+	[BSW_ATTACH_FEXIT] = {attach_by_btf, BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT},
+	[BSW_ATTACH_TP_BTF] = {attach_by_btf, BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP},
+};
+
+static const struct way *way_of(const struct program *program)
+{
+	size_t kind = program->kind;
+
+	return &ways[kind < sizeof(ways) / sizeof(ways[0]) ? kind : BSW_ATTACH_BY_SECTION];
+}
+
+/* Asked for before the load: a place that is not there would fail the whole object. */
+static void set_btf_target(struct program *program)
+{
+	char reason[256];
+	int error = ENOENT;
+
+	if (access("/sys/kernel/btf/vmlinux", F_OK) == 0)
+		error = -bpf_program__set_attach_target(program->bpf, 0, program->target);
+	if (!error)
+		return;
+	refusal_of_btf_target(reason, sizeof(reason), program, error);
+	program_refuse(program, error, reason);
+}
+
+void program_set_type(struct program *program)
+{
+	const struct way *way = way_of(program);
+
+	if (program->refused)
+		return;
+	if (way->program_type && (bpf_program__type(program->bpf) == BPF_PROG_TYPE_UNSPEC ||
+				  program->kind != section_kind(program->section))) {
+		bpf_program__set_type(program->bpf, way->program_type);
+		bpf_program__set_expected_attach_type(program->bpf, way->attach_type);
+	}
+	if (way->attach_type)
+		set_btf_target(program);
+}
+
+/* ---- what keeps a program at its hook ------------------------------------------------------- */
+
+bool program_hold_link(struct program *program, struct bpf_link *link)
+{
+	program->link = link;
+	return link != NULL;
+}
+
+bool program_hold_fd(struct program *program, int fd)
+{
+	int *more;
+
+	if (fd < 0)
+		return false;
+	more = realloc(program->fds, (program->fd_count + 1) * sizeof(*more));
+	if (!more) {
+		close(fd);
+		return false;
+	}
+	program->fds = more;
+	more[program->fd_count++] = fd;
+	return true;
+}
+
+bool program_owe(struct program *program, const struct undo *undo)
+{
+	if (!program->undo)
+		program->undo = malloc(sizeof(*undo));
+	if (!program->undo)
+		return false;
+	*program->undo = *undo;
+	janitor_note_undo((uint32_t)(program - programs()), undo);
+	return true;
+}
+
+void program_detach(struct program *program)
+{
+	program->attached = false;
+	if (program->link)
+		bpf_link__destroy(program->link);
+	program->link = NULL;
+	while (program->fd_count)
+		close(program->fds[--program->fd_count]);
+	if (program->undo && program->undo->kind) {
+		undo_run(program->undo);
+		program_owe(program, &(struct undo){0});
+	}
+}
+
+/* ---- all of them ---------------------------------------------------------------------------- */
+
+/*
+ * Without these files (before 4.17) libbpf writes kprobe_events and uprobe_events, which no closed fd undoes.
+ * A trace instance with our pid in its name is the journal for who comes after, should the janitor die too.
+ */
+static void journal_legacy_probe(const struct program *program)
+{
+	bool of_user = program->kind == BSW_ATTACH_UPROBE || program->kind == BSW_ATTACH_URETPROBE ||
+		       program->kind == BSW_ATTACH_USDT;
+	char path[PATH_BYTES];
+
+	/* OTHER may be a "ksyscall". */
+	if (!of_user && program->kind != BSW_ATTACH_KPROBE && program->kind != BSW_ATTACH_KRETPROBE &&
+	    program->kind != BSW_ATTACH_OTHER)
+		return;
+	snprintf(path, sizeof(path), "/sys/bus/event_source/devices/%sprobe/type", of_user ? "u" : "k");
+	if (access(path, F_OK) == 0)
+		return;
+	janitor_note_legacy_probes();
+	tracefs_path(path, "instances/" INSTANCE_PREFIX "%d", (int)getpid());
+	janitor_note_instance(path);
+	mkdir(path, 0700);
+}
+
+static void attach(struct program *program)
+{
+	char reason[768];
+	int error;
+
+	log_forget_libbpf();
+	journal_legacy_probe(program);
+	program->attached = way_of(program)->attach(program);
+	if (program->attached)
+		return;
+	error = errno;
+	if (!program->refused) {
+		refusal_of_attach(reason, sizeof(reason), program, error);
+		program_refuse(program, error, reason);
+	}
+	program_detach(program);
 }
 
 void programs_attach(void)
 {
-	/* Without these files (before 4.17) libbpf writes kprobe_events, which no closed fd undoes. */
-	if (access("/sys/bus/event_source/devices/kprobe/type", F_OK) != 0 ||
-	    access("/sys/bus/event_source/devices/uprobe/type", F_OK) != 0)
-		janitor_note_legacy_probes();
 	for (size_t i = 0; i < program_count(); i++) {
 		struct program *program = &programs()[i];
-		char reason[768];
-		int error;
 
-		if (program->refused)
+		if (program->refused || program->detached || program->attached)
 			continue;
 		if (lifeline_glance())
 			return;
-		log_forget_libbpf();
-		program->link = attach_as_planned(program);
-		if (program->link)
-			continue;
-		error = errno;
-		refusal_of_attach(reason, sizeof(reason), program, error);
-		program_refuse(program, error, reason);
+		attach(program);
 	}
 }
 
+/* Backwards: who made the clsact qdisc of an interface was the first there. */
 void programs_detach(void)
 {
-	for (size_t i = 0; i < program_count(); i++) {
-		if (programs()[i].link)
-			bpf_link__destroy(programs()[i].link);
-		programs()[i].link = NULL;
-	}
+	for (size_t i = program_count(); i-- > 0;)
+		program_detach(&programs()[i]);
+}
+
+void program_detach_for_good(struct program *program, const char *reason)
+{
+	program_detach(program);
+	program->detached = true;
+	program->reason = strdup(reason);
 }

@@ -14,7 +14,8 @@
 
 #include "clock.h"
 #include "small_files.h"
-#include "text_source.h"
+#include "trace_instance.h"
+#include "undo.h"
 
 /* Files of a killed process are closed one by one: an instance can be busy for a while after the pipe. */
 #define RETRIES 250
@@ -25,12 +26,19 @@ enum note_kind {
 	NOTE_SWITCH,
 	NOTE_FORGET_SWITCH,
 	NOTE_LEGACY_PROBES,
+	NOTE_UNDO,
 };
 
 struct note {
 	enum note_kind kind;
-	char path[PATH_BYTES];
-	char value[16];
+	uint32_t slot;
+	union {
+		struct {
+			char path[PATH_BYTES];
+			char value[16];
+		};
+		struct undo undo;
+	};
 };
 
 static int note_fd = -1;
@@ -63,9 +71,11 @@ static bool remove_events_of(const char *list, const char *mark)
 		char *end = name ? strchr(name, ' ') : NULL;
 		int fd;
 
-		if (!end || !strstr(line, mark))
+		if (!end)
 			continue;
 		*end = '\0';
+		if (!strstr(name, mark))
+			continue;
 		snprintf(command, sizeof(command), "-%s\n", name);
 		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 		if (fd < 0 || write(fd, command, strlen(command)) < 0)
@@ -76,27 +86,48 @@ static bool remove_events_of(const char *list, const char *mark)
 	return all_gone;
 }
 
-static void remove_legacy_probes(pid_t loader)
+static void remove_legacy_probes(pid_t loader, int tries)
 {
-	char mark[40];
+	for (int i = 0; i < tries; i++) {
+		char mark[40];
+		bool kprobes_gone, uprobes_gone;
 
-	snprintf(mark, sizeof(mark), "/libbpf_%d_", (int)loader);
-	for (int i = 0; i < RETRIES; i++) {
-		bool kprobes_gone = remove_events_of("kprobe_events", mark);
-		bool uprobes_gone = remove_events_of("uprobe_events", mark);
-
+		snprintf(mark, sizeof(mark), "/libbpf_%d_", (int)loader);
+		kprobes_gone = remove_events_of("kprobe_events", mark);
+		uprobes_gone = remove_events_of("uprobe_events", mark);
 		if (kprobes_gone && uprobes_gone)
 			return;
 		sleep_ms(RETRY_PAUSE_MS);
 	}
 }
 
-static void undo(const struct note *instance, const struct note *top_switch, bool legacy_probes, pid_t loader)
+/* What outlives the programs' file descriptors, by slot; a kind of 0 is none. */
+static struct undo *undos;
+static uint32_t undo_count;
+
+static void keep_undo(const struct note *note)
 {
+	if (note->slot >= undo_count) {
+		struct undo *more = realloc(undos, (note->slot + 1) * sizeof(*more));
+
+		if (!more)
+			return;
+		undos = more;
+		memset(undos + undo_count, 0, (note->slot + 1 - undo_count) * sizeof(*more));
+		undo_count = note->slot + 1;
+	}
+	undos[note->slot] = note->undo;
+}
+
+static void undo_all(const struct note *instance, const struct note *top_switch, bool legacy_probes,
+		     pid_t loader)
+{
+	while (undo_count)
+		undo_run(&undos[--undo_count]);
 	if (instance->kind)
 		remove_instance(instance->path);
 	if (legacy_probes)
-		remove_legacy_probes(loader);
+		remove_legacy_probes(loader, RETRIES);
 	/* Newer kernels throw the switch from a work queue a little after the load: so, more than once. */
 	for (int i = 0; i < 3 && top_switch->kind; i++) {
 		file_write(top_switch->path, top_switch->value);
@@ -121,8 +152,10 @@ static void wait_and_undo(int fd, pid_t loader)
 			top_switch.kind = 0;
 		else if (note.kind == NOTE_LEGACY_PROBES)
 			legacy_probes = true;
+		else if (note.kind == NOTE_UNDO)
+			keep_undo(&note);
 	}
-	undo(&instance, &top_switch, legacy_probes, loader);
+	undo_all(&instance, &top_switch, legacy_probes, loader);
 }
 
 static void be_the_janitor(int fd, int lock_fd, pid_t loader)
@@ -198,6 +231,11 @@ void janitor_note_legacy_probes(void)
 	tell(&(struct note){.kind = NOTE_LEGACY_PROBES});
 }
 
+void janitor_note_undo(uint32_t slot, const struct undo *undo)
+{
+	tell(&(struct note){.kind = NOTE_UNDO, .slot = slot, .undo = *undo});
+}
+
 void janitor_dismiss(void)
 {
 	if (note_fd >= 0)
@@ -225,6 +263,7 @@ void janitor_sweep_instances(void)
 			continue;
 		if (kill(pid, 0) == 0 || errno != ESRCH)
 			continue;
+		remove_legacy_probes(pid, 1);
 		tracefs_path(path, "instances/" INSTANCE_PREFIX "%d", pid);
 		rmdir(path);
 	}

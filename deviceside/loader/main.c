@@ -10,9 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bundle.h"
+#include "check.h"
 #include "clock.h"
+#include "command_line.h"
+#include "control.h"
 #include "frames.h"
 #include "janitor.h"
+#include "kernel_mask.h"
 #include "lifeline.h"
 #include "log.h"
 #include "maps.h"
@@ -24,14 +29,13 @@
 #include "requests.h"
 #include "stats.h"
 #include "text_source.h"
+#include "trace_instance.h"
 
 #define WORK_LIMIT_S 60
 #define SWITCH_TICK_MS 50
 /* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
 static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
-			    "): kprobe, kretprobe, tracepoint; by section name whatever libbpf attaches";
-/* After the first line wait a little, so that one frame holds many. */
-#define GATHER_MS 5
+			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, cgroup, fentry";
 #define DEFAULT_LOSS_INTERVAL_MS 1000
 #define LAST_TEXT_LIMIT_MS 1500
 #define LAST_FLUSH_LIMIT_MS 1500
@@ -50,6 +54,9 @@ static void start_session(void)
 
 	if (!blobs_complete())
 		return;
+	kernel_mask(plan()->without);
+	if (bundle_prints())
+		plan_set_text_source(trace_instance_can_print() ? BSW_TEXT_INSTANCE : BSW_TEXT_SHARED);
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
 	lifeline_guard_work(WORK_LIMIT_S);
 	if (object_bytes() && !object_open())
@@ -62,9 +69,10 @@ static void start_session(void)
 	printk_switch_loaded(text_source_kind() == BSW_TEXT_SHARED, object_calls_printk());
 	if (loaded) {
 		outputs_after_load();
-		if (plan()->stats_interval_ms)
+		if (plan()->stats_interval_ms || plan()->run_limit_per_s || plan()->run_limit_permille)
 			stats_start();
 		programs_attach();
+		budget_start();
 		maps_after_load();
 	}
 	blobs_release();
@@ -74,6 +82,7 @@ static void start_session(void)
 	say_ready();
 	if (program_count() && !programs_attached())
 		lifeline_end(BSW_EXIT_REFUSED, "No program of the object could be attached.");
+	bundle_ready();
 	streaming = true;
 	lifeline_heard(); /* the work's time was not the host's silence */
 }
@@ -92,6 +101,10 @@ static void on_frame(uint16_t type, const void *payload, uint32_t length)
 		break;
 	case BSW_STOP:
 		lifeline_end(BSW_EXIT_STOPPED, "Stopped by the host.");
+		break;
+	case BSW_PAUSE:
+		if (streaming)
+			control_pause(payload, length);
 		break;
 	case BSW_PING:
 		say_pong(payload, length);
@@ -125,7 +138,7 @@ static void report_if_due(uint64_t now_ns)
 static void drain_if_due(uint64_t now_ns, bool readable)
 {
 	if (readable && !drain_at_ns)
-		drain_at_ns = now_ns + GATHER_MS * NS_PER_MS;
+		drain_at_ns = now_ns + outputs_gather_ms() * NS_PER_MS;
 	if (now_ns >= tick_at_ns || (drain_at_ns && now_ns >= drain_at_ns)) {
 		tick_at_ns = now_ns + outputs_look_interval_ms() * NS_PER_MS;
 		drain_at_ns = outputs_drain() ? now_ns : 0;
@@ -137,7 +150,7 @@ static int until_next_work_ms(void)
 	int wait_ms = printk_switch_pending() ? SWITCH_TICK_MS : (int)outputs_look_interval_ms();
 	uint64_t now_ns = monotonic_ns();
 
-	if (drain_at_ns && frames_room_for_events(64 * 1024))
+	if (drain_at_ns && frames_room_for_events(EVENT_ROOM_BYTES))
 		wait_ms = drain_at_ns <= now_ns ? 0 : (int)((drain_at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
 	return requests_wait_ms(wait_ms);
 }
@@ -146,12 +159,13 @@ static void serve_once(void)
 {
 	bool gathering = drain_at_ns != 0;
 	struct pollfd ends[] = {
-		{.fd = STDIN_FILENO, .events = POLLIN},
-		{.fd = STDOUT_FILENO, .events = frames_queued_bytes() ? POLLOUT : 0},
+		{.fd = frames_input(), .events = POLLIN},
+		{.fd = frames_output(), .events = frames_queued_bytes() ? POLLOUT : 0},
 		{.fd = lifeline_signal_fd(), .events = POLLIN},
 		/* poll() ignores negative descriptors: no events while we gather, or while the host reads
 		   slowly. */
-		{.fd = gathering || !streaming || !frames_room_for_events(64 * 1024) ? -1 : outputs_fd(),
+		{.fd = gathering || !streaming || !frames_room_for_events(EVENT_ROOM_BYTES) ? -1
+											    : outputs_fd(),
 		 .events = POLLIN},
 	};
 
@@ -164,6 +178,7 @@ static void serve_once(void)
 	if (ends[0].revents)
 		frames_receive(on_frame);
 	lifeline_check_silence();
+	bundle_check_time();
 	if (streaming && !lifeline_ended()) {
 		uint64_t now_ns = monotonic_ns();
 
@@ -171,6 +186,7 @@ static void serve_once(void)
 		requests_step(now_ns);
 		drain_if_due(now_ns, ends[3].revents != 0);
 		report_if_due(now_ns);
+		budget_check(now_ns);
 	}
 	frames_flush();
 }
@@ -225,29 +241,32 @@ static void remove_own_file(void)
 
 int main(int argc, char **argv)
 {
-	bool keep_file = argc == 2 && strcmp(argv[1], "--keep") == 0;
+	struct command_line line;
 
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	bool bundled = bundle_find();
+
+	if (!command_line_read(&line, argc, argv, bundled))
+		return 2;
+	if (line.version) {
 		puts(about);
 		return 0;
 	}
-	if (argc > 1 && !keep_file) {
-		fprintf(stderr, "usage: boardscope-loader [--keep | --version]\n"
-				"Speaks frames on stdin and stdout; Boardscope starts it. It removes its own "
-				"file unless --keep.\n");
-		return 2;
-	}
+	kernel_mask(line.without);
+	if (bundled && !bundle_open(&line))
+		return 1;
 	if (!janitor_start(printk_switch_open()))
 		lifeline_end(BSW_EXIT_FAILED, "No process could be started: %s.", strerror(errno));
 	if (!lifeline_start())
 		lifeline_end(BSW_EXIT_FAILED, "stdin or stdout cannot be used: %s.", strerror(errno));
 	log_start();
 	say_hello();
-	if (!keep_file)
+	if (!line.keep && !bundled)
 		remove_own_file();
 	janitor_sweep_instances();
+	if (line.check)
+		check_board();
 	while (!lifeline_ended())
 		serve_once();
 	finish();
-	return lifeline_exit_code();
+	return bundled ? bundle_exit_code() : lifeline_exit_code();
 }

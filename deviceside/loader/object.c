@@ -10,8 +10,10 @@
 #include "elf_check.h"
 #include "lifeline.h"
 #include "log.h"
+#include "map_types.h"
 #include "plan.h"
 #include "refusal.h"
+#include "section.h"
 
 #define MAX_PROGRAMS 2048
 #define VERIFIER_LOG_BYTES (256u * 1024u)
@@ -23,11 +25,6 @@ static size_t count;
 static bool calls_printk;
 static char *verifier_log;
 static size_t verifier_log_bytes;
-
-struct bpf_object *object_of_libbpf(void)
-{
-	return object;
-}
 
 struct program *programs(void)
 {
@@ -44,7 +41,7 @@ size_t programs_attached(void)
 	size_t attached = 0;
 
 	for (size_t i = 0; i < count; i++)
-		attached += !table[i].refused && table[i].link;
+		attached += table[i].attached;
 	return attached;
 }
 
@@ -73,38 +70,49 @@ static bool open_once(void)
 	return object != NULL;
 }
 
-static bool section_is(const char *section, const char *kind)
+static void take_plan(struct program *program)
 {
-	size_t length = strlen(kind);
+	const struct bsw_plan_program *planned = program->planned;
+	const char *target = plan_string(planned->target_str), *path = plan_string(planned->path_str);
 
-	return strncmp(section, kind, length) == 0 && (section[length] == '\0' || section[length] == '/');
+	/* Where the plan names no place, the section does. */
+	if (target[0] || path[0]) {
+		program->target = target;
+		program->offset = planned->offset;
+		program->parameter = planned->parameter;
+		program->is_frequency = planned->flags & BSW_PROGRAM_FREQUENCY;
+	}
+	if (path[0])
+		program->path = path;
 }
 
-static enum bsw_attach_kind kind_of_section(const char *section)
+static const char *hook_of(const struct program *program)
 {
-	if (section_is(section, "kprobe"))
-		return BSW_ATTACH_KPROBE;
-	if (section_is(section, "kretprobe"))
-		return BSW_ATTACH_KRETPROBE;
-	if (section_is(section, "tracepoint") || section_is(section, "tp"))
-		return BSW_ATTACH_TRACEPOINT;
-	return BSW_ATTACH_OTHER;
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s%s%s", program->path,
+		 program->path[0] && program->target[0] ? ":" : "", program->target);
+	if (program->offset)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "+0x%llx",
+			 (unsigned long long)program->offset);
+	return strdup(text);
 }
 
 static void describe(struct program *program, struct bpf_program *bpf)
 {
-	const char *slash;
-
 	program->name = strdup(bpf_program__name(bpf));
 	program->section = strdup(bpf_program__section_name(bpf));
 	program->planned = plan_program(program->name);
-	program->kind = kind_of_section(program->section[0] == '?' ? program->section + 1 : program->section);
-	slash = strchr(program->section, '/');
-	program->target = slash ? slash + 1 : program->kind == BSW_ATTACH_OTHER ? program->section : "";
+	program->path = "";
+	program->kind = section_kind(program->section);
 	if (program->planned && program->planned->kind != BSW_ATTACH_BY_SECTION)
 		program->kind = program->planned->kind;
-	if (program->planned && plan_string(program->planned->target_str)[0])
-		program->target = plan_string(program->planned->target_str);
+	section_describe(program);
+	if (program->planned)
+		take_plan(program);
+	if (program->kind == BSW_ATTACH_CGROUP && !program->path[0])
+		program->path = "/sys/fs/cgroup";
+	program->hook = hook_of(program);
 	if (!program->planned && !bpf_program__autoload(bpf))
 		program_refuse(program, 0,
 			       "Its section name begins with '?': it is loaded only when the plan names it.");
@@ -187,13 +195,8 @@ static void prepare_programs(void)
 		struct program *program = &table[i++];
 
 		program->bpf = bpf;
+		program_set_type(program);
 		bpf_program__set_autoload(bpf, !program->refused);
-		/* A section name that libbpf does not know says no type: then the plan does. */
-		if (program->planned &&
-		    (program->kind == BSW_ATTACH_KPROBE || program->kind == BSW_ATTACH_KRETPROBE))
-			bpf_program__set_type(bpf, BPF_PROG_TYPE_KPROBE);
-		if (program->planned && program->kind == BSW_ATTACH_TRACEPOINT)
-			bpf_program__set_type(bpf, BPF_PROG_TYPE_TRACEPOINT);
 	}
 }
 
@@ -261,11 +264,32 @@ static void send_verifier_log(const struct program *program)
 	log_text(BSW_LOG_ERROR, BSW_ORIGIN_VERIFIER, text, bytes);
 }
 
+/* Of a type that it does not know the kernel says no more than "invalid": so ask it for each. */
+static bool lacks_map_type(char *sentence, size_t capacity)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+	{
+		uint32_t type = bpf_map__type(map);
+
+		if (map_type_try(type) != EINVAL)
+			continue;
+		snprintf(sentence, capacity,
+			 "Map %s is of type %s, which this board's kernel does not have.%s", bpf_map__name(map),
+			 map_type_name(type),
+			 type == BPF_MAP_TYPE_RINGBUF ? " A perf event array does the same on every kernel." : "");
+		return true;
+	}
+	return false;
+}
+
 static void refuse_all(int error)
 {
 	char reason[768];
 
-	refusal_of_object(reason, sizeof(reason), error);
+	if (error != EINVAL || !lacks_map_type(reason, sizeof(reason)))
+		refusal_of_object(reason, sizeof(reason), error);
 	for (size_t i = 0; i < count; i++)
 		program_refuse(&table[i], error, reason);
 }
@@ -281,7 +305,7 @@ static void refuse_culprit(int error)
 		refuse_all(error);
 		return;
 	}
-	refusal_of_load(reason, sizeof(reason), error, verifier_log);
+	refusal_of_load(reason, sizeof(reason), culprit, error, verifier_log);
 	program_refuse(culprit, error, reason);
 }
 
@@ -329,6 +353,29 @@ bool object_load(void)
 	free(verifier_log);
 	verifier_log = NULL;
 	return true;
+}
+
+struct bpf_map *object_next_map(const struct bpf_map *previous)
+{
+	return object ? bpf_object__next_map(object, previous) : NULL;
+}
+
+struct bpf_map *object_find_map(const char *name)
+{
+	return object ? bpf_object__find_map_by_name(object, name) : NULL;
+}
+
+uint32_t object_map_number(const struct bpf_map *map)
+{
+	struct bpf_map_info info = {0};
+	__u32 bytes = sizeof(info);
+	uint32_t index = BSW_MAP_BY_INDEX;
+
+	if (bpf_obj_get_info_by_fd(bpf_map__fd(map), &info, &bytes) == 0 && info.id)
+		return info.id;
+	while ((map = bpf_object__prev_map(object, map)))
+		index++;
+	return index;
 }
 
 void object_close(void)

@@ -14,19 +14,33 @@
 
 #include "deviceside/wire.h"
 
+struct undo;
+
 /* One program of the object, in its order. The strings live as long as the process. */
 struct program {
 	const char *name;
 	const char *section;
-	const char *target; /* what it hooks: "do_sys_openat2", "syscalls/sys_enter_openat" */
+	/* What it hooks: as struct bsw_plan_program has it, from there or from the section. */
 	enum bsw_attach_kind kind;
+	const char *target;
+	const char *path;
+	uint64_t offset;
+	uint64_t parameter;
+	bool is_frequency;
+	const char *hook; /* the same for people: "do_sys_openat2", "/bin/sh:main", "eth0" */
 	const struct bsw_plan_program *planned; /* NULL: by section */
 	bool refused;
+	bool detached;	    /* was attached, and will not be again */
 	int error;	    /* errno of the refusal */
-	const char *reason; /* of the refusal, one sentence */
+	const char *reason; /* of the refusal, or of being detached; one sentence */
 	uint32_t kernel_id;
 	struct bpf_program *bpf;
+	bool attached;
+	/* What keeps it at its hook (attach.c). */
 	struct bpf_link *link;
+	int *fds;
+	size_t fd_count;
+	struct undo *undo;
 };
 
 /* False: the session has ended as bad input. */
@@ -38,9 +52,6 @@ bool object_load(void);
 /* Some program prints to the trace: known from the load on. */
 bool object_calls_printk(void);
 
-/* NULL before the load and after the end. */
-struct bpf_object *object_of_libbpf(void);
-
 struct program *programs(void);
 size_t program_count(void);
 size_t programs_attached(void);
@@ -48,9 +59,21 @@ size_t programs_attached(void);
 /* The first refusal of a program is the one that counts. */
 void program_refuse(struct program *program, int error, const char *reason);
 
-/* Hooks each loaded program (attach.c). */
+/* The maps of the loaded object: the one after `previous`, the first for NULL; NULL: there is none. */
+struct bpf_map *object_next_map(const struct bpf_map *previous);
+/* NULL: it has none of that name. */
+struct bpf_map *object_find_map(const char *name);
+/* What the host calls it: the kernel's id, or BSW_MAP_BY_INDEX + its place in the object. */
+uint32_t object_map_number(const struct bpf_map *map);
+
+/* Hooks each loaded program that is neither refused nor detached for good, or takes all off again; as often
+ * as one likes (attach.c). */
 void programs_attach(void);
 void programs_detach(void);
+void program_detach(struct program *program);
+/* Before each load: what the kernel is to take it for, where the section says no type or another one. */
+void program_set_type(struct program *program);
+void program_detach_for_good(struct program *program, const char *reason);
 void object_close(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "control.h"
 #include "frames.h"
 #include "lifeline.h"
 #include "log.h"
@@ -63,19 +64,29 @@ void say_hello(void)
 
 /* ---- READY ---------------------------------------------------------------------------------- */
 
+static enum bsw_program_status status_of(const struct program *program)
+{
+	if (program->refused)
+		return BSW_PROGRAM_REFUSED;
+	if (program->detached)
+		return BSW_PROGRAM_DETACHED;
+	if (program->attached)
+		return BSW_PROGRAM_ATTACHED;
+	return control_paused() ? BSW_PROGRAM_PAUSED : BSW_PROGRAM_REFUSED;
+}
+
 static void describe_programs(struct bsw_program_state *states, struct string_area *strings)
 {
 	for (size_t i = 0; i < program_count(); i++) {
 		const struct program *program = &programs()[i];
-		bool attached = !program->refused && program->link;
 
 		states[i] = (struct bsw_program_state){
-			.status = attached ? BSW_PROGRAM_ATTACHED : BSW_PROGRAM_REFUSED,
+			.status = status_of(program),
 			.error = program->error,
 			.kind = program->kind,
 			.kernel_id = program->kernel_id,
 			.name_str = string_add(strings, program->name),
-			.target_str = string_add(strings, program->target),
+			.target_str = string_add(strings, program->hook),
 		};
 	}
 	/* Names first: if something must be left out, then reasons. */

@@ -22,6 +22,24 @@ void stats_start(void)
 		   (file_read("/proc/sys/kernel/bpf_stats_enabled", value, sizeof(value)) && value[0] == '1');
 }
 
+bool stats_are_counted(void)
+{
+	return counting;
+}
+
+bool stats_of(const struct program *program, struct bsw_program_stats *stats)
+{
+	struct bpf_prog_info info = {0};
+	__u32 info_bytes = sizeof(info);
+
+	if (!counting || program->refused || !program->bpf ||
+	    bpf_obj_get_info_by_fd(bpf_program__fd(program->bpf), &info, &info_bytes) != 0)
+		return false;
+	stats->run_count = info.run_cnt;
+	stats->run_time_ns = info.run_time_ns;
+	return true;
+}
+
 void stats_send(void)
 {
 	struct bsw_stats fixed = {.flags = counting ? BSW_STATS_RUN_COUNTS : 0,
@@ -31,18 +49,8 @@ void stats_send(void)
 
 	if (!rows)
 		return;
-	for (size_t i = 0; i < program_count() && counting; i++) {
-		struct program *program = &programs()[i];
-		struct bpf_prog_info info = {0};
-		__u32 info_bytes = sizeof(info);
-
-		if (program->refused || !program->bpf)
-			continue;
-		if (bpf_obj_get_info_by_fd(bpf_program__fd(program->bpf), &info, &info_bytes) == 0) {
-			rows[i].run_count = info.run_cnt;
-			rows[i].run_time_ns = info.run_time_ns;
-		}
-	}
+	for (size_t i = 0; i < program_count(); i++)
+		stats_of(&programs()[i], &rows[i]);
 	fixed.monotonic_ns = monotonic_ns();
 	if (frames_room_for_events(sizeof(struct bsw_header) + sizeof(fixed) + bytes))
 		frames_send(BSW_STATS, &fixed, sizeof(fixed), rows, bytes);

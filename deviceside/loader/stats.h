@@ -3,8 +3,17 @@
 #ifndef BOARDSCOPE_LOADER_STATS_H
 #define BOARDSCOPE_LOADER_STATS_H
 
+#include <stdbool.h>
+
+#include "deviceside/wire.h"
+
+struct program;
+
 /* Before attaching, so that the first hit counts. */
 void stats_start(void);
+bool stats_are_counted(void);
+/* Since the load. False: it is not loaded, or not counted. */
+bool stats_of(const struct program *program, struct bsw_program_stats *stats);
 void stats_send(void);
 
 #endif

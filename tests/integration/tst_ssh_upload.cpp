@@ -82,6 +82,9 @@ private Q_SLOTS:
     void a_cancelled_upload_leaves_no_part_data() { servers(); }
     void a_cancelled_upload_leaves_no_part();
     void a_board_without_checksum_tools_takes_the_size();
+    void a_kept_file_is_sent_once_data() { servers(); }
+    void a_kept_file_is_sent_once();
+    void a_kept_file_that_is_not_what_it_was_is_sent_again();
     void a_loader_is_uploaded_and_talks();
     void a_loader_for_another_machine_is_a_sentence();
 
@@ -325,6 +328,55 @@ void SshUploadTest::a_board_without_checksum_tools_takes_the_size()
             .needs_root = true);
     auto file = upload(*connection_, program_of(1000), {.directory = open_directory("up")});
     QVERIFY2(file, qPrintable(file ? QString() : text_of(file.error())));
+}
+
+void SshUploadTest::a_kept_file_is_sent_once()
+{
+    QFETCH(SshServer::Options, board);
+    CONNECT(board);
+    const std::string directory = open_directory("up load's");
+    const UploadOptions options{.directory = directory, .lifetime = 1s, .keep = true};
+    const auto first = upload(*connection_, program_of(70'000), options);
+    QVERIFY2(first, qPrintable(first ? QString() : text_of(first.error())));
+    QVERIFY(!first->was_there);
+    QVERIFY(first->path.starts_with(directory + "/boardscope-kept-"));
+    std::size_t sent_bytes = 0;
+    const auto second = upload(*connection_, program_of(70'000), options,
+                               [&](std::size_t sent, std::size_t) { sent_bytes = sent; });
+    QVERIFY2(second, qPrintable(second ? QString() : text_of(second.error())));
+    QVERIFY(second->was_there);
+    QCOMPARE(second->path, first->path);
+    QCOMPARE(sent_bytes, std::size_t{0});
+    const auto other = upload(*connection_, program_of(70'001), options);
+    QVERIFY(other && !other->was_there && other->path != first->path);
+    QTest::qWait(1500);  // longer than the lifetime of a file that is not kept
+    QVERIFY(QFile::exists(QString::fromStdString(first->path)));
+}
+
+void SshUploadTest::a_kept_file_that_is_not_what_it_was_is_sent_again()
+{
+    CONNECT(.kind = SshServer::Kind::sshd);
+    const std::string directory = open_directory("up");
+    const UploadOptions options{.directory = directory, .keep = true};
+    const Bytes program = program_of(5000);
+    const auto first = upload(*connection_, program, options);
+    QVERIFY(first.has_value());
+    const QString path = QString::fromStdString(first->path);
+
+    QFile damaged(path);
+    QVERIFY(damaged.open(QIODevice::ReadWrite));
+    damaged.write("X");
+    damaged.close();
+    const auto again = upload(*connection_, program, options);
+    QVERIFY(again && !again->was_there);
+    QVERIFY(upload(*connection_, program, options)->was_there);
+
+    // A link could be made to point elsewhere between the look and the start.
+    QVERIFY(QFile::rename(path, path + QStringLiteral("-moved")));
+    QVERIFY(QFile::link(path + QStringLiteral("-moved"), path));
+    const auto linked = upload(*connection_, program, options);
+    QVERIFY(linked && !linked->was_there);
+    QVERIFY(!QFileInfo(path).isSymLink());
 }
 
 void SshUploadTest::a_loader_is_uploaded_and_talks()

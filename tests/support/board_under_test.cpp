@@ -3,7 +3,9 @@
 
 #include "app/boards/boards.h"
 
+#include <QCryptographicHash>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QThread>
 
 namespace boardscope::test {
@@ -43,12 +45,27 @@ std::unique_ptr<BoardUnderTest> BoardUnderTest::find()
         auto board = std::make_unique<BoardUnderTest>();
         board->profile_ = std::move(*profile);
         board->directory_ = state.directory;
+        board->install_target();
         return board;
     }
     return nullptr;
 }
 
-Finished BoardUnderTest::shell(const QString& line, int timeout_ms) const
+/// Not there when the cross compiler is missing: then traces() says less, and tests that need it say so.
+void BoardUnderTest::install_target() const
+{
+    QFile file(QStringLiteral(BOARDSCOPE_BINARY_DIR "/tests/board_target-") +
+               QString::fromUtf8(to_string(profile_.arch)));
+    if (!file.open(QIODevice::ReadOnly)) return;
+    const QByteArray program = file.readAll();
+    const QByteArray sum = QCryptographicHash::hash(program, QCryptographicHash::Md5).toHex();
+    if (shell(QStringLiteral("md5sum /bin/board_target")).out.startsWith(QString::fromLatin1(sum))) return;
+    const Finished put =
+        shell(QStringLiteral("cat >/bin/board_target && chmod 755 /bin/board_target"), 60'000, program);
+    if (put.status != 0) qWarning("board_target cannot be put on the board: %s", qPrintable(put.err));
+}
+
+Finished BoardUnderTest::shell(const QString& line, int timeout_ms, const QByteArray& input) const
 {
     const SshAddress& ssh = profile_.ssh;
     QProcess process;
@@ -58,15 +75,17 @@ Finished BoardUnderTest::shell(const QString& line, int timeout_ms) const
                    QStringLiteral("-o"),
                    QStringLiteral("UserKnownHostsFile=") + QString::fromStdString(ssh.known_hosts_file),
                    QStringLiteral("-o"), QStringLiteral("BatchMode=yes"), QStringLiteral("-o"),
-                   QStringLiteral("ConnectTimeout=10"),
-                   QString::fromStdString(ssh.user + "@" + ssh.host), line});
+                   QStringLiteral("ConnectTimeout=10"), QString::fromStdString(ssh.user + "@" + ssh.host),
+                   line});
+    process.write(input);
     process.closeWriteChannel();
     return finish(process, timeout_ms);
 }
 
 QString BoardUnderTest::traces() const
 {
-    // Programs are held by file descriptors; the ids of programs and maps only ever grow, so they cannot be compared.
+    // Programs are held by file descriptors; the ids of programs and maps only ever grow, so they cannot be
+    // compared.
     static const QString script = QString::fromLatin1(R"sh(
         cd /sys/kernel/tracing
         echo "instances: $(ls instances)"
@@ -77,6 +96,10 @@ QString BoardUnderTest::traces() const
         echo "stats: $(cat /proc/sys/kernel/bpf_stats_enabled)"
         echo "bpf files: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c -e anon_inode:bpf)"
         echo "perf files: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c -e perf_event)"
+        echo "pins: $(find /sys/fs/bpf -mindepth 1)"
+        if [ -x /bin/board_target ]; then
+            board_target show-xdp && board_target show-tc && board_target show-cgroup /sys/fs/cgroup || exit 1
+        fi
         echo "files: $(find /tmp /run /dev/shm /var/tmp /root /home -name '.boardscope*' -o -name '*boardscope-*' 2>/dev/null)"
         for p in /proc/[0-9]*; do
             case "$(readlink $p/exe)" in *boardscope*) echo "process: $(readlink $p/exe)" ;; esac

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    The virtual board that end-to-end tests share (CTest fixture "board"), and a look at it from outside:
-//          over OpenSSH's own client, so that a fault of ours cannot hide itself.
+// What:    The virtual board that end-to-end tests share (CTest fixtures "board", "board_5_10",
+// "board_aarch64"), and a
+//          look at it from outside: over OpenSSH's own client and with a program of the tests (board_target),
+//          so that a fault of ours cannot hide itself.
 // Thread:  the test's main thread.
 #pragma once
 
@@ -27,23 +29,27 @@ public:
     /// $BOARDSCOPE_TEST_BOARD, else virtual-armv7.
     static QString name();
 
-    /// Empty when the board is not up.
+    /// Empty when the board is not up. Puts board_target on it as /bin/board_target, if it was built.
     static std::unique_ptr<BoardUnderTest> find();
 
     [[nodiscard]] const TargetProfile& profile() const { return profile_; }
     [[nodiscard]] std::filesystem::path directory() const { return directory_; }
 
-    /// Runs a shell line on the board.
-    [[nodiscard]] Finished shell(const QString& line, int timeout_ms = 20'000) const;
+    /// Runs a shell line on the board; `input` is its standard input.
+    [[nodiscard]] Finished shell(const QString& line, int timeout_ms = 20'000,
+                                 const QByteArray& input = {}) const;
 
-    /// All that a session could leave behind, as text: programs, kprobes, instances, the printk switch, files,
-    /// processes of ours. The same before and after a session.
+    /// All that a session could leave behind, as text: programs, kprobes, instances, the printk switch, what
+    /// hangs on interfaces and the root cgroup, pinned objects, files, processes of ours. The same before and
+    /// after a session.
     [[nodiscard]] QString traces() const;
 
     /// Waits until traces() is `expected`; returns the last one seen.
     [[nodiscard]] QString traces_until(const QString& expected, int timeout_ms) const;
 
 private:
+    void install_target() const;
+
     TargetProfile profile_;
     std::filesystem::path directory_;
 };

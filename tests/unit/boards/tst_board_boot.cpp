@@ -142,6 +142,11 @@ void TestBoardBoot::the_board_is_fit_for_tracing()
                  QStringLiteral("there"));
     }
     QVERIFY(on_board(QStringLiteral("mount")).contains(QStringLiteral("/sys/fs/bpf type bpf")));
+    for (const char* module : {"sch_ingress", "cls_bpf"}) {
+        QCOMPARE(
+            on_board(QStringLiteral("test -d /sys/module/%1 && echo there").arg(QString::fromUtf8(module))),
+            QStringLiteral("there"));
+    }
     QCOMPARE(on_board(QStringLiteral("date +%Y")), QString::number(QDate::currentDate().year()));
     for (const std::string& folder : profile_.kernel_headers)
         QVERIFY2(std::filesystem::exists(folder), folder.c_str());

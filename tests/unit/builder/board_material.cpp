@@ -68,7 +68,7 @@ std::optional<builder::Toolchain> find_toolchain(std::string& reason)
     return std::nullopt;
 }
 
-std::vector<std::string> armhf_kernel_headers(std::string& reason)
+std::vector<std::string> armhf_kernel_headers(std::string& reason, const std::string& suite)
 {
     const QString cache = cache_dir();
     QDir().mkpath(cache);
@@ -77,12 +77,15 @@ std::vector<std::string> armhf_kernel_headers(std::string& reason)
     lock.setStaleLockTime(0);
     lock.lock();
     const QString armhf = QStringLiteral("armhf");
-    const QString flavour = fetch(
-        {QStringLiteral("--newest-dependency"), armhf, cache, QStringLiteral("linux-headers-armmp")}, reason);
+    QStringList release;
+    if (!suite.empty()) release = {QStringLiteral("--suite"), QString::fromStdString(suite)};
+    const QString flavour = fetch(release + QStringList{QStringLiteral("--newest-dependency"), armhf, cache,
+                                                        QStringLiteral("linux-headers-armmp")},
+                                  reason);
     if (flavour.isEmpty()) return {};
     QString common_name = package_of(flavour);
     common_name.replace(QStringLiteral("-armmp"), QStringLiteral("-common"));
-    const QString common = fetch({armhf, cache, common_name}, reason);
+    const QString common = fetch(release + QStringList{armhf, cache, common_name}, reason);
     if (common.isEmpty()) return {};
 
     const QString folder = cache + QStringLiteral("/unpacked/headers-armhf");

@@ -16,8 +16,10 @@ namespace boardscope::builder_tests {
 /// nullopt, with `reason` filled, when this host lacks a tool.
 [[nodiscard]] std::optional<builder::Toolchain> find_toolchain(std::string& reason);
 
-/// Header trees, the flavour first; empty, with `reason` filled, when they are neither cached nor to be had.
-[[nodiscard]] std::vector<std::string> armhf_kernel_headers(std::string& reason);
+/// Header trees of that Debian release (empty: this one's), the flavour first; empty, with `reason` filled,
+/// when they are neither cached nor to be had.
+[[nodiscard]] std::vector<std::string> armhf_kernel_headers(std::string& reason,
+                                                            const std::string& suite = {});
 
 /// BTF made from them; empty when it cannot be made.
 [[nodiscard]] std::string armhf_btf(const builder::Toolchain& toolchain, std::string& reason);

@@ -35,6 +35,20 @@ int count_loads(const std::vector<BpfInstruction>& program, int bytes, int offse
     return count;
 }
 
+std::vector<MapFacts> maps_of(ByteView object)
+{
+    std::vector<MapFacts> found;
+    bpf_object* opened = bpf_object__open_mem(object.data(), object.size(), nullptr);
+    if (opened == nullptr) return found;
+    const bpf_map* map = nullptr;
+    bpf_object__for_each_map(map, opened)
+        found.push_back({bpf_map__name(map), int(bpf_map__type(map)), int(bpf_map__key_size(map)),
+                         int(bpf_map__value_size(map)), int(bpf_map__max_entries(map)),
+                         int(bpf_map__map_flags(map))});
+    bpf_object__close(opened);
+    return found;
+}
+
 std::vector<CoreRelocation> core_relocations_of(ByteView object)
 {
     std::vector<CoreRelocation> relocations;

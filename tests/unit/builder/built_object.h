@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What tests look for in a built BPF object: its instructions and its CO-RE relocations.
+// What:    What tests look for in a built BPF object: its instructions, its maps and its CO-RE relocations.
 #pragma once
 
 #include "core/base/bytes.h"
@@ -24,6 +24,16 @@ struct BpfInstruction {
 
 /// Loads of `bytes` bytes at context + `offset` (the context is in register 1 when a program starts).
 [[nodiscard]] int count_loads(const std::vector<BpfInstruction>& program, int bytes, int offset);
+
+struct MapFacts {
+    std::string name;
+    int type;  ///< BPF_MAP_TYPE_…
+    int key_bytes, value_bytes, max_entries, flags;
+    friend bool operator==(const MapFacts&, const MapFacts&) = default;
+};
+
+/// As libbpf reads them, without loading; nothing when it refuses the object.
+[[nodiscard]] std::vector<MapFacts> maps_of(ByteView object);
 
 struct CoreRelocation {
     std::string access;  ///< "0:12"

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void holds_what_a_tracer_needs();
     void layout_is_that_of_32_bits();
     void its_vmlinux_header_compiles();
+    void headers_that_need_the_compilers_own();
     void a_failure_leaves_no_file();
 
 private:
@@ -97,6 +98,23 @@ void tst_header_btf::its_vmlinux_header_compiles()
          profile},
         *toolchain_, {});
     QVERIFY2(outcome.probe.has_value() && outcome.diagnostics.empty(), outcome.diagnostics.to_text().c_str());
+}
+
+/// Up to 5.15 kernel headers include the compiler's <stdarg.h>.
+void tst_header_btf::headers_that_need_the_compilers_own()
+{
+    std::string reason;
+    const std::vector<std::string> headers = armhf_kernel_headers(reason, "bullseye");
+    BOARDSCOPE_REQUIRE(!headers.empty(), reason.c_str());
+    QTemporaryDir folder;
+    const std::string path = folder.filePath(QStringLiteral("5.10.btf")).toStdString();
+    const Result<void> made = make_header_btf(headers, Arch::armv7, path, *toolchain_, {});
+    QVERIFY2(made, made ? "" : made.error().cause.c_str());
+    btf* types = btf__parse_raw(path.c_str());
+    QVERIFY(types != nullptr);
+    // The events come last in the unit, so all of it compiled.
+    QVERIFY(btf__find_by_name_kind(types, "trace_event_raw_sys_enter", BTF_KIND_STRUCT) > 0);
+    btf__free(types);
 }
 
 void tst_header_btf::a_failure_leaves_no_file()

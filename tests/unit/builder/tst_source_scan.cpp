@@ -11,10 +11,10 @@ class tst_source_scan : public QObject {
 
 private Q_SLOTS:
     void function_without_section_is_placed_by_its_name();
-    void bare_section_is_attached_by_the_name();
+    void every_kind_of_name_is_placed();
     void full_section_is_left_alone();
     void typed_bcc_parameters_are_refused();
-    void older_maps_are_refused_where_they_stand();
+    void words_of_bcc_are_refused_where_they_stand();
     void wide_arguments_are_told_on_32_bit_boards_only();
     void long_hostile_text_is_survived();
 };
@@ -29,14 +29,18 @@ void tst_source_scan::function_without_section_is_placed_by_its_name()
     QVERIFY(scan.diagnostics.empty());
 }
 
-void tst_source_scan::bare_section_is_attached_by_the_name()
+void tst_source_scan::every_kind_of_name_is_placed()
 {
-    const SourceScan scan =
-        scan_source("SEC(\"kretprobe\") int kretprobe__vfs_read(void *c) { return 0; }", "x.c", Arch::armv7);
-    QVERIFY(scan.placements.empty());
-    QCOMPARE(int(scan.attach.size()), 1);
-    QCOMPARE(scan.attach[0],
-             (wire::PlanProgram{"kretprobe__vfs_read", wire::AttachKind::kretprobe, "vfs_read", 0}));
+    const auto section_of = [](const std::string& function) {
+        const SourceScan scan = scan_source("int " + function + "(void *c) { return 0; }", "x.c", Arch::armv7);
+        return scan.placements.empty() ? std::string() : scan.placements[0].section;
+    };
+    QCOMPARE(section_of("kretprobe__vfs_read"), std::string("kretprobe/vfs_read"));
+    QCOMPARE(section_of("kprobe____se_sys_read"), std::string("kprobe/__se_sys_read"));
+    QCOMPARE(section_of("tracepoint__sched__sched_switch"), std::string("tracepoint/sched/sched_switch"));
+    QCOMPARE(section_of("raw_tracepoint__sys_enter"), std::string("raw_tracepoint/sys_enter"));
+    QCOMPARE(section_of("tracepoint__sched"), std::string());
+    QCOMPARE(section_of("uprobe__main"), std::string());
 }
 
 void tst_source_scan::full_section_is_left_alone()
@@ -46,7 +50,6 @@ void tst_source_scan::full_section_is_left_alone()
                     "/* int kprobe__dead(void *c) { } */ int kprobe__declared(void *c);\n",
                     "x.c", Arch::armv7);
     QVERIFY(scan.placements.empty());
-    QVERIFY(scan.attach.empty());
 }
 
 void tst_source_scan::typed_bcc_parameters_are_refused()
@@ -60,16 +63,12 @@ void tst_source_scan::typed_bcc_parameters_are_refused()
     QVERIFY(one.hint.find("SEC(\"kprobe/vfs_read\")") != std::string::npos);
 }
 
-void tst_source_scan::older_maps_are_refused_where_they_stand()
+void tst_source_scan::words_of_bcc_are_refused_where_they_stand()
 {
-    const SourceScan scan =
-        scan_source("int a;\nstruct bpf_map_def SEC(\"maps/counts\") counts = {};\nBPF_HASH(h, u32);\n",
-                    "x.c", Arch::x86_64);
-    QCOMPARE(int(scan.diagnostics.items().size()), 2);
-    QCOMPARE(scan.diagnostics.items()[0].span.line, 2);
-    QCOMPARE(scan.diagnostics.items()[0].span.column, 20);
-    QVERIFY(scan.diagnostics.items()[0].hint.find("SEC(\".maps\")") != std::string::npos);
-    QCOMPARE(scan.diagnostics.items()[1].span.line, 3);
+    const SourceScan scan = scan_source("int a;\n\nBPF_HASH(h, u32);\n", "x.c", Arch::x86_64);
+    QCOMPARE(int(scan.diagnostics.items().size()), 1);
+    QCOMPARE(scan.diagnostics.items()[0].span.line, 3);
+    QVERIFY(scan.diagnostics.items()[0].hint.find("\".maps\"") != std::string::npos);
 }
 
 void tst_source_scan::wide_arguments_are_told_on_32_bit_boards_only()

@@ -39,6 +39,8 @@ private Q_SLOTS:
         row("object over the probe", QStringLiteral("build ") + probe + QStringLiteral(" --target virtual-armv7 -o ") + probe,
             2, "is the probe itself");
         row("no such recording", QStringLiteral("replay /no/file"), 1, "cannot read the recording /no/file");
+        row("modernized over the probe", QStringLiteral("modernize ") + probe + QStringLiteral(" -o ") + probe, 2,
+            "is the probe itself");
         row("no such board", QStringLiteral("board up atari"), 1, "atari");
         row("board down when absent", QStringLiteral("board down virtual-armv7"), 0, "");
     }

@@ -111,6 +111,20 @@ private Q_SLOTS:
         QVERIFY(json(store, 1)[QStringLiteral("lost")].isNull());
     }
 
+    void a_ring_that_nobody_counts_is_told_with_its_doubt()
+    {
+        store::EventStore store;
+        store.append_loss({.cause = decode::LossCause::ring_buffer, .from_ns = 1, .to_ns = 2});
+        store.publish();
+        QVERIFY(cli::to_text(store.snapshot(), RowId{0}).starts_with("events may have been lost"));
+        QCOMPARE(json(store, 0)[QStringLiteral("cause")].toString(), QStringLiteral("ring-buffer"));
+        QCOMPARE(cli::lost_text(store.snapshot().totals()), std::string("some events may have been lost"));
+        store.append_loss({.cause = decode::LossCause::perf_buffer, .count = 3, .cpu = 0, .from_ns = 1, .to_ns = 2});
+        store.publish();
+        QCOMPARE(cli::to_text(store.snapshot(), RowId{1}), std::string("3 events were lost on CPU 0: a perf buffer was full"));
+        QCOMPARE(cli::lost_text(store.snapshot().totals()), std::string("at least 3 events lost"));
+    }
+
     void json_survives_bytes_that_are_no_text()
     {
         store::EventStore store;

@@ -296,6 +296,8 @@ void TestEventStore::losses_are_added_up_once()
     const std::vector<Loss> losses = {
         {LossCause::trace_buffer, 100},       {LossCause::trace_text, 60}, {LossCause::trace_text, 70},
         {LossCause::cut_line, 5000},          {LossCause::frames, 2},      {LossCause::unknown, 3},
+        {LossCause::perf_buffer, 4},          {LossCause::ring_buffer, 5}, {LossCause::too_large, 6},
+        {LossCause::ring_buffer, std::nullopt},
         {LossCause::trace_text, std::nullopt}};
     EventStore store;
     for (std::size_t i = 0; i <= losses.size(); ++i) {

@@ -133,6 +133,7 @@ private Q_SLOTS:
     void values_of_a_later_version_are_kept();
     void many_fields_that_share_one_string_do_not_blow_up();
     void a_loss_is_told_in_words();
+    void a_ring_that_nobody_counts_claims_no_loss_for_sure();
     void losses_that_are_told_twice_count_once();
 };
 
@@ -317,6 +318,23 @@ void TestMessages::a_loss_is_told_in_words()
     const Loss uncounted = loss_from(Lost{std::nullopt, 1, 2, LostCause{77}, std::nullopt});
     QCOMPARE(uncounted.cause, LossCause::unknown);
     QVERIFY(describe(uncounted).starts_with("an unknown number of events was lost"));
+    const Loss of_perf = loss_from(Lost{1, 1, 2, LostCause::perf_buffer, 0, 7});
+    QCOMPARE(describe(of_perf), std::string("1 event was lost on CPU 0: a perf buffer was full"));
+    QCOMPARE(to_string(of_perf.cause), "perf-buffer");
+    const Loss large = loss_from(Lost{2, 1, 2, LostCause::too_large, std::nullopt, 7});
+    QCOMPARE(describe(large), std::string("2 records were lost: too large to be sent"));
+}
+
+void TestMessages::a_ring_that_nobody_counts_claims_no_loss_for_sure()
+{
+    using namespace boardscope::decode;
+    const Loss maybe = loss_from(Lost{std::nullopt, 1, 2, LostCause::ring_buffer, std::nullopt, 7});
+    QVERIFY2(describe(maybe).starts_with("events may have been lost: a ring buffer was full"), describe(maybe).c_str());
+    QVERIFY(std::string(advice(maybe.cause)).find("BOARDSCOPE_RING") != std::string::npos);
+    QVERIFY(total_events(std::vector{maybe}) == (LossTotal{0, true}));
+    const Loss counted = loss_from(Lost{12, 1, 2, LostCause::ring_buffer, std::nullopt, 7});
+    QCOMPARE(describe(counted), std::string("12 events were lost: a ring buffer was full"));
+    QVERIFY(total_events(std::vector{counted}) == (LossTotal{12, false}));
 }
 
 void TestMessages::losses_that_are_told_twice_count_once()
@@ -327,6 +345,10 @@ void TestMessages::losses_that_are_told_twice_count_once()
                                 {.cause = LossCause::trace_buffer, .count = 170},
                                 {.cause = LossCause::cut_line, .count = 9000}};
     QVERIFY(total_events(losses) == (LossTotal{170, false}));
+    // A raw page tells that something is missing and not how much; the kernel's counter does.
+    losses.push_back({.cause = LossCause::trace_text});
+    QVERIFY(total_events(losses) == (LossTotal{170, false}));
+    QVERIFY(total_events(std::span(losses).last(1)) == (LossTotal{0, true}));
     losses.push_back({.cause = LossCause::frames, .count = 2});
     QVERIFY(total_events(losses) == (LossTotal{170, true}));
 }

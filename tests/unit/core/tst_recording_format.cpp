@@ -24,6 +24,7 @@ RecordingHeader example()
                                          "ELF\0\0\x01",
                                          7));
     header.plan = Bytes(32, std::byte{1});
+    header.record_schema = R"({"maps":[]})";
     header.diagnostics.add({Severity::warning, {"open.bpf.c", 12, 5, 9}, "unused variable 'x'", "remove it"});
     header.diagnostics.add({Severity::note, {}, "built by route a", ""});
     header.notes = {"do_sys_open was remapped to do_sys_openat2"};
@@ -35,7 +36,7 @@ RecordingHeader example()
 bool equal(const RecordingHeader& a, const RecordingHeader& b)
 {
     return a.profile_toml == b.profile_toml && a.board_name == b.board_name && a.probe_file == b.probe_file &&
-           a.probe_source == b.probe_source && a.object == b.object && a.plan == b.plan &&
+           a.probe_source == b.probe_source && a.object == b.object && a.plan == b.plan && a.record_schema == b.record_schema &&
            a.diagnostics.items() == b.diagnostics.items() && a.notes == b.notes &&
            a.start_realtime_ns == b.start_realtime_ns && a.host_version == b.host_version;
 }

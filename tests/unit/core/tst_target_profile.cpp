@@ -21,6 +21,7 @@ TargetProfile full()
     profile.ssh = {"10.0.0.7", 2222, "root", "~/.ssh/id", "known_hosts"};
     profile.privilege = Privilege::sudo_password;
     profile.upload_directory = "/run";
+    profile.keep_loader = true;
     return profile;
 }
 

@@ -9,7 +9,6 @@
 
 #include <sys/mount.h>
 #include <sys/syscall.h>
-#include <thread>
 #include <unistd.h>
 
 namespace boardscope::test {
@@ -107,11 +106,37 @@ void call_getppid(int times)
         syscall(SYS_getppid);
 }
 
+Flood::Flood()
+    : thread_([this] {
+          while (!stop_) {
+              call_getppid(100);
+              calls_ += 100;
+          }
+      })
+{
+}
+
+void Flood::stop()
+{
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+}
+
 bool bpf_program_is_loaded(const std::string& name)
 {
     // The kernel keeps 15 characters of a name.
     return output_of(QStringLiteral("bpftool"), {QStringLiteral("prog"), QStringLiteral("list")})
         .contains(("name " + name.substr(0, 15) + " ").c_str());
+}
+
+std::uint32_t bpf_map_id(const std::string& name)
+{
+    // "12: ringbuf  name ring  flags 0x0"
+    for (const QByteArray& line :
+         output_of(QStringLiteral("bpftool"), {QStringLiteral("map"), QStringLiteral("list")}).split('\n'))
+        if (line.contains(("  name " + name + "  ").c_str()))
+            return line.left(line.indexOf(':')).toUInt();
+    return 0;
 }
 
 bool trace_instance_exists(pid_t loader)

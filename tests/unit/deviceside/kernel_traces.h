@@ -9,10 +9,13 @@
 
 #include <QString>
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <sys/types.h>
+#include <thread>
 
 namespace boardscope::test {
 
@@ -32,7 +35,23 @@ std::string getppid_printer(const std::string& name);
 /// Calls getppid() so many times.
 void call_getppid(int times);
 
+/// Calls getppid() as fast as it can, on another thread, until it goes out of scope.
+class Flood {
+public:
+    Flood();
+    ~Flood() { stop(); }
+    void stop();
+    std::uint64_t calls() const { return calls_; }
+
+private:
+    std::atomic<bool> stop_{false};
+    std::atomic<std::uint64_t> calls_{0};
+    std::thread thread_;
+};
+
 bool bpf_program_is_loaded(const std::string& name);
+/// The kernel's id of the map of that name; 0: there is none.
+std::uint32_t bpf_map_id(const std::string& name);
 bool trace_instance_exists(pid_t loader);
 /// '0', '1', or '?' when the kernel has no such switch.
 char printk_switch();

@@ -64,6 +64,8 @@ public:
     }
     /// All TEXT so far, joined.
     std::string text() const;
+    /// All PAGE bytes so far, joined: what programs print stands in them as it is.
+    std::string pages() const;
     /// All LOG texts of this origin so far, joined by newlines.
     std::string log(wire::LogOrigin origin) const;
     const wire::FrameReaderCounts& frame_counts() const { return reader_.counts(); }
@@ -72,6 +74,8 @@ public:
     std::optional<int> wait_exit(std::chrono::milliseconds limit);
 
     wire::FrameWriter writer;
+    /// Sees each frame first; true: it is not kept in messages(). For floods.
+    std::function<bool(const wire::Frame&)> on_frame;
 
 private:
     bool read_once(std::chrono::milliseconds limit);

@@ -105,7 +105,7 @@ void TestLoaderBadInput::ends_with_a_sentence_data()
     };
     const Bytes plan = wire::Plan{}.encode();
     Bytes wild_plan = wire::Plan{.programs = {{"a", wire::AttachKind::kprobe, "b", 0}}}.encode();
-    wild_plan[32] = std::byte{0xff};  // name_str of the first entry
+    wild_plan[sizeof(bsw_plan)] = std::byte{0xff};  // name_str of the first entry
     Bytes sized_plan = plan;
     sized_plan[20] = std::byte{0xff};  // program_count
     Bytes x86_object = object_;

@@ -90,7 +90,7 @@ void TestLoaderEndings::end_of_input()
     const auto* exit = loader.wait_for<wire::Exit>(3s);
     QVERIFY(exit);
     QCOMPARE(exit->reason, wire::ExitReason::end_of_input);
-    QVERIFY(loader.text().find("bst_ending 3") != std::string::npos);
+    QVERIFY(loader.pages().find("bst_ending 3") != std::string::npos);
     QVERIFY(loader.wait_exit(3s));
     QCOMPARE(leftovers(loader.pid(), "bst_ending"), QString());
 }

@@ -63,4 +63,9 @@ bs_read(bs_reader reader, void *to, unsigned int bytes, const void *from, int is
 
 #include "boardscope_regs.h"
 
+/* Told libbpf 0.x the types in a map of the old style; the sizes, which the map itself has, will do. */
+#ifndef BPF_ANNOTATE_KV_PAIR
+#define BPF_ANNOTATE_KV_PAIR(map, key_type, value_type) struct ____btf_map_##map
+#endif
+
 #endif

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+SEC("uretprobe//bin/board_target:bst_function")
+int on_uretprobe(void *ctx)
+{
+	bpf_printk("seen");
+	return 0;
+}
