@@ -22,6 +22,12 @@ const std::map<std::string, builder::Route> routes{{"auto", builder::Route::auto
                                                    {"core", builder::Route::core},
                                                    {"kernel-headers", builder::Route::kernel_headers}};
 
+const std::map<std::string, wire::TextSource> text_sources{{"auto", wire::TextSource::automatic},
+                                                           {"pages", wire::TextSource::pages},
+                                                           {"instance", wire::TextSource::instance},
+                                                           {"shared", wire::TextSource::shared},
+                                                           {"none", wire::TextSource::none}};
+
 using Action = std::function<int()>;
 
 void add_format(CLI::App& command, Format& format)
@@ -46,12 +52,25 @@ void add_without(CLI::App& command, std::string& without)
                        "global-data, btf (with commas)");
 }
 
+void add_kernel_text(CLI::App& command, RunArguments& arguments)
+{
+    command
+        .add_option("--trace", arguments.trace,
+                    "event of the kernel to trace too, or alone without PROBE: sched:sched_switch, irq:*")
+        ->type_name("CATEGORY:NAME")
+        ->allow_extra_args(false);  // one name each time, so that PROBE may follow
+    command.add_option("--text", arguments.text_source, "where bpf_printk text is read: auto, pages, instance, shared, none")
+        ->transform(CLI::CheckedTransformer(text_sources))
+        ->default_str("auto");
+}
+
 void add_run(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<RunArguments>();
     CLI::App* command = app.add_subcommand("run", "build a probe, run it on a board and print what it reports");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one");
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    add_kernel_text(*command, *arguments);
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
         ->check(CLI::PositiveNumber);
@@ -60,6 +79,9 @@ void add_run(CLI::App& app, Action& action)
                         "network interface of the board for its XDP, tc and socket programs");
     command->add_option("--cgroup", arguments->attach.cgroup,
                         "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
+    command->add_flag("--maps", arguments->maps, "print the probe's maps at the end");
+    command->add_option("--map-interval", arguments->map_interval_ms, "print them every so many ms, and at the end")
+        ->check(CLI::PositiveNumber);
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
     command->add_option("--max-rate", arguments->max_rate, "detach a program that runs more often in a second")

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cinttypes>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -21,6 +22,9 @@ std::string seconds_text(const store::EventView& row)
         std::snprintf(text, sizeof text, "%" PRIu64, time);
     else if (row.resolution_ns < 1000)
         std::snprintf(text, sizeof text, "%5" PRIu64 ".%09" PRIu64, time / 1'000'000'000, time % 1'000'000'000);
+    else if (row.resolution_ns >= 1'000'000)
+        std::snprintf(text, sizeof text, "%5" PRIu64 ".%03" PRIu64, time / 1'000'000'000,
+                      time % 1'000'000'000 / 1'000'000);
     else
         std::snprintf(text, sizeof text, "%5" PRIu64 ".%06" PRIu64, time / 1'000'000'000,
                       time % 1'000'000'000 / 1000);
@@ -29,10 +33,15 @@ std::string seconds_text(const store::EventView& row)
 
 std::string event_text(const store::EventView& row)
 {
+    // Records of a ring buffer tell who and where only if the probe put it in.
     char head[64];
     std::string line;
-    std::snprintf(head, sizeof head, "-%-7d [%03u] ", row.pid, row.cpu);
-    const std::string task = printable(row.task);
+    const std::string pid = row.pid == store::no_pid ? "?" : std::to_string(row.pid);
+    if (row.cpu == store::no_cpu)
+        std::snprintf(head, sizeof head, "-%-7s [???] ", pid.c_str());
+    else
+        std::snprintf(head, sizeof head, "-%-7s [%03u] ", pid.c_str(), row.cpu);
+    const std::string task = row.task.empty() ? "<...>" : printable(row.task);
     if (task.size() < 16) line.append(16 - task.size(), ' ');
     line += task + head + printable(row.flags) + (row.flags.empty() ? "" : " ") + seconds_text(row) + ": ";
     return line + printable(row.event) + ": " + printable(row.message);
@@ -65,8 +74,8 @@ nlohmann::ordered_json event_json(const store::EventView& row)
     if (row.kind == store::RowKind::event) {
         out["time_ns"] = row.time_ns;
         out["resolution_ns"] = row.resolution_ns;
-        out["cpu"] = row.cpu;
-        out["pid"] = row.pid;
+        if (row.cpu != store::no_cpu) out["cpu"] = row.cpu;
+        if (row.pid != store::no_pid) out["pid"] = row.pid;
         if (row.tgid != store::no_pid) out["tgid"] = row.tgid;
         out["comm"] = row.task;
         out["flags"] = row.flags;
@@ -100,10 +109,30 @@ std::string lost_text(const store::Totals& totals)
     return (lost.at_least ? "at least " : "") + std::to_string(lost.events) + " events lost";
 }
 
+std::string clock_text(const std::optional<decode::ClockOffset>& board_wall)
+{
+    constexpr double worth_telling_s = 0.1;
+    if (!board_wall) return {};
+    const double seconds = std::abs(static_cast<double>(board_wall->ahead_ns)) / 1e9;
+    if (seconds < worth_telling_s || seconds < static_cast<double>(board_wall->bound_ns) / 1e9) return {};
+    char text[128];
+    const bool days = seconds > 2 * 86400;
+    std::snprintf(text, sizeof text, "board clock is %.1f %s %s this machine, ± %.1f ms", days ? seconds / 86400 : seconds,
+                  days ? "days" : "s", board_wall->ahead_ns < 0 ? "behind" : "ahead of",
+                  static_cast<double>(board_wall->bound_ns) / 1e6);
+    return text;
+}
+
 void RowPrinter::print(const store::Snapshot& snapshot, RowId row)
 {
     const std::string line = (format_ == Format::json ? to_json(snapshot, row) : to_text(snapshot, row)) + "\n";
     if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) note_failure();
+}
+
+bool RowPrinter::print_block(const std::string& lines)
+{
+    if (std::fwrite(lines.data(), 1, lines.size(), stdout) != lines.size()) note_failure();
+    return flush();
 }
 
 bool RowPrinter::flush()

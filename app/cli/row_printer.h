@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/decode/clock_sync.h"
 #include "core/store/snapshot.h"
 
 #include <optional>
@@ -23,11 +24,16 @@ enum class Format { text, json };
 /// nobody counted any.
 [[nodiscard]] std::string lost_text(const store::Totals& totals);
 
+/// "board clock is 1.3 s behind this machine, ± 0.4 ms"; empty while nobody would notice, or nothing is known.
+[[nodiscard]] std::string clock_text(const std::optional<decode::ClockOffset>& board_wall);
+
 class RowPrinter {
 public:
     explicit RowPrinter(Format format) : format_(format) {}
 
     void print(const store::Snapshot& snapshot, RowId row);
+    /// Whole lines that are no rows; false once stdout takes no more.
+    [[nodiscard]] bool print_block(const std::string& lines);
     /// False once stdout takes no more.
     [[nodiscard]] bool flush();
     /// Why rows are missing from stdout. A reader that has seen enough (`| head`) is no error.

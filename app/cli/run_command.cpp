@@ -2,12 +2,15 @@
 #include "app/cli/run_command.h"
 
 #include "app/cli/interrupt.h"
+#include "app/cli/map_text.h"
 #include "app/cli/messages.h"
 #include "app/cli/pause_key.h"
 #include "app/cli/probe_file.h"
 #include "app/cli/terminal_prompts.h"
+#include "app/cli/trace_events.h"
 #include "app/session/program_states.h"
 #include "app/session/session.h"
+#include "app/session/target_catalog.h"
 #include "app/session/workloads.h"
 #include "core/filter/live_filter.h"
 
@@ -67,12 +70,14 @@ public:
             for (const session::SessionEvent& event : inbox.take(frame))
                 std::visit([this](const auto& e) { on(e); }, event);
             print_rows(session.store().snapshot());
+            print_maps();
             if (wants_stop()) session.request_stop();
             if (interrupt_count() > 1) session.abandon();
             if (attached_at_ && pause_key_.was_pressed()) toggle_pause(session);
             notice_quiet();
         }
         print_rows(session.store().snapshot());
+        print_maps();
         return summarise(session.store().snapshot());
     }
 
@@ -101,9 +106,10 @@ private:
     /// Hits change all the time; that it was detached, and why, is told.
     static bool is_news(const session::ProgramState& before, const session::ProgramState& now)
     {
-        return now.reason != before.reason && !now.reason.empty();
+        return now.status != before.status || (now.reason != before.reason && !now.reason.empty());
     }
-    void on(const session::LinkMeasured&) {}
+    void on(const session::LinkMeasured& link) { board_wall_ = link.board_wall; }
+    void on(const session::MapContents& contents) { maps_.push_back(contents); }
     void on(const session::Ended& ended) { ended_ = ended; }
 
     void print_rows(const store::Snapshot& snapshot)
@@ -125,6 +131,18 @@ private:
                 },
                 rows.nth(shown_));
             stdout_open_ = printer_.flush();
+        }
+    }
+
+    /// Behind the rows that came before them; in text each map is a block with an empty line behind it.
+    void print_maps()
+    {
+        for (const session::MapContents& contents : std::exchange(maps_, {})) {
+            std::string block;
+            for (const std::string& line : map_lines(contents, arguments_.format)) block += line + "\n";
+            if (arguments_.format == Format::text) block += "\n";
+            ++maps_shown_;
+            if (stdout_open_) stdout_open_ = printer_.print_block(block);
         }
     }
 
@@ -150,6 +168,7 @@ private:
         quiet_said_ = true;
         std::uint64_t hits = 0;
         for (const session::ProgramState& program : programs_) hits += program.hits.value_or(0);
+        if (programs_.empty()) return say("tracing, and none of these events has happened yet");
         say(hits == 0 ? "attached, 0 hits: nothing has fired yet; make the board do what the probe waits for"
                       : "the programs ran " + std::to_string(hits) + " times and no row " +
                             (filter_.plan().matches_everything() ? "was printed by them" : "passed the filter"));
@@ -165,9 +184,11 @@ private:
         std::string line = std::to_string(totals.event_count) + " events received, " + std::to_string(shown_) +
                            " rows shown, " + lost_text(totals);
         if (totals.odd_count > 0) line += ", " + std::to_string(totals.odd_count) + " odd lines kept as they came";
-        if (!programs_.empty()) say(line);
+        if (!programs_.empty() || attached_at_) say(line);
+        if (arguments_.wants_maps() && !programs_.empty() && maps_shown_ == 0) say("no map of the probe was read");
+        if (const std::string clock = clock_text(board_wall_); !clock.empty()) say(clock);
         if (ended_->board_confirmed_clean) say("the board is as it was");
-        if (!arguments_.recording.empty() && !programs_.empty()) say("recording: " + arguments_.recording);
+        if (!arguments_.recording.empty() && (!programs_.empty() || attached_at_)) say("recording: " + arguments_.recording);
         if (ended_->error) say(*ended_->error);
         const std::optional<Error> unwritten = printer_.error();
         if (unwritten) say(*unwritten);
@@ -179,6 +200,8 @@ private:
     filter::LiveFilter filter_;
     RowPrinter printer_;
     std::size_t shown_ = 0;
+    std::vector<session::MapContents> maps_;
+    std::size_t maps_shown_ = 0;
     bool stdout_open_ = true;
     bool quiet_said_ = false;
     bool paused_ = false;
@@ -187,7 +210,17 @@ private:
     std::optional<Clock::time_point> attached_at_;
     std::vector<session::ProgramState> programs_;
     std::optional<session::Ended> ended_;
+    std::optional<decode::ClockOffset> board_wall_;
 };
+
+/// A probe and a profile; only the profile where there are trace events alone.
+Result<builder::BuildRequest> read_request(const RunArguments& arguments, const boards::BoardPaths& paths)
+{
+    if (!arguments.probe.empty()) return read_probe(arguments.probe, arguments.target, arguments.route, paths);
+    Result<TargetProfile> profile = session::find_target(arguments.target, paths);
+    if (!profile) return failure(profile.error());
+    return builder::BuildRequest{.profile = std::move(*profile)};
+}
 
 }  // namespace
 
@@ -202,8 +235,15 @@ int run(const RunArguments& arguments)
         say(checked.error());
         return exit_usage;
     }
+    Result<std::vector<std::string>> trace_events = parse_trace_events(arguments.trace);
+    if (trace_events && trace_events->empty() && arguments.probe.empty())
+        trace_events = failure("there is nothing to run", "name a PROBE, or events of the kernel with --trace");
+    if (!trace_events) {
+        say(trace_events.error());
+        return exit_usage;
+    }
     const boards::BoardPaths paths = boards::default_paths();
-    Result<builder::BuildRequest> build = read_probe(arguments.probe, arguments.target, arguments.route, paths);
+    Result<builder::BuildRequest> build = read_request(arguments, paths);
     if (!build) {
         say(build.error());
         return exit_failure;
@@ -216,9 +256,13 @@ int run(const RunArguments& arguments)
     }
     session::SessionRequest request{.build = std::move(*build),
                                     .recording = arguments.recording,
+                                    .trace_events = std::move(*trace_events),
+                                    .text_source = arguments.text_source,
                                     .without = *without,
                                     .run_limit_per_s = arguments.max_rate,
                                     .run_limit_permille = permille(arguments.max_cpu_percent)};
+    request.map_interval = std::chrono::milliseconds(arguments.map_interval_ms.value_or(0));
+    request.maps_at_end = arguments.maps;
     if (!arguments.workload.empty()) {
         Result<session::Workload> workload = session::find_workload(arguments.workload, paths.share);
         if (!workload) {

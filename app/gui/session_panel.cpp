@@ -41,7 +41,7 @@ void SessionPanel::show_programs(const std::vector<session::ProgramState>& progr
         QTreeWidgetItem* item = topLevelItem(static_cast<int>(i));
         const QString hook = QString::fromStdString(shown.kind + " " + shown.target);
         item->setText(Column::program, QString::fromStdString(shown.name) + QLatin1Char('\n') + hook);
-        item->setText(Column::state, shown.attached ? tr("attached") : tr("refused"));
+        item->setText(Column::state, QString::fromLatin1(wire::to_string(shown.status)));
         item->setData(Column::state, Qt::ForegroundRole, shown.attached ? QVariant() : QBrush(theme.loss_text));
         item->setText(Column::hits, shown.hits ? QLocale().toString(static_cast<qulonglong>(*shown.hits))
                                                : shown.attached ? tr("not counted") : QStringLiteral("–"));

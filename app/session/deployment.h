@@ -25,7 +25,7 @@ namespace boardscope::session {
 struct Cargo {
     Bytes plan;
     Bytes btf;     ///< may be empty
-    Bytes object;  ///< may be empty: then the loader serves the board's maps only
+    Bytes object;  ///< may be empty: then the loader serves trace events and the board's maps only
 };
 /// Up to START, in the order in which they are to be sent.
 [[nodiscard]] Result<std::vector<Bytes>> cargo_frames(wire::FrameWriter& writer, const Cargo& cargo);

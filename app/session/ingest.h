@@ -7,6 +7,8 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/decode/page_decoder.h"
+#include "core/decode/record_decoder.h"
 #include "core/decode/trace_pipe_decoder.h"
 #include "core/store/event_store.h"
 #include "core/wire/frame_reader.h"
@@ -17,12 +19,13 @@
 
 namespace boardscope::session {
 
-class Ingest final : private decode::TextSink {
+class Ingest final : private decode::TextSink, private decode::RecordSink {
 public:
     using MessageSink = std::function<void(const wire::Message&)>;
 
-    /// `store` must outlive this. `sink` gets every message but text and losses, which become rows.
-    Ingest(store::EventStore& store, MessageSink sink);
+    /// `store` must outlive this. `sink` gets every message but those that become rows: text, pages, records, losses.
+    /// `records` says what the object's records look like.
+    Ingest(store::EventStore& store, MessageSink sink, decode::RecordSchema records = {});
 
     /// Decodes what these bytes complete, and publishes the rows.
     void push(ByteView bytes);
@@ -31,18 +34,26 @@ public:
 
     [[nodiscard]] const wire::FrameReader& frames() const { return reader_; }
     [[nodiscard]] const decode::TracePipeCounts& text_counts() const { return text_.counts(); }
+    [[nodiscard]] const decode::PageCounts& page_counts() const { return pages_.counts(); }
 
 private:
     void take(const wire::Frame& frame);
+    /// True when the message became rows, and is of no interest to others.
+    bool take_rows(const wire::Message& message);
     void row(const decode::TextRow& row) override;
     void loss(const decode::Loss& loss) override;
+    void record(const decode::RecordRow& row) override;
+    void note(std::string_view text) override;
     void note_damage();
 
     store::EventStore& store_;
     MessageSink sink_;
     wire::FrameReader reader_;
     decode::TracePipeDecoder text_;
+    decode::PageDecoder pages_;
+    decode::RecordDecoder records_;
     wire::FrameReaderCounts noted_;
+    std::uint64_t noted_pages_ = 0;  ///< damaged ones
 };
 
 }  // namespace boardscope::session

@@ -17,14 +17,16 @@ constexpr auto ping_interval = 1s;
 constexpr auto hello_patience = 15s;  // a slow board, a slow link, a loader of half a megabyte
 constexpr auto load_patience = 120s;  // the verifier of a slow board may think for long, and answers nothing meanwhile
 constexpr auto stop_patience = 10s;
+constexpr auto map_patience = 8s;     // for the names of addresses, before STOP: a slow board has 100,000 symbols
 
 }  // namespace
 
-LoaderStream::LoaderStream(remote::ExecChannel& channel, Cargo cargo,
+LoaderStream::LoaderStream(remote::ExecChannel& channel, Cargo cargo, Expected expected,
                            std::chrono::milliseconds silence_limit, store::EventStore& store,
                            RecordingWriter* recording, std::function<void(const SessionEvent&)> sink)
     : channel_(channel), cargo_(std::move(cargo)), silence_limit_(silence_limit), recording_(recording),
-      sink_(std::move(sink)), ingest_(store, [this](const wire::Message& message) { take(message); })
+      sink_(std::move(sink)), trace_events_(std::move(expected.trace_events)),
+      ingest_(store, [this](const wire::Message& message) { take(message); }, std::move(expected.records))
 {
 }
 
@@ -41,7 +43,7 @@ Result<void> LoaderStream::converse(std::stop_token stop, std::stop_token abando
 {
     last_heard_ = last_ping_ = Clock::now();
     while (!abandon.stop_requested()) {
-        if (stop.stop_requested() && !stopping_) begin_stop();
+        if (stop.stop_requested() && !stopping_ && maps_are_prepared()) begin_stop();
         remote::ReadOutcome outcome = channel_.read(read_tick);
         switch (outcome.kind) {
         case remote::ReadOutcome::Kind::bytes:
@@ -75,14 +77,33 @@ void LoaderStream::take(const wire::Message& message)
         exit_ = *exit;
         return;
     }
+    if (maps_) {
+        if (const auto* maps = std::get_if<wire::Maps>(&message)) return maps_->take(*maps);
+        if (const auto* entries = std::get_if<wire::MapEntries>(&message)) return maps_->take(*entries);
+        if (const auto* symbols = std::get_if<wire::Symbols>(&message)) return maps_->take(*symbols);
+        if (const auto* result = std::get_if<wire::MapResult>(&message)) return maps_->take(*result);
+    }
     if (const auto* stats = std::get_if<wire::Stats>(&message)) {
         apply_stats(programs_, *stats);
         return sink_(ProgramsChanged{programs_});
     }
-    if (const auto* pong = std::get_if<wire::Pong>(&message)) {
-        const Clock::time_point sent{Clock::duration(static_cast<Clock::rep>(pong->cookie))};
-        sink_(LinkMeasured{Clock::now() - sent});
-    }
+    if (const auto* pong = std::get_if<wire::Pong>(&message)) take_pong(*pong);
+}
+
+/// The cookie is when the ping was sent, by the steady clock; clocks of two machines are compared by wall clock.
+void LoaderStream::take_pong(const wire::Pong& pong)
+{
+    const Clock::time_point sent{Clock::duration(static_cast<Clock::rep>(pong.cookie))};
+    const std::chrono::nanoseconds round_trip = Clock::now() - sent;
+    const std::chrono::nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
+    LinkMeasured measured{.round_trip = round_trip};
+    clocks_.add({.sent_ns = (now - round_trip).count(),
+                 .received_ns = now.count(),
+                 .board_monotonic_ns = static_cast<std::int64_t>(pong.monotonic_ns),
+                 .board_realtime_ns = static_cast<std::int64_t>(pong.realtime_ns)});
+    measured.board_wall = clocks_.board_wall();
+    measured.drift_ppm = clocks_.drift_ppm();
+    sink_(measured);
 }
 
 void LoaderStream::take_hello(const wire::Hello& hello)
@@ -99,16 +120,16 @@ void LoaderStream::take_hello(const wire::Hello& hello)
     send_cargo();
 }
 
+/// Comes again whenever the state of a program changes.
 void LoaderStream::take_ready(const wire::Ready& ready)
 {
     const bool again = std::exchange(ready_, true);
-    programs_ = program_states(ready);
+    std::vector<ProgramState> before = std::exchange(programs_, program_states(ready));
+    keep_stats(programs_, before);
     sink_(ProgramsChanged{programs_});
     if (again) return;
-    if (ready.attached_count() == 0) return;  // EXIT follows and says why
-    sink_(StateChanged{State::attached, "attached " + std::to_string(ready.attached_count()) + " of " +
-                                            std::to_string(programs_.size()) +
-                                            (programs_.size() == 1 ? " program" : " programs")});
+    if (ready.attached_count() == 0 && trace_events_.empty()) return;  // EXIT follows and says why
+    sink_(StateChanged{State::attached, attached_sentence(programs_, trace_events_)});
     attached_ = true;
 }
 
@@ -156,11 +177,28 @@ void LoaderStream::pause(bool paused)
     send(writer_.pause(paused));
 }
 
+void LoaderStream::follow_maps()
+{
+    maps_.emplace(cargo_.object, [this](std::uint16_t type, const Bytes& payload) { send(writer_.frame(type, payload)); },
+                  [this](const MapContents& contents) { sink_(contents); });
+}
+
+bool LoaderStream::maps_are_prepared()
+{
+    if (!maps_ || !ready_) return true;
+    if (!maps_asked_) {
+        maps_asked_ = Clock::now();
+        maps_->prepare_end();
+    }
+    return maps_->prepared() || Clock::now() - *maps_asked_ > map_patience;
+}
+
 void LoaderStream::begin_stop()
 {
     stopping_ = true;
     stop_sent_ = Clock::now();
     sink_(StateChanged{State::stopping, "detaching"});
+    if (maps_) maps_->end();
     send(writer_.stop());
 }
 

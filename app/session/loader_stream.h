@@ -8,10 +8,12 @@
 
 #include "app/session/deployment.h"
 #include "app/session/ingest.h"
+#include "app/session/map_feed.h"
 #include "app/session/recording_writer.h"
 #include "app/session/session_event.h"
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/decode/clock_sync.h"
 #include "core/wire/frame_writer.h"
 #include "remote/exec_channel.h"
 
@@ -26,9 +28,14 @@ namespace boardscope::session {
 
 class LoaderStream {
 public:
+    struct Expected {
+        decode::RecordSchema records;           ///< of the object's ring and perf maps
+        std::vector<std::string> trace_events;  ///< of the plan: with some, a session without programs is one
+    };
+
     /// `channel`, `store` and `recording` (may be null) must outlive this.
-    LoaderStream(remote::ExecChannel& channel, Cargo cargo, std::chrono::milliseconds silence_limit,
-                 store::EventStore& store, RecordingWriter* recording,
+    LoaderStream(remote::ExecChannel& channel, Cargo cargo, Expected expected,
+                 std::chrono::milliseconds silence_limit, store::EventStore& store, RecordingWriter* recording,
                  std::function<void(const SessionEvent&)> sink);
 
     /// Called on the session's thread, often, while programs are attached and nobody has asked for the end.
@@ -36,6 +43,9 @@ public:
 
     /// Asks the loader to take the programs off their hooks, or to put them back; nothing when they are so already.
     void pause(bool paused);
+
+    /// The plan lets the loader send maps: they become MapContents events.
+    void follow_maps();
 
     /// Until the loader ends. `stop` asks it to end in order, `abandon` drops it.
     [[nodiscard]] Result<void> run(std::stop_token stop, std::stop_token abandon);
@@ -54,11 +64,13 @@ private:
     void take(const wire::Message& message);
     void take_hello(const wire::Hello& hello);
     void take_ready(const wire::Ready& ready);
+    void take_pong(const wire::Pong& pong);
     void record(ByteView bytes);
     void send(const Bytes& frame);
     void send_cargo();
     void ping_when_due();
     void begin_stop();
+    [[nodiscard]] bool maps_are_prepared();
     [[nodiscard]] std::chrono::milliseconds patience() const;
     [[nodiscard]] Result<void> verdict() const;
     [[nodiscard]] Error nothing_came() const;
@@ -70,8 +82,12 @@ private:
     RecordingWriter* recording_;
     std::function<void(const SessionEvent&)> sink_;
     std::function<void()> tick_;
+    std::vector<std::string> trace_events_;
     Ingest ingest_;
+    decode::ClockSync clocks_;
     wire::FrameWriter writer_;
+    std::optional<MapFeed> maps_;
+    std::optional<Clock::time_point> maps_asked_;
 
     std::vector<ProgramState> programs_;
     std::string stderr_;

@@ -28,6 +28,7 @@ std::vector<ProgramState> program_states(const wire::Ready& ready)
         programs.push_back({.name = program.name,
                             .target = program.target,
                             .kind = wire::to_string(program.kind),
+                            .status = program.status,
                             .attached = program.status == wire::ProgramStatus::attached,
                             .reason = program.reason});
     }
@@ -42,6 +43,29 @@ void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats)
         programs[i].hits = stats.programs[i].run_count;
         programs[i].run_time_ns = stats.programs[i].run_time_ns;
     }
+}
+
+void keep_stats(std::vector<ProgramState>& programs, const std::vector<ProgramState>& before)
+{
+    for (std::size_t i = 0; i < std::min(programs.size(), before.size()); ++i) {
+        if (programs[i].name != before[i].name) continue;
+        programs[i].hits = before[i].hits;
+        programs[i].run_time_ns = before[i].run_time_ns;
+    }
+}
+
+std::string attached_sentence(const std::vector<ProgramState>& programs, const std::vector<std::string>& trace_events)
+{
+    std::string sentence;
+    if (!programs.empty() || trace_events.empty()) {
+        const auto attached =
+            std::count_if(programs.begin(), programs.end(), [](const ProgramState& one) { return one.attached; });
+        sentence = "attached " + std::to_string(attached) + " of " + std::to_string(programs.size()) +
+                   (programs.size() == 1 ? " program" : " programs");
+    }
+    for (std::size_t i = 0; i < trace_events.size(); ++i)
+        sentence += (i > 0 ? " " : sentence.empty() ? "tracing " : ", tracing ") + trace_events[i];
+    return sentence;
 }
 
 LogLine log_line(const wire::Log& log)
@@ -64,8 +88,8 @@ LogLine log_line(const wire::Log& log)
 std::string describe(const ProgramState& program)
 {
     const std::string what = program.name + " (" + program.kind + (program.target.empty() ? "" : " ") + program.target + ")";
-    if (program.attached) return "attached " + what;
-    return "refused " + what + ": " + program.reason;
+    const std::string text = wire::to_string(program.status) + (" " + what);
+    return program.attached || program.reason.empty() ? text : text + ": " + program.reason;
 }
 
 }  // namespace boardscope::session

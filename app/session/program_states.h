@@ -15,9 +15,17 @@ namespace boardscope::session {
 /// Puts hit counts into `programs`, which must come from the Ready of the same stream.
 void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats);
 
+/// Takes over what was counted before READY came again with the same programs.
+void keep_stats(std::vector<ProgramState>& programs, const std::vector<ProgramState>& before);
+
+/// "attached 1 of 2 programs", "attached 2 of 2 programs, tracing sched/sched_switch", "tracing irq/*".
+[[nodiscard]] std::string attached_sentence(const std::vector<ProgramState>& programs,
+                                            const std::vector<std::string>& trace_events);
+
 [[nodiscard]] LogLine log_line(const wire::Log& log);
 
-/// "Attached on_open to kprobe do_sys_openat2." or "Refused on_open (kprobe nope): no such function."
+/// "Attached on_open to kprobe do_sys_openat2." "Refused on_open (kprobe nope): no such function."
+/// or "Detached on_open (kprobe do_sys_openat2): it ran too often."
 [[nodiscard]] std::string describe(const ProgramState& program);
 
 }  // namespace boardscope::session

@@ -5,6 +5,7 @@
 #include "app/session/program_states.h"
 
 #include <fstream>
+#include <utility>
 
 namespace boardscope::session {
 
@@ -43,6 +44,15 @@ Result<store::ParsedRecordingHeader> read_header(std::ifstream& file, Bytes& buf
     return parsed;
 }
 
+/// Without them the rest of the file is as good as ever.
+decode::RecordSchema records_of(const store::RecordingHeader& header, const LogSink& log)
+{
+    Result<decode::RecordSchema> records = decode::RecordSchema::parse(header.record_schema);
+    if (records) return std::move(*records);
+    if (log) log({.level = LogLine::Level::warning, .text = records.error().cause + "; records are shown as bytes"});
+    return {};
+}
+
 }  // namespace
 
 Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& store, const LogSink& log,
@@ -60,11 +70,14 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
     Replayed replayed;
     replayed.header = std::move(parsed->header);
     Ingest ingest(store, [&](const wire::Message& message) {
-        if (const auto* ready = std::get_if<wire::Ready>(&message)) replayed.programs = program_states(*ready);
+        if (const auto* ready = std::get_if<wire::Ready>(&message)) {
+            const std::vector<ProgramState> before = std::exchange(replayed.programs, program_states(*ready));
+            keep_stats(replayed.programs, before);
+        }
         if (const auto* stats = std::get_if<wire::Stats>(&message)) apply_stats(replayed.programs, *stats);
         if (const auto* line = std::get_if<wire::Log>(&message); line && log) log(log_line(*line));
         if (std::holds_alternative<wire::Exit>(message)) replayed.ended = true;
-    });
+    }, records_of(replayed.header, log));
     ingest.push(ByteView(buffer).subspan(parsed->frames_offset));
     while (!stop.stop_requested()) {
         buffer.clear();

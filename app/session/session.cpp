@@ -36,6 +36,12 @@ Error build_error(const Diagnostics& diagnostics)
             "nothing was sent to the board; correct the lines above and run it again"};
 }
 
+std::vector<std::string> notes_on(const builder::BuiltProbe& probe)
+{
+    if (probe.object.empty()) return {};
+    return {builder::route_sentence(probe)};
+}
+
 }  // namespace
 
 class Session::Run {
@@ -77,6 +83,7 @@ private:
     Result<std::unique_ptr<remote::ExecChannel>> deploy();
     Result<void> stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                         const wire::Plan& plan, RecordingWriter* recording);
+    [[nodiscard]] std::chrono::milliseconds map_interval() const;
     void start_wanted_workload();
     void drain_workload();
 
@@ -127,10 +134,13 @@ Result<void> Session::Run::pipeline()
 {
     Result<builder::BuiltProbe> probe = build();
     if (!probe) return failure(probe.error());
-    const wire::Plan plan{.silence_limit = request_.silence_limit,
+    const wire::Plan plan{.text_source = request_.text_source,
+                          .silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
                           .programs = probe->attach,
+                          .trace_events = request_.trace_events,
                           .without = request_.without,
+                          .map_interval = map_interval(),
                           .run_limit_per_s = request_.run_limit_per_s,
                           .run_limit_permille = request_.run_limit_permille};
 
@@ -145,6 +155,7 @@ Result<void> Session::Run::pipeline()
 
 Result<builder::BuiltProbe> Session::Run::build()
 {
+    if (request_.build.source_name.empty()) return builder::BuiltProbe{};
     enter(State::building, "building " + request_.build.source_name + " for " + request_.build.profile.name);
     Result<builder::Toolchain> toolchain = builder::Toolchain::find(surroundings_.share.string());
     if (!toolchain) return failure(toolchain.error());
@@ -196,7 +207,8 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
                                   .probe_source = builder::is_compiled(request_.build.source_text) ? std::string() : request_.build.source_text,
                                   .object = probe.object,
                                   .plan = plan.encode(),
-                                  .notes = {builder::route_sentence(probe)},
+                                  .record_schema = probe.records.to_json(),
+                                  .notes = notes_on(probe),
                                   .start_realtime_ns = wall_clock_ns(),
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
@@ -220,8 +232,10 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
                                   const wire::Plan& plan, RecordingWriter* recording)
 {
     Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
-    LoaderStream stream(*channel, std::move(cargo), request_.silence_limit, *store_, recording, sink_);
+    LoaderStream stream(*channel, std::move(cargo),
+                        {.records = probe.records, .trace_events = request_.trace_events}, request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
+    if (map_interval().count() > 0) stream.follow_maps();
     stream.on_tick([this, &stream] {
         start_wanted_workload();
         stream.pause(wanted_pause_);
@@ -234,6 +248,13 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
         return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(request_.build.profile), connection_->name()));
     }
     return result;
+}
+
+/// The loader sends maps at the end only if it sends them now and then: for "only at the end" never comes before it.
+std::chrono::milliseconds Session::Run::map_interval() const
+{
+    constexpr std::chrono::milliseconds never{0x7fffffff};
+    return request_.map_interval.count() > 0 ? request_.map_interval : std::chrono::milliseconds(request_.maps_at_end ? never.count() : 0);
 }
 
 void Session::Run::start_wanted_workload()

@@ -31,12 +31,16 @@ struct Workload {
 };
 
 struct SessionRequest {
-    builder::BuildRequest build;  ///< probe text and target profile
+    builder::BuildRequest build;  ///< probe text and target profile; no source_name: trace events only, nothing is built
     std::filesystem::path recording;  ///< empty: nothing is recorded
     std::optional<Workload> workload;
     std::chrono::milliseconds stats_interval{500};
+    std::chrono::milliseconds map_interval{0};  ///< MapContents of each map so often, and at the end; 0: never
+    bool maps_at_end = false;                   ///< MapContents of each map once, when programs are detached
     /// The loader gives up when the host is silent for so long; the host, when the board is.
     std::chrono::milliseconds silence_limit{10'000};
+    std::vector<std::string> trace_events;  ///< "sched/sched_switch", "irq/*": the kernel's own, beside the programs
+    wire::TextSource text_source = wire::TextSource::automatic;
     /// What the board's kernel is to be treated as not having: a new one then stands in for an old one.
     wire::Without without = wire::Without::nothing;
     std::uint32_t run_limit_per_s = 0;     ///< a program that runs more often is detached; 0: no limit

@@ -4,8 +4,10 @@
 // Units:   times are nanoseconds of the board's CLOCK_MONOTONIC where the name ends in _ns.
 #pragma once
 
+#include "app/session/map_contents.h"
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
+#include "core/decode/clock_sync.h"
 #include "core/wire/messages.h"
 
 #include <chrono>
@@ -47,8 +49,9 @@ struct ProgramState {
     std::string name;
     std::string target;  ///< "do_sys_openat2"
     std::string kind;    ///< "kprobe"
-    bool attached = false;
-    std::string reason;  ///< why not attached
+    wire::ProgramStatus status = wire::ProgramStatus::attached;
+    bool attached = false;  ///< that status, and no other
+    std::string reason;     ///< why not attached
     std::optional<std::uint64_t> hits;  ///< times it ran; nothing when the kernel does not count
     std::uint64_t run_time_ns = 0;
 };
@@ -60,6 +63,8 @@ struct ProgramsChanged {
 
 struct LinkMeasured {
     std::chrono::nanoseconds round_trip{};
+    std::optional<decode::ClockOffset> board_wall;  ///< how far the board's clock is ahead of this machine's
+    std::optional<double> drift_ppm;                ///< how much faster it runs, once that shows
 };
 
 /// Last event of a session.
@@ -68,6 +73,7 @@ struct Ended {
     bool board_confirmed_clean = false;  ///< the loader said goodbye after detaching everything
 };
 
-using SessionEvent = std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, Ended>;
+using SessionEvent =
+    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, Ended>;
 
 }  // namespace boardscope::session

@@ -111,6 +111,29 @@ private Q_SLOTS:
         QVERIFY(json(store, 1)[QStringLiteral("lost")].isNull());
     }
 
+    void a_record_that_tells_neither_who_nor_where_says_so()
+    {
+        store::EventStore store;
+        store.append({.time_ns = 20'004'567'890, .resolution_ns = 5'000'000, .event = "event", .message = "n=7"});
+        store.publish();
+        QCOMPARE(cli::to_text(store.snapshot(), RowId{0}),
+                 std::string("           <...>-?       [???]    20.004: event: n=7"));
+        QVERIFY(!json(store, 0).contains(QStringLiteral("pid")));
+        QVERIFY(!json(store, 0).contains(QStringLiteral("cpu")));
+    }
+
+    void a_board_clock_that_is_off_is_told_with_its_doubt()
+    {
+        using decode::ClockOffset;
+        QCOMPARE(cli::clock_text(std::nullopt), std::string());
+        QCOMPARE(cli::clock_text(ClockOffset{-1'300'000'000, 400'000}),
+                 std::string("board clock is 1.3 s behind this machine, ± 0.4 ms"));
+        QCOMPARE(cli::clock_text(ClockOffset{20'000 * 86'400'000'000'000, 400'000}),
+                 std::string("board clock is 20000.0 days ahead of this machine, ± 0.4 ms"));
+        QCOMPARE(cli::clock_text(ClockOffset{3'000'000, 400'000}), std::string());
+        QCOMPARE(cli::clock_text(ClockOffset{300'000'000, 400'000'000}), std::string());
+    }
+
     void a_ring_that_nobody_counts_is_told_with_its_doubt()
     {
         store::EventStore store;

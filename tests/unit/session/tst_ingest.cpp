@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/ingest.h"
+#include "tests/support/made_up_page.h"
 #include "tests/support/made_up_stream.h"
 
 #include <QTest>
@@ -91,6 +92,86 @@ private Q_SLOTS:
         ingest.finish();
         QCOMPARE(store.snapshot().totals().event_count, std::uint64_t{2});
         QVERIFY(ingest.frames().counts().skipped_bytes > 0);
+    }
+
+    void text_pages_and_records_come_side_by_side_data() { rows_come_out_whatever_the_chunks_data(); }
+
+    void text_pages_and_records_come_side_by_side()
+    {
+        QFETCH(int, chunk);
+        Bytes record;
+        append_little_endian(record, std::uint64_t{5'000'000'000});
+        append_little_endian(record, std::uint32_t{412});
+        test::MadeUpStream stream;
+        stream.say(wire::Hello{.pointer_bytes = 4})
+            .say(test::printk_format())
+            .say(wire::Maps{.maps = {{.id = 9, .role = wire::MapRole::ring, .name = "events"}}})
+            .say(wire::Format{.kind = wire::FormatKind::tasks, .text = "412 ls\n"})
+            .say(test::MadeUpPage(1'000, 4).event(1'200, test::printk_event(412, "on cpu 0")).on(0, 5'000))
+            .say(test::MadeUpPage(1'000, 4).event(1'100, test::printk_event(412, "on cpu 1")).on(1, 5'000))
+            .say(wire::Records{.map = 9, .monotonic_ns = 6'000, .records = {{.bytes = record}, {.bytes = {}}}})
+            .text(line1)
+            .say(wire::Lost{.cause = wire::LostCause::ring_buffer, .map = 9});
+        const decode::RecordSchema schema{
+            .maps = {{.map = "events",
+                      .struct_name = "event",
+                      .bytes = 12,
+                      .fields = {{.name = "ts", .offset = 0, .bytes = 8}, {.name = "pid", .offset = 8, .bytes = 4}}}}};
+        store::EventStore store;
+        int others = 0;
+        session::Ingest ingest(store, [&](const wire::Message&) { ++others; }, schema);
+        const ByteView all = stream.bytes();
+        for (std::size_t at = 0; at < all.size(); at += static_cast<std::size_t>(chunk))
+            ingest.push(all.subspan(at, std::min(static_cast<std::size_t>(chunk), all.size() - at)));
+        ingest.finish();
+
+        const store::Snapshot rows = store.snapshot();
+        QCOMPARE(others, 2);  // hello and maps
+        QCOMPARE(rows.row_count(), std::size_t{6});
+        std::vector<std::string_view> messages;
+        for (std::uint64_t i = 0; i < 2; ++i) messages.push_back(rows.row(RowId{i}).message);
+        // A chunk that ends between two pages hands out what it has: their order is then that of arrival.
+        if (chunk > 100) QCOMPARE(messages, (std::vector<std::string_view>{"on cpu 1", "on cpu 0"}));
+        QCOMPARE(rows.row(RowId{0}).task, std::string_view("ls"));
+        QCOMPARE(rows.row(RowId{0}).event, std::string_view("bpf_trace_printk"));
+        QCOMPARE(rows.row(RowId{0}).resolution_ns, 1u);
+        const store::EventView typed = rows.row(RowId{2});
+        QCOMPARE(typed.event, std::string_view("event"));
+        QCOMPARE(typed.message, std::string_view("pid=412"));
+        QCOMPARE(typed.time_ns, std::int64_t{5'000'000'000});
+        QCOMPARE(typed.pid, 412);
+        QCOMPARE(typed.cpu, store::no_cpu);
+        QCOMPARE(rows.row(RowId{3}).time_ns, std::int64_t{6'000});
+        QCOMPARE(rows.row(RowId{3}).resolution_ns, decode::read_resolution_ns);
+        QCOMPARE(rows.row(RowId{4}).message, std::string_view("file /etc/passwd"));
+        QCOMPARE(rows.loss(0).cause, decode::LossCause::ring_buffer);
+    }
+
+    void an_answer_about_the_boards_maps_names_no_records()
+    {
+        test::MadeUpStream stream;
+        stream.say(wire::Maps{.cookie = 4, .maps = {{.id = 9, .role = wire::MapRole::ring, .name = "foreign"}}})
+            .say(wire::Records{.map = 9, .records = {{.bytes = to_bytes("AB")}}});
+        store::EventStore store;
+        session::Ingest ingest(store, [](const wire::Message&) {});
+        ingest.push(stream.bytes());
+        QCOMPARE(store.snapshot().row_count(), std::size_t{2});
+        QCOMPARE(store.snapshot().row(RowId{0}).kind, store::RowKind::note);
+        QCOMPARE(store.snapshot().row(RowId{1}).event, std::string_view("map 9"));
+        QCOMPARE(store.snapshot().row(RowId{1}).message, std::string_view("41 42"));
+    }
+
+    void damaged_pages_and_formats_are_told()
+    {
+        test::MadeUpStream stream;
+        stream.say(wire::Format{.kind = wire::FormatKind::event, .name = "a/b", .text = "<html>"})
+            .say(wire::Page{.bytes = to_bytes("short")});
+        store::EventStore store;
+        session::Ingest ingest(store, [](const wire::Message&) {});
+        ingest.push(stream.bytes());
+        QCOMPARE(store.snapshot().totals().note_count, std::uint64_t{2});
+        QVERIFY(store.snapshot().row(RowId{0}).message.find("a/b") != std::string_view::npos);
+        QVERIFY(store.snapshot().row(RowId{1}).message.find("damaged") != std::string_view::npos);
     }
 
     void an_undecodable_payload_is_told_in_its_place()

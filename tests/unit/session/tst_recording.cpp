@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/program_states.h"
 #include "app/session/recording_place.h"
 #include "app/session/recording_writer.h"
 #include "app/session/replay.h"
+#include "core/decode/record_schema.h"
 #include "tests/support/made_up_stream.h"
 
 #include <QFile>
@@ -77,6 +79,57 @@ private Q_SLOTS:
         QCOMPARE(log, std::vector<std::string>{"hello"});
         QVERIFY(replayed->ended);
         QVERIFY(!replayed->cut);
+    }
+
+    void replay_reads_records_by_what_the_recording_says_of_them()
+    {
+        const decode::RecordSchema schema{.maps = {{.map = "events",
+                                                    .struct_name = "event",
+                                                    .bytes = 4,
+                                                    .fields = {{.name = "n", .offset = 0, .bytes = 4}}}}};
+        test::MadeUpStream stream;
+        stream.say(wire::Maps{.maps = {{.id = 3, .role = wire::MapRole::perf, .name = "events"}}})
+            .say(wire::Records{.map = 3,
+                               .cpu = 1,
+                               .kind = wire::RecordsKind::perf,
+                               .records = {{.bytes = to_bytes(std::string_view("\x07\0\0\0", 4)), .time_ns = 50}}});
+        for (const std::string& json : {schema.to_json(), std::string("{damaged"), std::string()}) {
+            store::RecordingHeader with = header;
+            with.record_schema = json;
+            Result<session::RecordingWriter> writer = session::RecordingWriter::create(path_, with);
+            QVERIFY(writer);
+            QVERIFY(writer->append(stream.bytes()));
+            store::EventStore store;
+            int warnings = 0;
+            const auto replayed = session::replay(path_, store, [&](const session::LogLine&) { ++warnings; });
+            QVERIFY(replayed);
+            const store::Snapshot rows = store.snapshot();
+            const store::EventView last = rows.row(RowId{rows.row_count() - 1});
+            const bool known = json == schema.to_json();
+            QCOMPARE(last.message, known ? std::string_view("n=7") : std::string_view("07 00 00 00"));
+            QCOMPARE(last.event, known ? std::string_view("event") : std::string_view("events"));
+            QCOMPARE(last.cpu, 1u);
+            QCOMPARE(warnings, json == "{damaged" ? 1 : 0);
+        }
+    }
+
+    void ready_that_comes_again_keeps_what_was_counted()
+    {
+        wire::Ready ready;
+        ready.programs = {{.kind = wire::AttachKind::kprobe, .name = "busy", .target = "do_sys_openat2"}};
+        test::MadeUpStream stream;
+        stream.say(ready).say(wire::Stats{.run_counted = true, .programs = {{.run_count = 5, .run_time_ns = 100}}});
+        ready.programs[0].status = wire::ProgramStatus::detached;
+        ready.programs[0].reason = "it ran 90,000 times in a second";
+        stream.say(ready);
+        write(stream.bytes());
+        store::EventStore store;
+        const auto replayed = session::replay(path_, store);
+        QVERIFY(replayed);
+        QCOMPARE(replayed->programs[0].hits.value_or(0), std::uint64_t{5});
+        QVERIFY(!replayed->programs[0].attached);
+        QCOMPARE(session::describe(replayed->programs[0]),
+                 std::string("detached busy (kprobe do_sys_openat2): it ran 90,000 times in a second"));
     }
 
     void a_cut_tail_loses_only_itself()
