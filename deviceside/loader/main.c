@@ -35,7 +35,9 @@
 #define SWITCH_TICK_MS 50
 /* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
 static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
-			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, cgroup, fentry";
+			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, "
+			    "cgroup, fentry; ring and perf buffers, printk text and pages, trace events; maps, "
+			    "pause, limits, check, bundle";
 #define DEFAULT_LOSS_INTERVAL_MS 1000
 #define LAST_TEXT_LIMIT_MS 1500
 #define LAST_FLUSH_LIMIT_MS 1500
