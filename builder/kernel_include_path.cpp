@@ -82,6 +82,8 @@ Result<std::vector<std::string>> kernel_include_arguments(const std::vector<std:
                       "-std=gnu11", "-fshort-wchar", "-fno-strict-aliasing", "-fno-stack-protector"});
     if (arch == Arch::armv7)
         arguments.insert(arguments.end(), {"-D__LINUX_ARM_ARCH__=7", "-march=armv7-a", "-marm"});
+    if (arch == Arch::armel)
+        arguments.insert(arguments.end(), {"-D__LINUX_ARM_ARCH__=5", "-march=armv5te", "-marm"});
     return arguments;
 }
 

@@ -74,15 +74,22 @@ enum bsw_type {
 	BSW_CHECK = 81,       /* struct bsw_check + strings: one line of the self-test */
 };
 
-/* FNV-1a, 32 bits, over the first 16 bytes of a header (http://www.isthe.com/chongo/tech/comp/fnv/). */
-static inline uint32_t bsw_header_checksum(const void *header)
-{
-	const unsigned char *byte = (const unsigned char *)header;
-	uint32_t hash = 2166136261u;
+#define BSW_CHECKSUM_BEGIN 2166136261u
 
-	for (size_t i = 0; i < 16; i++)
+/* FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/), piece by piece: begins with BSW_CHECKSUM_BEGIN. */
+static inline uint32_t bsw_checksum(uint32_t hash, const void *bytes, size_t count)
+{
+	const unsigned char *byte = (const unsigned char *)bytes;
+
+	for (size_t i = 0; i < count; i++)
 		hash = (hash ^ byte[i]) * 16777619u;
 	return hash;
+}
+
+/* Over the first 16 bytes of a header. */
+static inline uint32_t bsw_header_checksum(const void *header)
+{
+	return bsw_checksum(BSW_CHECKSUM_BEGIN, header, 16);
 }
 
 /* ---- host to board ------------------------------------------------------------------------- */
@@ -571,5 +578,27 @@ struct bsw_check {
 	uint32_t reserved;
 };
 static_assert(sizeof(struct bsw_check) == 24, "wire layout");
+
+/* ---- a bundle: one file that runs on a board without a host ---------------------------------- */
+
+#define BSW_BUNDLE_MAGIC 0x42575342u /* the bytes "BSWB" */
+#define BSW_BUNDLE_VERSION 1u
+
+/*
+ * The last bytes of the file. Before them: the loader, header_bytes of the head of a recording file, and
+ * frames_bytes of frames from host to board: BLOB …, START.
+ */
+struct bsw_bundle_trailer {
+	uint32_t magic;   /* BSW_BUNDLE_MAGIC */
+	uint32_t version; /* BSW_BUNDLE_VERSION */
+	uint64_t header_bytes;
+	uint64_t frames_bytes;
+	uint32_t duration_ms; /* it ends by itself after so long; 0: it does not */
+	uint32_t reserved;
+	uint32_t checksum;         /* bsw_checksum() over head and frames */
+	uint32_t trailer_checksum; /* bsw_checksum() over the 36 bytes before */
+};
+static_assert(sizeof(struct bsw_bundle_trailer) == 40, "wire layout");
+static_assert(offsetof(struct bsw_bundle_trailer, trailer_checksum) == 36, "wire layout");
 
 #endif

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/interrupt.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
 #include "app/cli/terminal_prompts.h"
+#include "app/cli/until_interrupted.h"
 #include "app/session/board_self_test.h"
 #include "app/session/target_catalog.h"
 
 #include <cstdio>
-#include <future>
 #include <nlohmann/json.hpp>
 
 namespace boardscope::cli {
@@ -16,7 +15,7 @@ namespace {
 
 void print_line(const wire::Check& finding)
 {
-    std::printf("%-8s %-24s %-4s %s\n", wire::to_string(finding.group), printable(finding.name).c_str(),
+    std::printf("%-12s %-26s %-4s %s\n", wire::to_string(finding.group), printable(finding.name).c_str(),
                 finding.error == 0 ? "yes" : "no", printable(finding.detail).c_str());
 }
 
@@ -28,18 +27,6 @@ void print_json(const wire::Check& finding)
                                       {"errno", finding.error},
                                       {"detail", finding.detail}};
     std::printf("%s\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
-}
-
-Result<session::SelfTest> run_until_interrupted(const TargetProfile& profile, const std::string& without,
-                                                const std::filesystem::path& share)
-{
-    std::stop_source stop;
-    auto result = std::async(std::launch::async, [&] {
-        return session::run_self_test(profile, without, share, terminal_prompts(), stop.get_token());
-    });
-    while (result.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
-        if (interrupt_count() > 0) stop.request_stop();
-    return result.get();
 }
 
 }  // namespace
@@ -58,14 +45,16 @@ int loader_check(const LoaderCheckArguments& arguments)
         return exit_failure;
     }
     watch_interrupts();
-    const Result<session::SelfTest> tested = run_until_interrupted(*profile, arguments.without, paths.share);
+    const Result<session::SelfTest> tested = until_interrupted([&](std::stop_token stop) {
+        return session::run_self_test(*profile, arguments.without, paths.share, terminal_prompts(), stop);
+    });
     if (!tested) {
         say(tested.error());
         return interrupt_count() > 0 ? exit_interrupted : exit_failure;
     }
     say(arguments.target + ": " + tested->board.machine + ", Linux " + tested->board.kernel_release +
         (arguments.without.empty() ? "" : ", without " + arguments.without));
-    if (arguments.format == Format::text) std::printf("%-8s %-24s %-4s %s\n", "GROUP", "NAME", "HAS", "DETAIL");
+    if (arguments.format == Format::text) std::printf("%-12s %-26s %-4s %s\n", "GROUP", "NAME", "HAS", "DETAIL");
     for (const wire::Check& finding : tested->findings)
         arguments.format == Format::text ? print_line(finding) : print_json(finding);
     return std::fflush(stdout) == 0 ? exit_ok : exit_failure;

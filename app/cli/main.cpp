@@ -79,6 +79,9 @@ void add_run(CLI::App& app, Action& action)
                         "network interface of the board for its XDP, tc and socket programs");
     command->add_option("--cgroup", arguments->attach.cgroup,
                         "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
+    command->add_flag("--maps", arguments->maps, "print the probe's maps at the end");
+    command->add_option("--map-interval", arguments->map_interval_ms, "print them every so many ms, and at the end")
+        ->check(CLI::PositiveNumber);
     command->add_option("--workload", arguments->workload, "named activity to start on the board once attached");
     command->add_option("-o,--output", arguments->recording, "write a recording to this file");
     command->add_option("--max-rate", arguments->max_rate, "detach a program that runs more often in a second")
@@ -129,6 +132,19 @@ void add_build(CLI::App& app, Action& action)
     command->add_flag("-v,--verbose", arguments->verbose, "print the commands that were run");
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return build(*arguments); }; });
+}
+
+void add_bundle(CLI::App& app, Action& action)
+{
+    auto arguments = std::make_shared<BundleArguments>();
+    CLI::App* command = app.add_subcommand("bundle", "make one file of a probe that runs on a board without a host");
+    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    command->add_option("-o,--output", arguments->output, "program file to write")->required();
+    command->add_option("--duration", arguments->duration_seconds, "it ends after so many seconds; -d on the board overrides")
+        ->check(CLI::Range(0.001, 4e6));
+    add_route(*command, arguments->route);
+    command->callback([arguments, &action] { action = [arguments] { return bundle(*arguments); }; });
 }
 
 void add_modernize(CLI::App& app, Action& action)
@@ -220,6 +236,7 @@ int parse_and_run(int argc, char** argv)
     add_render(app, action);
     add_build(app, action);
     add_modernize(app, action);
+    add_bundle(app, action);
     add_board(app, action);
     add_loader(app, action);
     add_map(app, action);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    `bscope replay`, `bscope build`, `bscope modernize`, `bscope board` and `bscope loader`. Each returns the exit status.
+// What:    `bscope replay`, `bscope build`, `bscope modernize`, `bscope bundle`, `bscope board` and `bscope loader`. Each
+//          returns the exit status.
 // Thread:  main thread; each blocks until it is done.
 #pragma once
 
@@ -25,6 +26,15 @@ struct BuildArguments {
     bool verbose = false;  ///< also print the commands that were run
 };
 [[nodiscard]] int build(const BuildArguments& arguments);
+
+struct BundleArguments {
+    std::string probe;
+    std::string target;
+    std::string output;
+    double duration_seconds = 0;  ///< 0: until it is told to end
+    builder::Route route = builder::Route::automatic;
+};
+[[nodiscard]] int bundle(const BundleArguments& arguments);
 
 struct ModernizeArguments {
     std::string probe;

@@ -129,6 +129,12 @@ void RowPrinter::print(const store::Snapshot& snapshot, RowId row)
     if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) note_failure();
 }
 
+bool RowPrinter::print_block(const std::string& lines)
+{
+    if (std::fwrite(lines.data(), 1, lines.size(), stdout) != lines.size()) note_failure();
+    return flush();
+}
+
 bool RowPrinter::flush()
 {
     if (std::fflush(stdout) != 0) note_failure();

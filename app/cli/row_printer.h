@@ -32,6 +32,8 @@ public:
     explicit RowPrinter(Format format) : format_(format) {}
 
     void print(const store::Snapshot& snapshot, RowId row);
+    /// Whole lines that are no rows; false once stdout takes no more.
+    [[nodiscard]] bool print_block(const std::string& lines);
     /// False once stdout takes no more.
     [[nodiscard]] bool flush();
     /// Why rows are missing from stdout. A reader that has seen enough (`| head`) is no error.

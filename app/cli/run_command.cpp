@@ -2,6 +2,7 @@
 #include "app/cli/run_command.h"
 
 #include "app/cli/interrupt.h"
+#include "app/cli/map_text.h"
 #include "app/cli/messages.h"
 #include "app/cli/pause_key.h"
 #include "app/cli/probe_file.h"
@@ -69,12 +70,14 @@ public:
             for (const session::SessionEvent& event : inbox.take(frame))
                 std::visit([this](const auto& e) { on(e); }, event);
             print_rows(session.store().snapshot());
+            print_maps();
             if (wants_stop()) session.request_stop();
             if (interrupt_count() > 1) session.abandon();
             if (attached_at_ && pause_key_.was_pressed()) toggle_pause(session);
             notice_quiet();
         }
         print_rows(session.store().snapshot());
+        print_maps();
         return summarise(session.store().snapshot());
     }
 
@@ -106,6 +109,7 @@ private:
         return now.status != before.status || (now.reason != before.reason && !now.reason.empty());
     }
     void on(const session::LinkMeasured& link) { board_wall_ = link.board_wall; }
+    void on(const session::MapContents& contents) { maps_.push_back(contents); }
     void on(const session::Ended& ended) { ended_ = ended; }
 
     void print_rows(const store::Snapshot& snapshot)
@@ -127,6 +131,18 @@ private:
                 },
                 rows.nth(shown_));
             stdout_open_ = printer_.flush();
+        }
+    }
+
+    /// Behind the rows that came before them; in text each map is a block with an empty line behind it.
+    void print_maps()
+    {
+        for (const session::MapContents& contents : std::exchange(maps_, {})) {
+            std::string block;
+            for (const std::string& line : map_lines(contents, arguments_.format)) block += line + "\n";
+            if (arguments_.format == Format::text) block += "\n";
+            ++maps_shown_;
+            if (stdout_open_) stdout_open_ = printer_.print_block(block);
         }
     }
 
@@ -169,6 +185,7 @@ private:
                            " rows shown, " + lost_text(totals);
         if (totals.odd_count > 0) line += ", " + std::to_string(totals.odd_count) + " odd lines kept as they came";
         if (!programs_.empty() || attached_at_) say(line);
+        if (arguments_.wants_maps() && !programs_.empty() && maps_shown_ == 0) say("no map of the probe was read");
         if (const std::string clock = clock_text(board_wall_); !clock.empty()) say(clock);
         if (ended_->board_confirmed_clean) say("the board is as it was");
         if (!arguments_.recording.empty() && (!programs_.empty() || attached_at_)) say("recording: " + arguments_.recording);
@@ -183,6 +200,8 @@ private:
     filter::LiveFilter filter_;
     RowPrinter printer_;
     std::size_t shown_ = 0;
+    std::vector<session::MapContents> maps_;
+    std::size_t maps_shown_ = 0;
     bool stdout_open_ = true;
     bool quiet_said_ = false;
     bool paused_ = false;
@@ -242,6 +261,8 @@ int run(const RunArguments& arguments)
                                     .without = *without,
                                     .run_limit_per_s = arguments.max_rate,
                                     .run_limit_permille = permille(arguments.max_cpu_percent)};
+    request.map_interval = std::chrono::milliseconds(arguments.map_interval_ms.value_or(0));
+    request.maps_at_end = arguments.maps;
     if (!arguments.workload.empty()) {
         Result<session::Workload> workload = session::find_workload(arguments.workload, paths.share);
         if (!workload) {

@@ -23,6 +23,8 @@ struct RunArguments {
     std::string recording;
     Format format = Format::text;
     builder::Route route = builder::Route::automatic;
+    bool maps = false;                        ///< print the probe's maps at the end
+    std::optional<std::uint32_t> map_interval_ms;  ///< and so often
     builder::AttachDefaults attach;
     std::optional<std::uint64_t> events;      ///< stop after so many printed rows
     std::optional<double> duration_seconds;   ///< from attach
@@ -31,6 +33,7 @@ struct RunArguments {
     std::string without;                      ///< features of the kernel, separated by commas
     std::uint32_t max_rate = 0;               ///< runs of one program in a second; 0: no limit
     double max_cpu_percent = 0;               ///< of one CPU for one program; 0: no limit
+    [[nodiscard]] bool wants_maps() const { return maps || map_interval_ms; }
 };
 
 [[nodiscard]] int run(const RunArguments& arguments);

@@ -84,6 +84,7 @@ private:
     void on(const session::LogLine& line);
     void on(const session::ProgramsChanged& changed);
     void on(const session::LinkMeasured& measured);
+    void on(const session::MapContents&) {}  // of no view here
     void on(const session::Ended& ended);
     [[nodiscard]] remote::Prompts prompts();
     /// Called on the session's thread: hands the question to the GUI thread.

@@ -17,6 +17,7 @@ constexpr auto ping_interval = 1s;
 constexpr auto hello_patience = 15s;  // a slow board, a slow link, a loader of half a megabyte
 constexpr auto load_patience = 120s;  // the verifier of a slow board may think for long, and answers nothing meanwhile
 constexpr auto stop_patience = 10s;
+constexpr auto map_patience = 8s;     // for the names of addresses, before STOP: a slow board has 100,000 symbols
 
 }  // namespace
 
@@ -42,7 +43,7 @@ Result<void> LoaderStream::converse(std::stop_token stop, std::stop_token abando
 {
     last_heard_ = last_ping_ = Clock::now();
     while (!abandon.stop_requested()) {
-        if (stop.stop_requested() && !stopping_) begin_stop();
+        if (stop.stop_requested() && !stopping_ && maps_are_prepared()) begin_stop();
         remote::ReadOutcome outcome = channel_.read(read_tick);
         switch (outcome.kind) {
         case remote::ReadOutcome::Kind::bytes:
@@ -75,6 +76,12 @@ void LoaderStream::take(const wire::Message& message)
     if (const auto* exit = std::get_if<wire::Exit>(&message)) {
         exit_ = *exit;
         return;
+    }
+    if (maps_) {
+        if (const auto* maps = std::get_if<wire::Maps>(&message)) return maps_->take(*maps);
+        if (const auto* entries = std::get_if<wire::MapEntries>(&message)) return maps_->take(*entries);
+        if (const auto* symbols = std::get_if<wire::Symbols>(&message)) return maps_->take(*symbols);
+        if (const auto* result = std::get_if<wire::MapResult>(&message)) return maps_->take(*result);
     }
     if (const auto* stats = std::get_if<wire::Stats>(&message)) {
         apply_stats(programs_, *stats);
@@ -170,11 +177,28 @@ void LoaderStream::pause(bool paused)
     send(writer_.pause(paused));
 }
 
+void LoaderStream::follow_maps()
+{
+    maps_.emplace(cargo_.object, [this](std::uint16_t type, const Bytes& payload) { send(writer_.frame(type, payload)); },
+                  [this](const MapContents& contents) { sink_(contents); });
+}
+
+bool LoaderStream::maps_are_prepared()
+{
+    if (!maps_ || !ready_) return true;
+    if (!maps_asked_) {
+        maps_asked_ = Clock::now();
+        maps_->prepare_end();
+    }
+    return maps_->prepared() || Clock::now() - *maps_asked_ > map_patience;
+}
+
 void LoaderStream::begin_stop()
 {
     stopping_ = true;
     stop_sent_ = Clock::now();
     sink_(StateChanged{State::stopping, "detaching"});
+    if (maps_) maps_->end();
     send(writer_.stop());
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/session/deployment.h"
 #include "app/session/ingest.h"
+#include "app/session/map_feed.h"
 #include "app/session/recording_writer.h"
 #include "app/session/session_event.h"
 #include "core/base/bytes.h"
@@ -43,6 +44,9 @@ public:
     /// Asks the loader to take the programs off their hooks, or to put them back; nothing when they are so already.
     void pause(bool paused);
 
+    /// The plan lets the loader send maps: they become MapContents events.
+    void follow_maps();
+
     /// Until the loader ends. `stop` asks it to end in order, `abandon` drops it.
     [[nodiscard]] Result<void> run(std::stop_token stop, std::stop_token abandon);
 
@@ -66,6 +70,7 @@ private:
     void send_cargo();
     void ping_when_due();
     void begin_stop();
+    [[nodiscard]] bool maps_are_prepared();
     [[nodiscard]] std::chrono::milliseconds patience() const;
     [[nodiscard]] Result<void> verdict() const;
     [[nodiscard]] Error nothing_came() const;
@@ -81,6 +86,8 @@ private:
     Ingest ingest_;
     decode::ClockSync clocks_;
     wire::FrameWriter writer_;
+    std::optional<MapFeed> maps_;
+    std::optional<Clock::time_point> maps_asked_;
 
     std::vector<ProgramState> programs_;
     std::string stderr_;

@@ -83,6 +83,7 @@ private:
     Result<std::unique_ptr<remote::ExecChannel>> deploy();
     Result<void> stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                         const wire::Plan& plan, RecordingWriter* recording);
+    [[nodiscard]] std::chrono::milliseconds map_interval() const;
     void start_wanted_workload();
     void drain_workload();
 
@@ -139,6 +140,7 @@ Result<void> Session::Run::pipeline()
                           .programs = probe->attach,
                           .trace_events = request_.trace_events,
                           .without = request_.without,
+                          .map_interval = map_interval(),
                           .run_limit_per_s = request_.run_limit_per_s,
                           .run_limit_permille = request_.run_limit_permille};
 
@@ -233,6 +235,7 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     LoaderStream stream(*channel, std::move(cargo),
                         {.records = probe.records, .trace_events = request_.trace_events}, request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
+    if (map_interval().count() > 0) stream.follow_maps();
     stream.on_tick([this, &stream] {
         start_wanted_workload();
         stream.pause(wanted_pause_);
@@ -245,6 +248,13 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
         return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(request_.build.profile), connection_->name()));
     }
     return result;
+}
+
+/// The loader sends maps at the end only if it sends them now and then: for "only at the end" never comes before it.
+std::chrono::milliseconds Session::Run::map_interval() const
+{
+    constexpr std::chrono::milliseconds never{0x7fffffff};
+    return request_.map_interval.count() > 0 ? request_.map_interval : std::chrono::milliseconds(request_.maps_at_end ? never.count() : 0);
 }
 
 void Session::Run::start_wanted_workload()

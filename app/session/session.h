@@ -35,6 +35,8 @@ struct SessionRequest {
     std::filesystem::path recording;  ///< empty: nothing is recorded
     std::optional<Workload> workload;
     std::chrono::milliseconds stats_interval{500};
+    std::chrono::milliseconds map_interval{0};  ///< MapContents of each map so often, and at the end; 0: never
+    bool maps_at_end = false;                   ///< MapContents of each map once, when programs are detached
     /// The loader gives up when the host is silent for so long; the host, when the board is.
     std::chrono::milliseconds silence_limit{10'000};
     std::vector<std::string> trace_events;  ///< "sched/sched_switch", "irq/*": the kernel's own, beside the programs

@@ -4,6 +4,7 @@
 // Units:   times are nanoseconds of the board's CLOCK_MONOTONIC where the name ends in _ns.
 #pragma once
 
+#include "app/session/map_contents.h"
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/decode/clock_sync.h"
@@ -72,6 +73,7 @@ struct Ended {
     bool board_confirmed_clean = false;  ///< the loader said goodbye after detaching everything
 };
 
-using SessionEvent = std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, Ended>;
+using SessionEvent =
+    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, Ended>;
 
 }  // namespace boardscope::session

@@ -10,7 +10,7 @@ namespace {
 
 /// System calls take one pt_regs pointer on x86-64 since kernel 4.17, on arm64 since 4.19, on riscv64
 /// since 6.6; on 32-bit ARM never.
-constexpr std::array<ArchFacts, 4> facts = {{
+constexpr std::array<ArchFacts, 5> facts = {{
     {Arch::armv7, "armv7", "armv7", "armhf", "arm-linux-gnueabihf", "armv7a-linux-gnueabihf", "arm",
      "__TARGET_ARCH_arm", 4, false},
     {Arch::aarch64, "aarch64", "aarch64", "arm64", "aarch64-linux-gnu", "aarch64-linux-gnu", "arm64",
@@ -19,6 +19,9 @@ constexpr std::array<ArchFacts, 4> facts = {{
      "__TARGET_ARCH_x86", 8, true},
     {Arch::riscv64, "riscv64", "riscv64", "riscv64", "riscv64-linux-gnu", "riscv64-linux-gnu", "riscv",
      "__TARGET_ARCH_riscv", 8, true},
+    // Behind armv7, whose name begins with the same letters.
+    {Arch::armel, "armel", "armv", "armel", "arm-linux-gnueabi", "armv5te-linux-gnueabi", "arm",
+     "__TARGET_ARCH_arm", 4, false},
 }};
 
 /// A run of digits in front of `text`, at most six of them, so that no int overflows.

@@ -14,9 +14,10 @@
 
 namespace boardscope {
 
-enum class Arch { armv7, aarch64, x86_64, riscv64 };
+/// armel: 32-bit ARM of any age with soft float; armv7 where both would do.
+enum class Arch { armv7, aarch64, x86_64, riscv64, armel };
 
-/// "armv7", "aarch64", "x86_64", "riscv64".
+/// "armv7", "aarch64", "x86_64", "riscv64", "armel".
 [[nodiscard]] const char* to_string(Arch arch);
 [[nodiscard]] Result<Arch> parse_arch(std::string_view text);
 

@@ -15,12 +15,11 @@
 
 #include "frames.h"
 #include "janitor.h"
-#include "kernel_mask.h"
 #include "lifeline.h"
 #include "map_types.h"
 #include "printk_switch.h"
 #include "small_files.h"
-#include "text_source.h"
+#include "trace_instance.h"
 
 #define KERNEL_ENOTSUPP 524
 
@@ -194,8 +193,7 @@ static int try_instance(void)
 	char path[PATH_BYTES];
 	int error;
 
-	tracefs_path(path, "events/bpf_trace/bpf_trace_printk");
-	if (kernel_without(BSW_WITHOUT_INSTANCE) || access(path, F_OK) != 0)
+	if (!trace_instance_can_print())
 		return ENOENT;
 	tracefs_path(path, "instances/" INSTANCE_PREFIX "%d", (int)getpid());
 	janitor_note_instance(path);

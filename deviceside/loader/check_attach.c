@@ -303,7 +303,7 @@ static int try_way(const struct way *way)
 	int id = way->traced ? libbpf_find_vmlinux_btf_id(way->traced, way->attach_type) : 0, program, error;
 
 	if (id < 0)
-		return -id;
+		return id == -ESRCH ? ENOENT : -id; /* there are no types of the kernel */
 	program = check_load(way->program, way->attach_type, (uint32_t)id, way->value);
 	if (program < 0)
 		return errno;

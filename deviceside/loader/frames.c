@@ -17,10 +17,25 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "wire.h is little-endia
 #define EVENT_SHARE_BYTES (512u * 1024u)
 #define EXIT_SHARE_BYTES (8u * 1024u)
 
+static int out_fd = STDOUT_FILENO;
+static bool out_is_text;
+static frame_watcher watch;
 static uint8_t queue[QUEUE_BYTES];
 static size_t queue_begin, queue_end;
 static uint32_t next_sequence;
 static uint64_t dropped;
+
+void frames_write_to(int fd, bool text_only, frame_watcher watcher)
+{
+	out_fd = fd;
+	out_is_text = text_only;
+	watch = watcher;
+}
+
+int frames_output(void)
+{
+	return out_fd;
+}
 
 size_t frames_queued_bytes(void)
 {
@@ -59,6 +74,10 @@ bool frames_send(uint16_t type, const void *fixed, size_t fixed_bytes, const voi
 	struct bsw_header header = {.magic = BSW_MAGIC, .version = BSW_VERSION, .type = type};
 	size_t bytes = sizeof(header) + fixed_bytes + tail_bytes;
 
+	if (watch)
+		watch(type, fixed, tail, tail_bytes);
+	if (out_is_text && type != BSW_TEXT)
+		return true;
 	if (fixed_bytes + tail_bytes > BSW_MAX_PAYLOAD || frames_queued_bytes() + bytes > share_of(type)) {
 		dropped++;
 		return false;
@@ -71,8 +90,10 @@ bool frames_send(uint16_t type, const void *fixed, size_t fixed_bytes, const voi
 	header.length = (uint32_t)(fixed_bytes + tail_bytes);
 	header.sequence = next_sequence++;
 	header.header_checksum = bsw_header_checksum(&header);
-	append(&header, sizeof(header));
-	append(fixed, fixed_bytes);
+	if (!out_is_text) {
+		append(&header, sizeof(header));
+		append(fixed, fixed_bytes);
+	}
 	append(tail, tail_bytes);
 	return true;
 }
@@ -80,7 +101,7 @@ bool frames_send(uint16_t type, const void *fixed, size_t fixed_bytes, const voi
 void frames_flush(void)
 {
 	while (queue_begin < queue_end) {
-		ssize_t written = write(STDOUT_FILENO, queue + queue_begin, queue_end - queue_begin);
+		ssize_t written = write(out_fd, queue + queue_begin, queue_end - queue_begin);
 
 		if (written < 0 && errno == EINTR)
 			continue;
@@ -89,7 +110,11 @@ void frames_flush(void)
 		if (written <= 0) {
 			/* Nobody can read any more, EXIT included. */
 			queue_begin = queue_end = 0;
-			lifeline_end(BSW_EXIT_END_OF_INPUT, "The host closed the loader's output.");
+			if (errno == EPIPE)
+				lifeline_end(BSW_EXIT_END_OF_INPUT, "The host closed the loader's output.");
+			else
+				lifeline_end(BSW_EXIT_FAILED, "Nothing can be written any more: %s.",
+					     strerror(errno));
 			return;
 		}
 		queue_begin += (size_t)written;
@@ -102,7 +127,7 @@ void frames_flush_within(int limit_ms)
 	uint64_t deadline_ns = monotonic_ns() + (uint64_t)limit_ms * NS_PER_MS;
 
 	for (;;) {
-		struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+		struct pollfd out = {.fd = out_fd, .events = POLLOUT};
 		uint64_t now_ns;
 
 		frames_flush();
@@ -115,6 +140,7 @@ void frames_flush_within(int limit_ms)
 
 /* ---- in ------------------------------------------------------------------------------------- */
 
+static int in_fd = STDIN_FILENO;
 static struct {
 	struct bsw_header header;
 	uint8_t payload[BSW_MAX_PAYLOAD];
@@ -151,10 +177,20 @@ static size_t missing_bytes(void)
 	return sizeof(in.header) + in.header.length - in_bytes;
 }
 
+void frames_read_from(int fd)
+{
+	in_fd = fd;
+}
+
+int frames_input(void)
+{
+	return in_fd;
+}
+
 void frames_receive(frame_handler handler)
 {
-	while (!lifeline_ended()) {
-		ssize_t got = read(STDIN_FILENO, (uint8_t *)&in + in_bytes, missing_bytes());
+	while (!lifeline_ended() && in_fd >= 0) {
+		ssize_t got = read(in_fd, (uint8_t *)&in + in_bytes, missing_bytes());
 
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -16,7 +16,7 @@
 /* Called for each whole, checked frame. The payload is aligned to 8 bytes and valid during the call. */
 typedef void (*frame_handler)(uint16_t type, const void *payload, uint32_t length);
 
-/* Takes what stdin has at this moment, and calls the handler for each frame that is whole. */
+/* Takes what the input has at this moment, and calls the handler for each frame that is whole. */
 void frames_receive(frame_handler handler);
 
 /*
@@ -31,7 +31,17 @@ bool frames_room_for_events(size_t bytes);
 size_t frames_queued_bytes(void);
 uint64_t frames_dropped(void);
 
-/* Writes what stdout takes at this moment. */
+/*
+ * Where frames come from and go to: stdin and stdout, but for a bundle (bundle.h). Input -1: nothing more is to
+ * come. With text_only the output gets the texts of TEXT frames and nothing else. The watcher sees every frame.
+ */
+typedef void (*frame_watcher)(uint16_t type, const void *fixed, const void *tail, size_t tail_bytes);
+void frames_read_from(int fd);
+void frames_write_to(int fd, bool text_only, frame_watcher watcher);
+int frames_input(void);
+int frames_output(void);
+
+/* Writes what the output takes at this moment. */
 void frames_flush(void);
 
 /* Writes until the queue is empty, at most so long. */

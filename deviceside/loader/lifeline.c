@@ -37,12 +37,12 @@ bool lifeline_start(void)
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	signal_fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
 
-	stdin_flags = fcntl(STDIN_FILENO, F_GETFL);
-	stdout_flags = fcntl(STDOUT_FILENO, F_GETFL);
+	stdin_flags = fcntl(frames_input(), F_GETFL);
+	stdout_flags = fcntl(frames_output(), F_GETFL);
 	if (signal_fd < 0 || stdin_flags < 0 || stdout_flags < 0)
 		return false;
-	return fcntl(STDIN_FILENO, F_SETFL, stdin_flags | O_NONBLOCK) == 0 &&
-	       fcntl(STDOUT_FILENO, F_SETFL, stdout_flags | O_NONBLOCK) == 0;
+	return fcntl(frames_input(), F_SETFL, stdin_flags | O_NONBLOCK) == 0 &&
+	       fcntl(frames_output(), F_SETFL, stdout_flags | O_NONBLOCK) == 0;
 }
 
 void lifeline_end(enum bsw_exit_reason why, const char *format, ...)
@@ -143,7 +143,7 @@ void lifeline_guard_work(unsigned int limit_s)
 void lifeline_finish(void)
 {
 	if (stdin_flags >= 0)
-		fcntl(STDIN_FILENO, F_SETFL, stdin_flags);
+		fcntl(frames_input(), F_SETFL, stdin_flags);
 	if (stdout_flags >= 0)
-		fcntl(STDOUT_FILENO, F_SETFL, stdout_flags);
+		fcntl(frames_output(), F_SETFL, stdout_flags);
 }

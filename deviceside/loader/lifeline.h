@@ -12,7 +12,7 @@
 
 #include "deviceside/wire.h"
 
-/* Makes stdin and stdout non-blocking, turns signals into a file descriptor; false: cannot work here. */
+/* Makes input and output non-blocking, turns signals into a file descriptor; false: cannot work here. */
 bool lifeline_start(void);
 
 /* Ends the session; only the first reason counts. */
@@ -41,7 +41,7 @@ bool lifeline_glance(void);
 /* libbpf and the kernel work synchronously; if one of them does not come back, the process is killed. */
 void lifeline_guard_work(unsigned int limit_s);
 
-/* Gives stdin and stdout back as they were. */
+/* Gives input and output back as they were. */
 void lifeline_finish(void);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bundle.h"
 #include "check.h"
 #include "clock.h"
 #include "command_line.h"
@@ -28,14 +29,15 @@
 #include "requests.h"
 #include "stats.h"
 #include "text_source.h"
+#include "trace_instance.h"
 
 #define WORK_LIMIT_S 60
 #define SWITCH_TICK_MS 50
 /* `bscope loader list` looks for this text in the file, since it cannot run a foreign one. */
 static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" LOADER_LIBBPF ", " LOADER_LIBC
-			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, cgroup, fentry";
-/* After the first line wait a little, so that one frame holds many. */
-#define GATHER_MS 5
+			    "): kprobe, tracepoint, raw tracepoint, uprobe, USDT, perf event, socket, XDP, tc, "
+			    "cgroup, fentry; ring and perf buffers, printk text and pages, trace events; maps, "
+			    "pause, limits, check, bundle";
 #define DEFAULT_LOSS_INTERVAL_MS 1000
 #define LAST_TEXT_LIMIT_MS 1500
 #define LAST_FLUSH_LIMIT_MS 1500
@@ -55,6 +57,8 @@ static void start_session(void)
 	if (!blobs_complete())
 		return;
 	kernel_mask(plan()->without);
+	if (bundle_prints())
+		plan_set_text_source(trace_instance_can_print() ? BSW_TEXT_INSTANCE : BSW_TEXT_SHARED);
 	lifeline_set_silence_limit_ms(plan()->silence_limit_ms);
 	lifeline_guard_work(WORK_LIMIT_S);
 	if (object_bytes() && !object_open())
@@ -80,6 +84,7 @@ static void start_session(void)
 	say_ready();
 	if (program_count() && !programs_attached())
 		lifeline_end(BSW_EXIT_REFUSED, "No program of the object could be attached.");
+	bundle_ready();
 	streaming = true;
 	lifeline_heard(); /* the work's time was not the host's silence */
 }
@@ -135,7 +140,7 @@ static void report_if_due(uint64_t now_ns)
 static void drain_if_due(uint64_t now_ns, bool readable)
 {
 	if (readable && !drain_at_ns)
-		drain_at_ns = now_ns + GATHER_MS * NS_PER_MS;
+		drain_at_ns = now_ns + outputs_gather_ms() * NS_PER_MS;
 	if (now_ns >= tick_at_ns || (drain_at_ns && now_ns >= drain_at_ns)) {
 		tick_at_ns = now_ns + outputs_look_interval_ms() * NS_PER_MS;
 		drain_at_ns = outputs_drain() ? now_ns : 0;
@@ -156,12 +161,13 @@ static void serve_once(void)
 {
 	bool gathering = drain_at_ns != 0;
 	struct pollfd ends[] = {
-		{.fd = STDIN_FILENO, .events = POLLIN},
-		{.fd = STDOUT_FILENO, .events = frames_queued_bytes() ? POLLOUT : 0},
+		{.fd = frames_input(), .events = POLLIN},
+		{.fd = frames_output(), .events = frames_queued_bytes() ? POLLOUT : 0},
 		{.fd = lifeline_signal_fd(), .events = POLLIN},
 		/* poll() ignores negative descriptors: no events while we gather, or while the host reads
 		   slowly. */
-		{.fd = gathering || !streaming || !frames_room_for_events(EVENT_ROOM_BYTES) ? -1 : outputs_fd(),
+		{.fd = gathering || !streaming || !frames_room_for_events(EVENT_ROOM_BYTES) ? -1
+											    : outputs_fd(),
 		 .events = POLLIN},
 	};
 
@@ -174,6 +180,7 @@ static void serve_once(void)
 	if (ends[0].revents)
 		frames_receive(on_frame);
 	lifeline_check_silence();
+	bundle_check_time();
 	if (streaming && !lifeline_ended()) {
 		uint64_t now_ns = monotonic_ns();
 
@@ -238,20 +245,24 @@ int main(int argc, char **argv)
 {
 	struct command_line line;
 
-	if (!command_line_read(&line, argc, argv, false))
+	bool bundled = bundle_find();
+
+	if (!command_line_read(&line, argc, argv, bundled))
 		return 2;
 	if (line.version) {
 		puts(about);
 		return 0;
 	}
 	kernel_mask(line.without);
+	if (bundled && !bundle_open(&line))
+		return 1;
 	if (!janitor_start(printk_switch_open()))
 		lifeline_end(BSW_EXIT_FAILED, "No process could be started: %s.", strerror(errno));
 	if (!lifeline_start())
 		lifeline_end(BSW_EXIT_FAILED, "stdin or stdout cannot be used: %s.", strerror(errno));
 	log_start();
 	say_hello();
-	if (!line.keep)
+	if (!line.keep && !bundled)
 		remove_own_file();
 	janitor_sweep_instances();
 	if (line.check)
@@ -259,5 +270,5 @@ int main(int argc, char **argv)
 	while (!lifeline_ended())
 		serve_once();
 	finish();
-	return lifeline_exit_code();
+	return bundled ? bundle_exit_code() : lifeline_exit_code();
 }

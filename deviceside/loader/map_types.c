@@ -96,7 +96,10 @@ int map_type_try(uint32_t type)
 	case BPF_MAP_TYPE_SK_STORAGE:
 	case BPF_MAP_TYPE_INODE_STORAGE:
 	case BPF_MAP_TYPE_TASK_STORAGE:
-		options.btf_fd = (uint32_t)(with = load_int_type());
+		with = load_int_type();
+		if (with < 0)
+			return errno;
+		options.btf_fd = (uint32_t)with;
 		options.btf_key_type_id = options.btf_value_type_id = 1;
 		options.map_flags = BPF_F_NO_PREALLOC;
 		entries = 0;

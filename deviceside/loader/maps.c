@@ -190,15 +190,14 @@ bool maps_begin_list(struct request *request, const void *payload, uint32_t leng
 /* ---- the object's maps ---------------------------------------------------------------------- */
 
 /* "NAME__lost" is what BOARDSCOPE_RING(NAME, …) counts in. */
-static bool is_loss_counter(const struct bpf_map *map, struct bpf_object *object)
+static bool is_loss_counter(const struct bpf_map *map)
 {
 	const char *name = bpf_map__name(map), *suffix = strstr(name, "__lost");
-	const struct bpf_map *ring;
+	const struct bpf_map *ring = NULL;
 
 	if (!suffix || suffix[6])
 		return false;
-	bpf_object__for_each_map(ring, object)
-	{
+	while ((ring = object_next_map(ring))) {
 		if (bpf_map__type(ring) == BPF_MAP_TYPE_RINGBUF &&
 		    strlen(bpf_map__name(ring)) == (size_t)(suffix - name) &&
 		    strncmp(bpf_map__name(ring), name, (size_t)(suffix - name)) == 0)
@@ -207,10 +206,9 @@ static bool is_loss_counter(const struct bpf_map *map, struct bpf_object *object
 	return false;
 }
 
-static void describe_own(struct own_map *mine, const struct bpf_map *map, struct bpf_object *object)
+static void describe_own(struct own_map *mine, const struct bpf_map *map)
 {
 	struct bpf_map_info info = {
-		.id = BSW_MAP_BY_INDEX + own_count,
 		.type = bpf_map__type(map),
 		.key_size = bpf_map__key_size(map),
 		.value_size = bpf_map__value_size(map),
@@ -222,29 +220,25 @@ static void describe_own(struct own_map *mine, const struct bpf_map *map, struct
 	mine->fd = bpf_map__fd(map);
 	ask_kernel(mine->fd, &info);
 	describe(&mine->map, &info);
+	mine->map.id = object_map_number(map);
 	/* libbpf puts the object's name before that of the section. */
 	mine->name = bpf_map__is_internal(map) && dot ? dot : bpf_map__name(map);
-	if (bpf_map__is_internal(map) || is_loss_counter(map, object))
+	if (bpf_map__is_internal(map) || is_loss_counter(map))
 		mine->map.role = BSW_MAP_INTERNAL;
 }
 
 void maps_after_load(void)
 {
-	struct bpf_object *object = object_of_libbpf();
 	struct request unasked = {.fd = -1};
-	struct bpf_map *map;
+	const struct bpf_map *map = NULL;
 	uint32_t count = 0;
 
-	if (!object)
-		return;
-	bpf_object__for_each_map(map, object) count++;
+	while ((map = object_next_map(map)))
+		count++;
 	own = calloc(count, sizeof(*own));
-	if (!own)
-		return;
-	bpf_object__for_each_map(map, object)
-	{
+	while (own && (map = object_next_map(map))) {
 		if (bpf_map__fd(map) >= 0)
-			describe_own(&own[own_count++], map, object);
+			describe_own(&own[own_count++], map);
 	}
 	while (own_count && list_step(&unasked))
 		;

@@ -26,11 +26,6 @@ static bool calls_printk;
 static char *verifier_log;
 static size_t verifier_log_bytes;
 
-struct bpf_object *object_of_libbpf(void)
-{
-	return object;
-}
-
 struct program *programs(void)
 {
 	return table;

@@ -52,9 +52,6 @@ bool object_load(void);
 /* Some program prints to the trace: known from the load on. */
 bool object_calls_printk(void);
 
-/* NULL before the load and after the end. */
-struct bpf_object *object_of_libbpf(void);
-
 struct program *programs(void);
 size_t program_count(void);
 size_t programs_attached(void);

@@ -19,6 +19,10 @@
 
 /* Also for kernels whose poll() does not report every line. */
 #define LOOK_INTERVAL_MS 200
+/* Many events to a frame; but where buffers fill fast, fewer, so that they do not overflow meanwhile. */
+#define GATHER_MS 5
+#define HURRY_GATHER_MS 1
+#define HURRY_MS 100
 /* What was not used may be used later, as far as this part of a second. */
 #define BURSTS_PER_S 4
 
@@ -36,6 +40,7 @@ static uint32_t byte_limit_per_s; /* 0: none */
 static int64_t budget_bytes;
 static uint64_t budget_at_ns;
 static size_t first_to_drain;
+static uint64_t hurry_until_ns;
 
 #define FOR_EACH_OUTPUT(function)                                                                            \
 	for (size_t i = 0; i < OUTPUT_COUNT; i++) {                                                          \
@@ -94,6 +99,16 @@ void outputs_send(uint16_t type, const void *fixed, size_t fixed_bytes, const vo
 int outputs_fd(void)
 {
 	return over_budget() ? -1 : epoll_fd;
+}
+
+void outputs_hurry(void)
+{
+	hurry_until_ns = monotonic_ns() + HURRY_MS * NS_PER_MS;
+}
+
+uint32_t outputs_gather_ms(void)
+{
+	return monotonic_ns() < hurry_until_ns ? HURRY_GATHER_MS : GATHER_MS;
 }
 
 bool outputs_drain(void)

@@ -25,6 +25,8 @@ void outputs_before_load(void);
 void outputs_after_load(void);
 /* For poll(); readable when any source is. -1: there is none. */
 int outputs_fd(void);
+/* After the first event wait so long, so that one frame holds many. */
+uint32_t outputs_gather_ms(void);
 bool outputs_drain(void);
 void outputs_report_losses(void);
 void outputs_quiet(void);
@@ -41,6 +43,9 @@ extern uint8_t outputs_bytes[EVENT_FRAME_BYTES];
 bool outputs_room(void);
 /* A frame of events; counts against that limit. */
 void outputs_send(uint16_t type, const void *fixed, size_t fixed_bytes, const void *tail, size_t tail_bytes);
+
+/* For the sources: a buffer was far from empty when it was read. */
+void outputs_hurry(void);
 
 /* For the sources: watch this descriptor too. It is forgotten when it is closed. */
 void outputs_watch(int fd);

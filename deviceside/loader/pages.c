@@ -19,7 +19,8 @@
 #define LOOK_MS 50
 #define ROUNDS_PER_DRAIN 4
 #define TASKS_INTERVAL_MS 100
-#define TASKS_BYTES (16u * 1024u)
+#define TASKS_TIMES 50 /* and at most this part of the time: newer kernels keep thousands of names */
+#define TASKS_REMEMBERED 8192
 #define MAX_PAGES 16 /* in outputs_bytes, of the smallest pages */
 
 /* Of the word behind a page's time stamp (kernel/trace/ring_buffer.c). */
@@ -35,9 +36,11 @@ static int next_cpu;
 static uint32_t page_bytes, word_bytes, data_offset;
 
 static int tasks_fd = -1;
-static uint32_t tasks_sum;
-static uint64_t tasks_at_ns;
+static uint64_t tasks_due_ns;
 static int tasks_owed;
+static uint32_t tasks_sent[TASKS_REMEMBERED]; /* a sum of the line, by pid */
+static char tasks_new[8192];
+static size_t tasks_new_bytes;
 
 /* ---- open ------------------------------------------------------------------------------------- */
 
@@ -90,39 +93,70 @@ static void open_pages(void)
 
 /* ---- names of tasks --------------------------------------------------------------------------- */
 
+static void send_new_tasks(void)
+{
+	struct bsw_format fixed = {.kind = BSW_FORMAT_TASKS};
+
+	/* No room: then all of them once more, next time. */
+	if (tasks_new_bytes && !frames_send(BSW_FORMAT, &fixed, sizeof(fixed), tasks_new, tasks_new_bytes))
+		memset(tasks_sent, 0, sizeof(tasks_sent));
+	tasks_new_bytes = 0;
+}
+
+static void take_task(const char *line, size_t bytes)
+{
+	uint32_t *sent = &tasks_sent[(unsigned int)atoi(line) % TASKS_REMEMBERED];
+	uint32_t sum = 1;
+
+	for (size_t i = 0; i < bytes; i++)
+		sum = sum * 31 + (uint8_t)line[i];
+	if (sum == *sent)
+		return;
+	*sent = sum;
+	if (tasks_new_bytes + bytes > sizeof(tasks_new))
+		send_new_tasks();
+	memcpy(tasks_new + tasks_new_bytes, line, bytes);
+	tasks_new_bytes += bytes;
+}
+
+static void send_tasks(void)
+{
+	static char text[4096];
+	size_t bytes = 0;
+	off_t at = 0;
+	ssize_t got;
+
+	while ((got = pread(tasks_fd, text + bytes, sizeof(text) - bytes, at)) > 0) {
+		char *line = text, *end;
+
+		at += got;
+		bytes += (size_t)got;
+		for (; (end = memchr(line, '\n', bytes)); line = end + 1) {
+			take_task(line, (size_t)(end + 1 - line));
+			bytes -= (size_t)(end + 1 - line);
+		}
+		memmove(text, line, bytes);
+	}
+	send_new_tasks();
+}
+
 /*
- * The kernel notes a task's name when it is switched out after an event, and forgets it after 128 others. So
+ * The kernel notes a task's name when it is switched out after an event, and forgets it after many others. So
  * names are read after the pages and sent before them; and once more when the tasks of the last pages have
  * had time to be switched out.
  */
-static void send_tasks(void)
-{
-	static char text[TASKS_BYTES];
-	struct bsw_format fixed = {.kind = BSW_FORMAT_TASKS};
-	size_t bytes = 0;
-	uint32_t sum = 0;
-	ssize_t got;
-
-	while (bytes < sizeof(text) &&
-	       (got = pread(tasks_fd, text + bytes, sizeof(text) - bytes, (off_t)bytes)) > 0)
-		bytes += (size_t)got;
-	while (bytes && text[bytes - 1] != '\n')
-		bytes--; /* the file may be larger than what fits */
-	for (size_t i = 0; i < bytes; i++)
-		sum = sum * 31 + (uint8_t)text[i];
-	if (sum != tasks_sum && frames_send(BSW_FORMAT, &fixed, sizeof(fixed), text, bytes))
-		tasks_sum = sum;
-}
-
 static void send_tasks_if_owed(void)
 {
-	uint64_t now_ns = monotonic_ns();
+	uint64_t now_ns = monotonic_ns(), pause_ns;
 
-	if (!tasks_owed || now_ns - tasks_at_ns < TASKS_INTERVAL_MS * NS_PER_MS)
+	if (!tasks_owed || now_ns < tasks_due_ns)
 		return;
 	tasks_owed--;
-	tasks_at_ns = now_ns;
 	send_tasks();
+	pause_ns = (monotonic_ns() - now_ns) * TASKS_TIMES;
+	if (pause_ns < TASKS_INTERVAL_MS * NS_PER_MS)
+		pause_ns = TASKS_INTERVAL_MS * NS_PER_MS;
+	tasks_due_ns = now_ns + pause_ns;
 }
 
 /* ---- drain ------------------------------------------------------------------------------------ */
@@ -186,12 +220,13 @@ static bool drain(void)
 		if (!cpu_count || (outputs_room() && !drain_round()))
 			return false;
 	}
+	outputs_hurry();
 	return true;
 }
 
 static void quiet(void)
 {
-	tasks_at_ns = 0; /* the last pages are followed by their names at once */
+	tasks_due_ns = 0; /* the last pages are followed by their names at once */
 }
 
 static void close_all(void)

@@ -50,7 +50,9 @@ static struct buffer {
 	uint32_t size;
 	bool is_counted; /* by the kernel, at any time; else in records, once there is room again */
 	bool has_clock;
-	bool was_full;
+	uint64_t looked_ns;
+	uint64_t full_from_ns; /* since then there may have been no room; 0: there was */
+	uint32_t full_at;      /* how far it was written then */
 	struct perf_event_mmap_page *page;
 	const uint8_t *data;
 	uint64_t consumed;
@@ -150,7 +152,8 @@ static void open_map(const struct bpf_map *map)
 	for (uint32_t cpu = 0; cpu < cpus; cpu++) {
 		struct buffer *buffer = &buffers[buffer_count];
 
-		*buffer = (struct buffer){.map = object_map_number(map), .cpu = cpu};
+		*buffer =
+			(struct buffer){.map = object_map_number(map), .cpu = cpu, .looked_ns = reported_ns};
 		if (open_as_large_as_possible(buffer, bpf_map__fd(map), &size)) {
 			outputs_watch(buffer->fd);
 			buffer_count++;
@@ -194,13 +197,21 @@ static void copy(const struct buffer *buffer, void *to, uint32_t position, uint3
 
 static void release(struct buffer *buffer, uint32_t bytes)
 {
-	uint32_t before = (uint32_t)buffer->consumed;
+	uint32_t before = (uint32_t)buffer->consumed, used;
 
 	buffer->consumed += bytes;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	*(volatile __u64 *)&buffer->page->data_tail = buffer->consumed;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	buffer->was_full = produced(buffer) - before + buffer->largest >= buffer->size;
+	used = produced(buffer) - before;
+	if (used + buffer->largest >= buffer->size) {
+		if (!buffer->full_from_ns)
+			buffer->full_from_ns = buffer->looked_ns;
+		buffer->full_at = before + used;
+	}
+	buffer->looked_ns = monotonic_ns();
+	if (used > buffer->size / 2) /* a quarter wakes us */
+		outputs_hurry();
 }
 
 /* One record of the wire, from the sample at that position; its bytes, or 0 when it does not fit any more. */
@@ -294,13 +305,16 @@ static void report_losses(void)
 
 		if (buffer->is_counted && read(buffer->fd, values, sizeof(values)) == (ssize_t)sizeof(values))
 			buffer->lost = values[1];
+		else if (buffer->full_from_ns && buffer->full_from_ns < lost.from_ns)
+			lost.from_ns = buffer->full_from_ns;
 		lost.count = buffer->lost - buffer->lost_told;
 		if (losses_tell(&lost))
 			buffer->lost_told = buffer->lost;
-		/* Before 6.0 a loss is told by the next record that finds room; after the last there is none.
-		 */
+		/* Before 6.0 the next record that finds room tells of a loss: after the last, none. */
 		lost.count = BSW_UNKNOWN_COUNT;
-		if (is_quiet && buffer->was_full && !buffer->is_counted)
+		if ((int32_t)((uint32_t)buffer->consumed - buffer->full_at) > 0)
+			buffer->full_from_ns = 0;
+		else if (is_quiet && !buffer->is_counted && buffer->full_from_ns)
 			losses_tell(&lost);
 	}
 	reported_ns = now_ns;

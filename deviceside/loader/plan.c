@@ -112,6 +112,11 @@ const struct bsw_plan *plan(void)
 	return (const struct bsw_plan *)blobs[BSW_BLOB_PLAN].bytes;
 }
 
+void plan_set_text_source(enum bsw_text_source source)
+{
+	((struct bsw_plan *)blobs[BSW_BLOB_PLAN].bytes)->text_source = source;
+}
+
 static const struct bsw_plan_program *programs(void)
 {
 	return (const struct bsw_plan_program *)(plan() + 1);

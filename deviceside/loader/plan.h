@@ -20,6 +20,9 @@ bool blobs_complete(void);
 
 const struct bsw_plan *plan(void);
 
+/* Instead of what the plan says. */
+void plan_set_text_source(enum bsw_text_source source);
+
 /* The plan's entry for a program of that name, or NULL. */
 const struct bsw_plan_program *plan_program(const char *name);
 

@@ -156,10 +156,15 @@ int requests_wait_ms(int limit_ms)
 void requests_finish(int limit_ms)
 {
 	uint64_t now_ns = monotonic_ns(), deadline_ns = now_ns + (uint64_t)limit_ms * NS_PER_MS;
-	bool last_round = !unasked_interval_ms();
+	bool last_round = false;
 
-	for (; now_ns < deadline_ns; now_ns = monotonic_ns()) {
-		if (!any_runs()) {
+	/* Whoever sent STOP waits for no other answers. */
+	for (struct request *request = running; request < unasked; request++) {
+		if (request->step)
+			release(request);
+	}
+	for (; unasked_interval_ms() && now_ns < deadline_ns; now_ns = monotonic_ns()) {
+		if (!unasked->step) {
 			if (last_round)
 				return;
 			last_round = true;

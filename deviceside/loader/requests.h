@@ -44,7 +44,7 @@ bool request_end(const struct request *request, int error, const char *text);
 void requests_step(uint64_t now_ns);
 /* How long the main loop may wait before the next step, at most `limit_ms`. */
 int requests_wait_ms(int limit_ms);
-/* All that run, and the maps once more if the plan wants them, within this time. */
+/* The session ends: the object's maps once more, if the plan wants them, within this time. */
 void requests_finish(int limit_ms);
 
 #endif

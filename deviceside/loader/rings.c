@@ -126,6 +126,8 @@ static void release(struct ring *ring, uint32_t bytes)
 	*ring->consumer = ring->consumed;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	used = produced(ring) - before;
+	if (used > ring->mask / 4)
+		outputs_hurry();
 	if (used > ring->fullest)
 		ring->fullest = used;
 	if (no_room_for(ring, used, ring->largest)) {

@@ -107,13 +107,18 @@ static void close_all(void)
 	instance[0] = '\0';
 }
 
-/* NULL when it worked, else the reason as half a sentence. */
-static const char *open_for_printk(void)
+bool trace_instance_can_print(void)
 {
 	char path[PATH_BYTES];
 
 	tracefs_path(path, "events/" PRINTK_EVENT);
-	if (kernel_without(BSW_WITHOUT_INSTANCE) || access(path, F_OK) != 0)
+	return !kernel_without(BSW_WITHOUT_INSTANCE) && access(path, F_OK) == 0;
+}
+
+/* NULL when it worked, else the reason as half a sentence. */
+static const char *open_for_printk(void)
+{
+	if (!trace_instance_can_print())
 		return "the kernel has no event for bpf_trace_printk (5.9 and newer have)";
 	if (!make())
 		return strerror(errno);

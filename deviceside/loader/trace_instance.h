@@ -21,6 +21,8 @@ extern const struct output trace_instance_output;
 const char *trace_instance(void);
 /* Do lines of bpf_trace_printk come into it? */
 bool trace_instance_prints(void);
+/* Whether this kernel can make one that does. */
+bool trace_instance_can_print(void);
 /* It is read as pages unless the plan wants its text. */
 bool trace_instance_has_pages(void);
 

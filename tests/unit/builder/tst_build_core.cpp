@@ -35,6 +35,8 @@ private Q_SLOTS:
     void old_function_is_remapped();
     void old_kernels_get_old_helpers();
     void program_without_a_function_is_refused();
+    void each_kind_builds_and_is_planned();
+    void flaw_of_a_section_is_told_where_it_stands();
     void no_program_is_refused();
     void cancelled();
     void nothing_is_left_behind();
@@ -94,7 +96,8 @@ void tst_build_core::opens_reads_argument_two()
     QCOMPARE(int(outcome.probe->route), int(Route::core));
     QCOMPARE(outcome.probe->programs, (std::vector<ProgramSummary>{{"on_open", "kprobe/do_sys_openat2"}}));
     QVERIFY(outcome.probe->btf.empty());
-    QVERIFY(outcome.probe->attach.empty());
+    QCOMPARE(outcome.probe->attach,
+             (std::vector<wire::PlanProgram>{{"on_open", wire::AttachKind::kprobe, "do_sys_openat2", 0}}));
     const auto program = instructions_of(outcome.probe->object, "on_open");
     QCOMPARE(count_loads(program, 4, 4), 1);
     QCOMPARE(count_loads(program, 8, 4) + count_loads(program, 8, 8), 0);
@@ -111,6 +114,7 @@ void tst_build_core::arguments_follow_the_board_data()
     QTest::addColumn<QList<int>>("offsets");
     QTest::addColumn<int>("result_offset");
     QTest::newRow("armv7") << int(Arch::armv7) << 4 << QList<int>{0, 4, 8, 12} << 0;
+    QTest::newRow("armel") << int(Arch::armel) << 4 << QList<int>{0, 4, 8, 12} << 0;
     QTest::newRow("aarch64") << int(Arch::aarch64) << 8 << QList<int>{0, 8, 16, 24, 32} << 0;
     QTest::newRow("x86_64") << int(Arch::x86_64) << 8 << QList<int>{112, 104, 96, 88, 72} << 80;
     QTest::newRow("riscv64") << int(Arch::riscv64) << 8 << QList<int>{80, 88, 96, 104, 112} << 80;
@@ -135,7 +139,7 @@ void tst_build_core::arguments_follow_the_board()
     for (const int offset : offsets)
         QVERIFY2(count_loads(program, bytes, offset) == 1, std::to_string(offset).c_str());
     // The fifth word is on the stack of a 32-bit ARM function: the address in sp, then a read.
-    if (Arch(arch) == Arch::armv7) QCOMPARE(count_loads(program, 4, 52), 1);
+    if (bytes == 4) QCOMPARE(count_loads(program, 4, 52), 1);
     QCOMPARE(count_loads(instructions_of(outcome.probe->object, "r"), bytes, result_offset), 1);
 }
 
@@ -301,7 +305,7 @@ void tst_build_core::old_function_is_remapped()
     before.kernel_version = {5, 5, 19};
     const BuildOutcome then = build_text(source, before);
     VERIFY_BUILT(then);
-    QVERIFY(then.probe->attach.empty());
+    QCOMPARE(then.probe->attach[0].target, std::string("do_sys_open"));
 }
 
 void tst_build_core::old_kernels_get_old_helpers()
@@ -332,6 +336,50 @@ void tst_build_core::program_without_a_function_is_refused()
     const BuildOutcome odd = build_text(head + "SEC(\"kprobes/vfs_read\") int f(void *ctx) { return 0; }\n");
     QVERIFY(!odd.probe);
     QVERIFY2(has(odd.diagnostics, Severity::error, "names no kind"), odd.diagnostics.to_text().c_str());
+}
+
+void tst_build_core::each_kind_builds_and_is_planned()
+{
+    const std::string usdt = "#include <bpf/usdt.bpf.h>\n";
+    const std::string source =
+        head + usdt +
+        "SEC(\"usdt//usr/bin/node:node:gc__start\") int on_gc(struct pt_regs *ctx)\n"
+        "{ long value = 0; bpf_usdt_arg(ctx, 0, &value); return value; }\n"
+        "SEC(\"uprobe//bin/sh:main+4\") int on_main(void *ctx) { return 0; }\n"
+        "SEC(\"perf_event/cpu-clock/1000hz\") int on_tick(void *ctx) { return 0; }\n"
+        "SEC(\"tc/egress\") int on_packet(struct __sk_buff *skb) { return skb->len > 99 ? 0 : -1; }\n"
+        "SEC(\"xdp\") int on_frame(struct xdp_md *ctx) { return XDP_PASS; }\n"
+        "SEC(\"cgroup/sock_create\") int on_socket(void *ctx) { return 1; }\n";
+    BuildRequest request{"probe.bpf.c", source, {}, armv7_profile()};
+    request.profile.arch = Arch::aarch64;
+    request.attach.interface = "eth0";
+    const BuildOutcome outcome = build(request, *toolchain_, {});
+    VERIFY_BUILT(outcome);
+    QVERIFY2(outcome.diagnostics.empty(), outcome.diagnostics.to_text().c_str());
+    const std::vector<wire::PlanProgram>& attach = outcome.probe->attach;
+    QCOMPARE(int(attach.size()), 6);
+    const auto kind_of = [&attach](const std::string& name) {
+        const auto found = std::find_if(attach.begin(), attach.end(),
+                                        [&name](const wire::PlanProgram& one) { return one.name == name; });
+        return found == attach.end() ? wire::AttachKind::other : found->kind;
+    };
+    QCOMPARE(kind_of("on_gc"), wire::AttachKind::usdt);
+    QCOMPARE(kind_of("on_main"), wire::AttachKind::uprobe);
+    QCOMPARE(kind_of("on_tick"), wire::AttachKind::perf_event);
+    QCOMPARE(kind_of("on_packet"), wire::AttachKind::tc_egress);
+    QCOMPARE(kind_of("on_frame"), wire::AttachKind::xdp);
+    QCOMPARE(kind_of("on_socket"), wire::AttachKind::cgroup);
+}
+
+void tst_build_core::flaw_of_a_section_is_told_where_it_stands()
+{
+    const BuildOutcome outcome = build_text(head + "\nSEC(\"uprobe/bin/sh:main\") int f(void *ctx) { return 0; }\n");
+    QVERIFY(!outcome.probe);
+    const Diagnostic& one = outcome.diagnostics.items().back();
+    QCOMPARE(one.span.line, 2 + static_cast<int>(std::count(head.begin(), head.end(), '\n')));
+    QCOMPARE(one.span.column, 5);
+    QVERIFY2(has(outcome.diagnostics, Severity::error, "SEC(\"uprobe//bin/sh:main\")"),
+             outcome.diagnostics.to_text().c_str());
 }
 
 void tst_build_core::no_program_is_refused()

@@ -60,7 +60,7 @@ void TestTargetProfile::a_small_profile_survives_a_round_trip()
     QCOMPARE(to_toml(profile), std::string("name = \"x\"\narch = \"armv7\"\nprivilege = \"root\"\n"));
     for (const Privilege privilege :
          {Privilege::root, Privilege::sudo_no_password, Privilege::sudo_password, Privilege::doas}) {
-        for (const Arch arch : {Arch::armv7, Arch::aarch64, Arch::x86_64, Arch::riscv64}) {
+        for (const Arch arch : {Arch::armv7, Arch::aarch64, Arch::x86_64, Arch::riscv64, Arch::armel}) {
             profile.privilege = privilege;
             profile.arch = arch;
             const Result<TargetProfile> back = parse_target_profile(to_toml(profile), "x.toml");
@@ -112,7 +112,7 @@ void TestTargetProfile::mistakes_are_named_with_their_line_data()
     row("no name", "arch = \"armv7\"\n", "p.toml: ", "name|missing");
     row("no arch", "name = \"x\"\n", "p.toml: ", "arch|missing");
     row("unknown arch", "name = \"x\"\narch = \"sparc\"\n",
-        "p.toml:2: ", "sparc|armv7, aarch64, x86_64, riscv64");
+        "p.toml:2: ", "sparc|armv7, aarch64, x86_64, riscv64, armel");
     row("unknown key", "name = \"x\"\narch = \"armv7\"\ncolour = 1\n",
         "p.toml:3: ", "colour|not known|upload_directory");
     row("unknown key in a table", "name = \"x\"\narch = \"armv7\"\n[ssh]\nhots = \"a\"\n",
@@ -178,7 +178,8 @@ void TestTargetProfile::architectures_are_known_by_their_usual_names()
     const std::vector<std::pair<const char*, Arch>> names = {
         {"armv7", Arch::armv7},     {"armv7l", Arch::armv7},   {"armhf", Arch::armv7},
         {"aarch64", Arch::aarch64}, {"arm64", Arch::aarch64},  {"x86_64", Arch::x86_64},
-        {"amd64", Arch::x86_64},    {"riscv64", Arch::riscv64}};
+        {"amd64", Arch::x86_64},    {"riscv64", Arch::riscv64}, {"armel", Arch::armel},
+        {"armv5tejl", Arch::armel}, {"armv6l", Arch::armel}};
     for (const auto& [name, arch] : names) {
         const Result<Arch> found = parse_arch(name);
         QVERIFY2(found && *found == arch, name);

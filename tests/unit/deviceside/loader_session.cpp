@@ -97,6 +97,7 @@ bool LoaderSession::read_once(milliseconds limit)
     const ssize_t got = read(from_loader_, chunk.data(), chunk.size());
     if (got <= 0) return false;
     reader_.push({chunk.data(), static_cast<std::size_t>(got)}, [this](const wire::Frame& frame) {
+        if (on_frame && on_frame(frame)) return;
         if (auto message = wire::decode(frame)) messages_.push_back(std::move(*message));
     });
     return true;

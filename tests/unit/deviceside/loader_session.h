@@ -74,6 +74,8 @@ public:
     std::optional<int> wait_exit(std::chrono::milliseconds limit);
 
     wire::FrameWriter writer;
+    /// Sees each frame first; true: it is not kept in messages(). For floods.
+    std::function<bool(const wire::Frame&)> on_frame;
 
 private:
     bool read_once(std::chrono::milliseconds limit);

@@ -76,6 +76,8 @@ private Q_SLOTS:
         row("aarch64", "qemu-aarch64", EM_AARCH64, 245'000);
         row("riscv64", "qemu-riscv64", EM_RISCV, 205'000);
         row("x86_64", "qemu-x86_64", EM_X86_64, 215'000);
+        row("armel", "qemu-arm", EM_ARM, 240'000);
+        row("mipsel", "qemu-mipsel", EM_MIPS, 290'000);
     }
 
     void files()
@@ -134,7 +136,7 @@ private Q_SLOTS:
         const Finished list = run(QStringLiteral(BOARDSCOPE_BINARY_DIR "/bin/bscope"),
                                   {QStringLiteral("loader"), QStringLiteral("list")});
         QCOMPARE(list.status, 0);
-        for (const char* arch : {"armv7", "aarch64", "riscv64", "x86_64"}) {
+        for (const char* arch : {"armv7", "aarch64", "riscv64", "x86_64", "armel", "mipsel"}) {
             QByteArray line;
             for (const QByteArray& each : list.out.split('\n'))
                 if (each.startsWith(QByteArray(arch) + ' ')) line = each;

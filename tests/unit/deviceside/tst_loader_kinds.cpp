@@ -129,6 +129,7 @@ std::size_t count_of(const std::string& text, const std::string& word)
 wire::Plan plan_with(std::vector<wire::PlanProgram> programs = {})
 {
     wire::Plan plan;
+    plan.text_source = wire::TextSource::instance;  // as text: what these programs print is counted
     plan.silence_limit = 20s;
     plan.stats_interval = 100ms;
     plan.programs = std::move(programs);

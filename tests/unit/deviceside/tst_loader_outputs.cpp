@@ -149,6 +149,17 @@ const wire::Format* format_of(const LoaderSession& loader, wire::FormatKind kind
     return found;
 }
 
+/// Lines of "PID NAME" from all frames so far.
+std::string task_names(const LoaderSession& loader)
+{
+    std::string all;
+    for (const wire::Message& message : loader.messages())
+        if (const auto* format = std::get_if<wire::Format>(&message);
+            format && format->kind == wire::FormatKind::tasks)
+            all += format->text;
+    return all;
+}
+
 /// "ID: 314" of a format; -1: there is none.
 int id_of(const wire::Format* format)
 {
@@ -448,12 +459,7 @@ void TestLoaderOutputs::pages_are_what_automatic_means()
     QCOMPARE(events_in_pages(loader)[id_of(printk)], 25u);
     // The names of tasks come before the pages that need them, or soon after.
     const std::string own_name = std::to_string(getpid()) + " tst_loader_outp";
-    QVERIFY(loader.read_until(
-        [&] {
-            const wire::Format* tasks = format_of(loader, wire::FormatKind::tasks);
-            return tasks && tasks->text.find(own_name) != std::string::npos;
-        },
-        3s));
+    QVERIFY(loader.read_until([&] { return task_names(loader).find(own_name) != std::string::npos; }, 3s));
     // Formats are there before the first page, and a page is cut behind its events.
     bool page_seen = false;
     for (const wire::Message& message : loader.messages()) {
