@@ -2,6 +2,7 @@
 #include "core/decode/event_formats.h"
 
 #include "core/decode/print_format_check.h"
+#include "core/decode/print_grammar.h"
 
 #include <event-parse.h>
 #include <trace-seq.h>
@@ -19,9 +20,6 @@ namespace {
 // A kernel has some 2,500 events; the longest formats are near 20 kB.
 constexpr std::size_t most_formats = 16384;
 constexpr std::size_t format_limit_bytes = std::size_t{64} * 1024;
-// libtraceevent's parser calls itself for every operator and bracket.
-constexpr std::size_t nesting_limit = 200;
-constexpr std::size_t operator_limit = 2000;
 constexpr std::size_t message_limit_bytes = std::size_t{64} * 1024;
 
 // enum trace_flag_type, include/linux/trace_events.h
@@ -60,17 +58,14 @@ char depth_char(unsigned depth)
     return depth == 0 ? '.' : "0123456789abcdef"[depth & 15];
 }
 
-/// Whether the parser can be let loose on it: it recurses without a limit of its own.
-bool is_parsable(std::string_view text)
+/// Newer kernels (6.18) end the lists of names with an entry that libtraceevent 1.7 does not know.
+std::string without_list_ends(std::string_view print)
 {
-    if (text.size() > format_limit_bytes || text.find('\0') != std::string_view::npos) return false;
-    std::size_t depth = 0, deepest = 0, operators = 0;
-    for (const char c : text) {
-        if (c == '(' || c == '{' || c == '[') deepest = std::max(deepest, ++depth);
-        if ((c == ')' || c == '}' || c == ']') && depth > 0) --depth;
-        if (std::string_view("+-*/%&|^<>=!~?").find(c) != std::string_view::npos) ++operators;
-    }
-    return deepest <= nesting_limit && operators <= operator_limit;
+    std::string out(print);
+    for (const std::string_view end : {", { 0, ((void *)0) }", ", { -1, ((void *)0) }", ", { -1, 0 }"})
+        for (std::size_t at = out.find(end); at != std::string::npos; at = out.find(end, at))
+            out.erase(at, end.size());
+    return out;
 }
 
 auto unusable(std::string_view name, const std::string& why)
@@ -123,7 +118,7 @@ struct EventFormats::State {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    Result<KnownEvent> parse(std::string_view name, const std::string& text) const;
+    Result<KnownEvent> parse(std::string_view name, const std::string& text, bool by_fields) const;
     void print_known(const KnownEvent& known, std::size_t bytes, std::string& message);
 
     int long_bytes;
@@ -143,15 +138,24 @@ Result<void> EventFormats::add(std::string_view name, std::string_view text)
 {
     if (state_->names.size() >= most_formats) return unusable(name, "there are too many already");
     if (!state_->names.emplace(name).second) return {};
-    if (!is_parsable(text)) return unusable(name, "it is too long, or nested too deep");
-    Result<KnownEvent> known = state_->parse(name, std::string(text));
+    if (text.size() > format_limit_bytes || text.find('\0') != std::string_view::npos)
+        return unusable(name, "it is too long");
+    constexpr std::string_view print_start = "\nprint fmt:";
+    const std::string_view fields = text.substr(0, text.find(print_start));
+    const std::string print =
+        without_list_ends(text.substr(std::min(fields.size() + print_start.size(), text.size())));
+    // libtraceevent's parser is made for what kernels write: other text is not shown to it.
+    const bool by_fields = !is_known_print_format(print);
+    const std::string parsed = std::string(fields).append(print_start).append(by_fields ? " \"\"\n" : print);
+    Result<KnownEvent> known = state_->parse(name, parsed, by_fields);
     if (!known) return failure(known.error());
     const tep_event* event = tep_get_event(known->tep.get(), 0);
     state_->events.insert_or_assign(static_cast<std::uint16_t>(event->id), std::move(*known));
     return {};
 }
 
-Result<KnownEvent> EventFormats::State::parse(std::string_view name, const std::string& text) const
+Result<KnownEvent> EventFormats::State::parse(std::string_view name, const std::string& text,
+                                              bool by_fields) const
 {
     static std::mutex parser;  // one for the whole process
     const std::lock_guard lock(parser);
@@ -167,7 +171,7 @@ Result<KnownEvent> EventFormats::State::parse(std::string_view name, const std::
     tep_event* event = tep_get_event(known.tep.get(), 0);
     if (event == nullptr) return unusable(name, "it is no format file");
     if (!fields_are_sound(*event)) return unusable(name, "a field lies outside of any event");
-    if (!may_pretty_print(*event))
+    if (by_fields || !may_pretty_print(*event))
         event->flags |= TEP_EVENT_FL_PRINTRAW | static_cast<int>(TEP_EVENT_FL_FAILED);
 
     known.name = event->name;

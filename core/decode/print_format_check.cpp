@@ -49,8 +49,8 @@ public:
         case TEP_PRINT_FLAGS: return sound(arg->flags.field, depth + 1) && named(arg->flags.flags);
         case TEP_PRINT_SYMBOL: return sound(arg->symbol.field, depth + 1) && named(arg->symbol.symbols);
         case TEP_PRINT_STRING: return dynamic(find(arg->string.string));
-        case TEP_PRINT_BITMASK:
-        case TEP_PRINT_CPUMASK: return dynamic(find(arg->bitmask.bitmask));
+        case TEP_PRINT_BITMASK: return dynamic(find(arg->bitmask.bitmask));
+        case TEP_PRINT_CPUMASK: break;  // asks for 4 GiB of memory where the mask is empty
         case TEP_PRINT_DYNAMIC_ARRAY: return dynamic(arg->dynarray.field);
         // libtraceevent writes the offset of a relative one through a null pointer here.
         case TEP_PRINT_DYNAMIC_ARRAY_LEN:

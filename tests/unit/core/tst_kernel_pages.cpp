@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Real pages of this machine's kernel, beside what the kernel itself prints of the same events.
 #include "core/decode/page_decoder.h"
+#include "core/decode/print_grammar.h"
 #include "tests/support/requirements.h"
 
 #include <QFile>
@@ -224,19 +225,26 @@ private Q_SLOTS:
         BOARDSCOPE_REQUIRE(!names.isEmpty(), "needs tracefs");
         Rows rows;
         PageDecoder decoder(rows);
-        QStringList refused;
-        int count = 0;
+        QStringList refused, by_fields;
+        int count = 0, pretty = 0;
         for (QByteArray name : names.split('\n')) {
             if (name.isEmpty()) continue;
             name.replace(':', '/');
             wire::Format format = format_of(name.constData());
             if (format.text.empty()) continue;  // gone with its module
             ++count;
+            const std::size_t print = format.text.find("print fmt:");
+            if (print != std::string::npos &&
+                is_known_print_format(std::string_view(format.text).substr(print + 10)))
+                ++pretty;
+            else
+                by_fields << QString::fromStdString(format.name);
             if (const Result<void> added = decoder.add(format); !added)
                 refused << QString::fromStdString(added.error().cause);
         }
         QVERIFY2(refused.isEmpty(), qPrintable(refused.join(QLatin1Char('\n'))));
         QVERIFY(count > 100);
+        QVERIFY2(pretty * 100 > count * 90, qPrintable(by_fields.join(QLatin1Char(' '))));
     }
 };
 

@@ -215,6 +215,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("print");
         QTest::newRow("index from the event") << QStringLiteral("\"%d\", REC->data[REC->n]");
+        QTest::newRow("divided by nothing") << QStringLiteral("\"%d\", 10 / 0");
+        QTest::newRow("deep") << QStringLiteral("\"%d\", ") + QString(300, QLatin1Char('(')) +
+                                     QStringLiteral("REC->n") + QString(300, QLatin1Char(')'));
+        QTest::newRow("empty mask") << QStringLiteral("\"%s\", __get_cpumask(n)");
         QTest::newRow("divided by the event") << QStringLiteral("\"%d\", 100 / REC->n");
         QTest::newRow("remainder by the event") << QStringLiteral("\"%d\", 100 % REC->n");
         QTest::newRow("divided by a byte of 256") << QStringLiteral("\"%d\", 100 / (u8)256");
