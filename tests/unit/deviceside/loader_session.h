@@ -64,6 +64,8 @@ public:
     }
     /// All TEXT so far, joined.
     std::string text() const;
+    /// What programs printed, whichever way it came.
+    std::string printed() const { return text() + pages(); }
     /// All PAGE bytes so far, joined: what programs print stands in them as it is.
     std::string pages() const;
     /// All LOG texts of this origin so far, joined by newlines.

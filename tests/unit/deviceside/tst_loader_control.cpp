@@ -73,6 +73,7 @@ wire::Plan TestLoaderControl::plan()
     wire::Plan plan;
     plan.silence_limit = 20s;
     plan.stats_interval = 100ms;
+    plan.text_source = wire::TextSource::instance;  // as text: lines are counted
     return plan;
 }
 

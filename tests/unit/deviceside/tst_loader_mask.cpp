@@ -127,7 +127,7 @@ void TestLoaderMask::text_comes_by_the_shared_pipe()
     QVERIFY(!trace_instance_exists(loader.pid()));
     call_getppid(3);
     QVERIFY(
-        loader.read_until([&] { return loader.text().find("bst_old_pipe hit") != std::string::npos; }, 5s));
+        loader.read_until([&] { return loader.printed().find("bst_old_pipe hit") != std::string::npos; }, 5s));
     QVERIFY(loader.send(loader.writer.stop()));
     QCOMPARE(loader.wait_exit(5s), std::optional(0));
     QCOMPARE(leftovers(loader.pid(), "bst_old_pipe"), QString());
@@ -156,7 +156,7 @@ void TestLoaderMask::uprobes_go_through_tracefs()
     QVERIFY2(has_legacy_uprobe(loader.pid()), uprobe_events().constData());
     for (int i = 0; i < 3; ++i)
         bst_mask_target();
-    QVERIFY(loader.read_until([&] { return loader.text().find("bst_uprobe hit") != std::string::npos; }, 5s));
+    QVERIFY(loader.read_until([&] { return loader.printed().find("bst_uprobe hit") != std::string::npos; }, 5s));
     if (killed)
         kill(loader.pid(), SIGKILL);
     else
@@ -181,7 +181,7 @@ void TestLoaderMask::global_data_is_refused_and_the_rest_runs()
     QCOMPARE(plain->status, wire::ProgramStatus::attached);
     QVERIFY2(global->reason.find("It uses global or static variables") == 0, global->reason.c_str());
     call_getppid(1);
-    QVERIFY(loader.read_until([&] { return loader.text().find("bst_plain hit") != std::string::npos; }, 5s));
+    QVERIFY(loader.read_until([&] { return loader.printed().find("bst_plain hit") != std::string::npos; }, 5s));
 }
 
 void TestLoaderMask::types_are_neither_loaded_nor_found()
@@ -224,7 +224,7 @@ void TestLoaderMask::all_of_it_together()
     QCOMPARE(ready->text_source, wire::TextSource::shared);
     call_getppid(1);
     QVERIFY(
-        loader.read_until([&] { return loader.text().find("bst_old_kernel hit") != std::string::npos; }, 5s));
+        loader.read_until([&] { return loader.printed().find("bst_old_kernel hit") != std::string::npos; }, 5s));
     QVERIFY(loader.send(loader.writer.stop()));
     QCOMPARE(loader.wait_exit(5s), std::optional(0));
     QCOMPARE(leftovers(loader.pid(), "bst_old_kernel"), QString());
