@@ -314,7 +314,8 @@ void tst_old_probes::bare_sections_are_attached_by_name()
     QCOMPARE(outcome.probe->attach,
              (std::vector<wire::PlanProgram>{
                  {"kretprobe__vfs_read", AttachKind::kretprobe, "vfs_read", 0},
-                 {"tracepoint__sched__sched_switch", AttachKind::tracepoint, "sched/sched_switch", 0}}));
+                 {"tracepoint__sched__sched_switch", AttachKind::tracepoint, "sched/sched_switch", 0},
+                 {"tracepoint__irq__irq_handler_entry", AttachKind::tracepoint, "irq/irq_handler_entry", 0}}));
     const auto& programs = outcome.probe->programs;
     QVERIFY(std::any_of(programs.begin(), programs.end(), [](const ProgramSummary& one) {
         return one.section == "tracepoint/irq/irq_handler_entry";
