@@ -76,8 +76,11 @@ Result<void> kernel_function(Reading& reading)
 Result<void> tracepoint(Reading& reading)
 {
     const std::size_t slash = reading.rest.find_first_of("/:");
-    if (slash == std::string_view::npos || slash == 0 || slash + 1 == reading.rest.size())
-        return failure(says_nothing(reading, "tracepoint", "CATEGORY/NAME"));
+    if (slash == std::string_view::npos || slash == 0 || slash + 1 == reading.rest.size()) {
+        Error error = says_nothing(reading, "tracepoint", "CATEGORY/NAME");
+        if (reading.rest.empty()) error.hint += ", or name the C function tracepoint__CATEGORY__NAME";
+        return failure(std::move(error));
+    }
     reading.program.target = reading.rest;
     return {};
 }

@@ -101,6 +101,11 @@ int outputs_fd(void)
 	return over_budget() ? -1 : epoll_fd;
 }
 
+bool outputs_hurries(void)
+{
+	return monotonic_ns() < hurry_until_ns;
+}
+
 void outputs_hurry(void)
 {
 	hurry_until_ns = monotonic_ns() + HURRY_MS * NS_PER_MS;
@@ -108,7 +113,7 @@ void outputs_hurry(void)
 
 uint32_t outputs_gather_ms(void)
 {
-	return monotonic_ns() < hurry_until_ns ? HURRY_GATHER_MS : GATHER_MS;
+	return outputs_hurries() ? HURRY_GATHER_MS : GATHER_MS;
 }
 
 bool outputs_drain(void)

@@ -46,6 +46,8 @@ void outputs_send(uint16_t type, const void *fixed, size_t fixed_bytes, const vo
 
 /* For the sources: a buffer was far from empty when it was read. */
 void outputs_hurry(void);
+/* They came so fast a moment ago. */
+bool outputs_hurries(void);
 
 /* For the sources: watch this descriptor too. It is forgotten when it is closed. */
 void outputs_watch(int fd);

@@ -19,6 +19,7 @@
 #define LOOK_MS 50
 #define ROUNDS_PER_DRAIN 4
 #define TASKS_INTERVAL_MS 100
+#define PAGES_WAIT_MS 250
 #define TASKS_TIMES 50 /* and at most this part of the time: newer kernels keep thousands of names */
 #define TASKS_REMEMBERED 8192
 #define MAX_PAGES 16 /* in outputs_bytes, of the smallest pages */
@@ -36,7 +37,7 @@ static int next_cpu;
 static uint32_t page_bytes, word_bytes, data_offset;
 
 static int tasks_fd = -1;
-static uint64_t tasks_due_ns;
+static uint64_t tasks_due_ns, pages_due_ns;
 static int tasks_owed;
 static uint32_t tasks_sent[TASKS_REMEMBERED]; /* a sum of the line, by pid */
 static char tasks_new[8192];
@@ -157,6 +158,9 @@ static void send_tasks_if_owed(void)
 	if (pause_ns < TASKS_INTERVAL_MS * NS_PER_MS)
 		pause_ns = TASKS_INTERVAL_MS * NS_PER_MS;
 	tasks_due_ns = now_ns + pause_ns;
+	if (pause_ns > PAGES_WAIT_MS * NS_PER_MS)
+		pause_ns = PAGES_WAIT_MS * NS_PER_MS;
+	pages_due_ns = now_ns + pause_ns;
 }
 
 /* ---- drain ------------------------------------------------------------------------------------ */
@@ -212,8 +216,19 @@ static bool drain_round(void)
 	return count != 0;
 }
 
+/*
+ * Pages wait in the kernel until names can be read with them: a task that has ended meanwhile is found among
+ * the names only for a while. They do not wait when they come faster than that.
+ */
+static bool wait_for_names(void)
+{
+	return !outputs_hurries() && monotonic_ns() < pages_due_ns;
+}
+
 static bool drain(void)
 {
+	if (wait_for_names())
+		return false;
 	for (int cpu = 0; cpu < cpu_count; cpu++)
 		buffers[cpu].done = false;
 	for (int i = 0; i < ROUNDS_PER_DRAIN; i++) {
@@ -226,7 +241,7 @@ static bool drain(void)
 
 static void quiet(void)
 {
-	tasks_due_ns = 0; /* the last pages are followed by their names at once */
+	pages_due_ns = tasks_due_ns = 0; /* the last pages are followed by their names at once */
 }
 
 static void close_all(void)
