@@ -47,6 +47,8 @@ bool Ingest::take_rows(const wire::Message& message)
         return true;
     }
     if (const auto* format = std::get_if<wire::Format>(&message)) {
+        // Names are for the pages behind them: a process number may have had another owner before.
+        if (format->kind == wire::FormatKind::tasks) pages_.flush();
         if (const Result<void> added = pages_.add(*format); !added) note(added.error().cause);
         return true;
     }
