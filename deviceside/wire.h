@@ -64,7 +64,7 @@ enum bsw_type {
 	BSW_EXIT = 71,  /* struct bsw_exit + text: last frame */
 	BSW_MAPS = 72,  /* struct bsw_maps + struct bsw_map[] + strings */
 	BSW_RECORDS = 73,     /* struct bsw_records + records: what programs put into a ring or perf buffer */
-	BSW_PAGE = 74,        /* struct bsw_page + one page exactly as read from trace_pipe_raw */
+	BSW_PAGE = 74,        /* struct bsw_page + one page as read from trace_pipe_raw, cut behind its data */
 	BSW_FORMAT = 75,      /* struct bsw_format + name + text: what is needed to read the pages */
 	BSW_CLOCK = 76,       /* struct bsw_clock: now and then, and before EXIT */
 	BSW_MAP_ENTRIES = 77, /* struct bsw_map_entries + entries */
@@ -492,7 +492,7 @@ static_assert(sizeof(struct bsw_page) == 16, "wire layout");
 enum bsw_format_kind {
 	BSW_FORMAT_HEADER_PAGE = 1, /* events/header_page */
 	BSW_FORMAT_EVENT = 2,       /* events/CATEGORY/NAME/format; name is "CATEGORY/NAME" */
-	BSW_FORMAT_TASKS = 3,       /* saved_cmdlines: lines of "PID COMM"; sent again when it has changed */
+	BSW_FORMAT_TASKS = 3,       /* lines of saved_cmdlines, "PID COMM", that are new or have changed */
 	BSW_FORMAT_HEADER_EVENT = 4, /* events/header_event */
 };
 
