@@ -30,9 +30,10 @@ constexpr const char* exchanged = "sent 3 received 3\n";
 constexpr std::array kind_table{
     Kind{"kprobe", "kprobe: `SEC(\"kprobe/FUNCTION\")`", by_comm, "udp 3", exchanged, 3, true},
     Kind{"kretprobe", "kretprobe: `SEC(\"kretprobe/FUNCTION\")`", by_comm, "udp 3", exchanged, 3, true},
-    Kind{"tracepoint", "tracepoint: `SEC(\"tracepoint/CATEGORY/NAME\")`", by_comm, "getppid 3", "pid ", 3, true},
-    Kind{"raw-tracepoint", "raw tracepoint: `SEC(\"raw_tp/NAME\")`", by_comm, "getppid 1", "pid ", 1, true},
-    Kind{"tp-btf", "tracepoint with types: `SEC(\"tp_btf/NAME\")`", by_comm, "getppid 1", "pid ", 1, true},
+    // getppid: one call more, for the answer.
+    Kind{"tracepoint", "tracepoint: `SEC(\"tracepoint/CATEGORY/NAME\")`", by_comm, "getppid 3", "pid ", 4, true},
+    Kind{"raw-tracepoint", "raw tracepoint: `SEC(\"raw_tp/NAME\")`", by_comm, "getppid 1", "pid ", 2, true},
+    Kind{"tp-btf", "tracepoint with types: `SEC(\"tp_btf/NAME\")`", by_comm, "getppid 1", "pid ", 2, true},
     Kind{"fentry", "fentry: `SEC(\"fentry/FUNCTION\")`", by_comm, "udp 3", exchanged, 3, true},
     Kind{"fexit", "fexit: `SEC(\"fexit/FUNCTION\")`", by_comm, "udp 3", exchanged, 3, true},
     Kind{"uprobe-symbol", "uprobe: `SEC(\"uprobe//PATH:SYMBOL\")`", by_comm, "call 3", called, 3, true},
