@@ -3,23 +3,9 @@
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
 #include "app/cli/probe_file.h"
-
-#include <future>
+#include "app/cli/until_interrupted.h"
 
 namespace boardscope::cli {
-
-namespace {
-
-builder::BuildOutcome build_until_interrupted(const builder::BuildRequest& request, const builder::Toolchain& tools)
-{
-    std::stop_source stop;
-    auto outcome = std::async(std::launch::async, [&] { return builder::build(request, tools, stop.get_token()); });
-    while (outcome.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
-        if (interrupt_count() > 0) stop.request_stop();
-    return outcome.get();
-}
-
-}  // namespace
 
 int build(const BuildArguments& arguments)
 {
@@ -40,7 +26,8 @@ int build(const BuildArguments& arguments)
         return exit_failure;
     }
     watch_interrupts();
-    const builder::BuildOutcome outcome = build_until_interrupted(*request, *toolchain);
+    const builder::BuildOutcome outcome =
+        until_interrupted([&](std::stop_token stop) { return builder::build(*request, *toolchain, stop); });
     say(outcome.diagnostics);
     if (interrupt_count() > 0) return exit_interrupted;
     if (!outcome.probe) return exit_failure;
