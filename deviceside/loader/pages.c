@@ -34,6 +34,7 @@ static struct cpu_buffer {
 } * buffers;
 static int cpu_count;
 static int next_cpu;
+static bool ending; /* nothing is written any more, and all that was is to be read */
 static uint32_t page_bytes, word_bytes, data_offset;
 
 static int tasks_fd = -1;
@@ -191,7 +192,8 @@ static size_t read_pages(int cpus[MAX_PAGES])
 			skipped++;
 			continue;
 		}
-		buffer->done = used_bytes(page) < page_bytes / 2;
+		/* The end of a page whose beginning was read before is short, too, and full pages may follow. */
+		buffer->done = !ending && used_bytes(page) < page_bytes / 2;
 		cpus[count++] = next_cpu;
 		skipped = 0;
 	}
@@ -222,7 +224,7 @@ static bool drain_round(void)
  */
 static bool wait_for_names(void)
 {
-	return !outputs_hurries() && monotonic_ns() < pages_due_ns;
+	return !ending && !outputs_hurries() && monotonic_ns() < pages_due_ns;
 }
 
 static bool drain(void)
@@ -241,7 +243,8 @@ static bool drain(void)
 
 static void quiet(void)
 {
-	pages_due_ns = tasks_due_ns = 0; /* the last pages are followed by their names at once */
+	ending = true;
+	tasks_due_ns = 0; /* the last pages are followed by their names at once */
 }
 
 static void close_all(void)
