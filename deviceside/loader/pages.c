@@ -30,7 +30,7 @@
 
 static struct cpu_buffer {
 	int fd;
-	bool done; /* for this drain: what came since is not worth a page yet */
+	int short_reads; /* in this drain */
 } * buffers;
 static int cpu_count;
 static int next_cpu;
@@ -99,8 +99,9 @@ static void send_new_tasks(void)
 {
 	struct bsw_format fixed = {.kind = BSW_FORMAT_TASKS};
 
-	/* No room: then all of them once more, next time. */
-	if (tasks_new_bytes && !frames_send(BSW_FORMAT, &fixed, sizeof(fixed), tasks_new, tasks_new_bytes))
+	/* The pages that were just read need their room. Without more: all names once more, next time. */
+	if (!frames_room_for_events(EVENT_ROOM_BYTES + tasks_new_bytes) ||
+	    (tasks_new_bytes && !frames_send(BSW_FORMAT, &fixed, sizeof(fixed), tasks_new, tasks_new_bytes)))
 		memset(tasks_sent, 0, sizeof(tasks_sent));
 	tasks_new_bytes = 0;
 }
@@ -177,6 +178,15 @@ static size_t used_bytes(const uint8_t *page)
 	return !data_offset || used > page_bytes ? page_bytes : used;
 }
 
+/*
+ * What came since is not worth a page yet. One short read tells nothing: it may be the end of a page whose
+ * beginning was read before, with full pages behind it.
+ */
+static bool has_little(const struct cpu_buffer *buffer)
+{
+	return !ending && buffer->short_reads > 1;
+}
+
 /* Reads as many pages as there are, each CPU's in turn; returns how many. */
 static size_t read_pages(int cpus[MAX_PAGES])
 {
@@ -188,12 +198,11 @@ static size_t read_pages(int cpus[MAX_PAGES])
 		struct cpu_buffer *buffer = &buffers[next_cpu];
 		uint8_t *page = outputs_bytes + count * page_bytes;
 
-		if (buffer->done || read(buffer->fd, page, page_bytes) != (ssize_t)page_bytes) {
+		if (has_little(buffer) || read(buffer->fd, page, page_bytes) != (ssize_t)page_bytes) {
 			skipped++;
 			continue;
 		}
-		/* The end of a page whose beginning was read before is short, too, and full pages may follow. */
-		buffer->done = !ending && used_bytes(page) < page_bytes / 2;
+		buffer->short_reads += used_bytes(page) < page_bytes / 2;
 		cpus[count++] = next_cpu;
 		skipped = 0;
 	}
@@ -232,7 +241,7 @@ static bool drain(void)
 	if (wait_for_names())
 		return false;
 	for (int cpu = 0; cpu < cpu_count; cpu++)
-		buffers[cpu].done = false;
+		buffers[cpu].short_reads = 0;
 	for (int i = 0; i < ROUNDS_PER_DRAIN; i++) {
 		if (!cpu_count || (outputs_room() && !drain_round()))
 			return false;
