@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <linux/bpf.h>
-#include <bpf/bpf_helpers.h>
+#include "board_target.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -9,6 +8,7 @@ unsigned int count = 40;
 SEC("tracepoint/syscalls/sys_enter_getppid")
 int on_global_data(void *ctx)
 {
-	bpf_printk("seen %u", ++count);
+	if (is_board_target())
+		bpf_printk("seen %u", ++count);
 	return 0;
 }
