@@ -160,7 +160,9 @@ Result<builder::BuiltProbe> Session::Run::build()
     Result<builder::Toolchain> toolchain = builder::Toolchain::find(surroundings_.share.string());
     if (!toolchain) return failure(toolchain.error());
 
-    builder::BuildOutcome outcome = builder::build(request_.build, *toolchain, stop_.get_token());
+    builder::BuildRequest request = request_.build;
+    request.profile.kernel_version = wire::version_without(request.profile.kernel_version, request_.without);
+    builder::BuildOutcome outcome = builder::build(request, *toolchain, stop_.get_token());
     BuildFinished finished{.diagnostics = outcome.diagnostics};
     if (outcome.probe) {
         finished.route_reason = builder::route_sentence(*outcome.probe);

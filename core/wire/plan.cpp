@@ -78,6 +78,19 @@ Result<Without> parse_without(std::string_view names)
     return all;
 }
 
+KernelVersion version_without(KernelVersion version, Without without)
+{
+    constexpr std::pair<Without, KernelVersion> last_without[] = {{Without::ringbuf, {5, 7, 0}},
+                                                                  {Without::instance, {5, 8, 0}},
+                                                                  {Without::perf_kprobe, {4, 16, 0}},
+                                                                  {Without::global_data, {5, 1, 0}}};
+    for (const auto& [feature, last] : last_without) {
+        const bool is_missing = (static_cast<std::uint32_t>(without) & static_cast<std::uint32_t>(feature)) != 0;
+        if (is_missing && (version == KernelVersion{} || version > last)) version = last;
+    }
+    return version;
+}
+
 namespace {
 
 void append_program(Bytes& table, StringAreaWriter& strings, const PlanProgram& program)

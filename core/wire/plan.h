@@ -7,6 +7,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/target/target_profile.h"
 
 #include "deviceside/wire.h"
 
@@ -66,6 +67,9 @@ enum class Without : std::uint32_t {
 }
 /// "ringbuf,instance": names as on the command line, separated by commas. Fails on an unknown name and lists those there are.
 [[nodiscard]] Result<Without> parse_without(std::string_view names);
+/// A probe that is to run without these must be built as for a kernel that lacks them: `version`, or the last one
+/// that had none of them, whichever is older. Missing BTF tells nothing of a kernel's age.
+[[nodiscard]] KernelVersion version_without(KernelVersion version, Without without);
 
 /// "Attach program X as kprobe to do_sys_openat2." docs/wire.md says what the fields mean for each kind.
 struct PlanProgram {

@@ -159,6 +159,12 @@ void TestPlan::features_to_do_without_have_names()
 {
     QVERIFY(parse_without("") == Without::nothing);
     QVERIFY(parse_without("perf-kprobe,global-data") == (Without::perf_kprobe | Without::global_data));
+    constexpr KernelVersion recent{6, 1, 7};
+    QVERIFY(version_without(recent, Without::nothing) == recent);
+    QVERIFY(version_without(recent, Without::btf) == recent);
+    QVERIFY((version_without(recent, Without::ringbuf) == KernelVersion{5, 7, 0}));
+    QVERIFY((version_without({}, Without::ringbuf | Without::global_data) == KernelVersion{5, 1, 0}));
+    QVERIFY((version_without({4, 9, 3}, Without::ringbuf) == KernelVersion{4, 9, 3}));
     const Result<Without> unknown = parse_without("ringbuf,tea");
     QVERIFY(!unknown);
     QVERIFY(unknown.error().cause.find("\"tea\"") != std::string::npos);
