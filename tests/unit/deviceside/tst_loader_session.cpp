@@ -270,6 +270,7 @@ void TestLoaderSession::record_type_in_ring_map_is_accepted()
     QCOMPARE(ready->programs.at(0).reason, std::string());
     QCOMPARE(ready->programs.at(0).kind, wire::AttachKind::raw_tracepoint);
     QCOMPARE(ready->programs.at(0).target, std::string("sys_enter"));
+    QCOMPARE(loader.log(wire::LogOrigin::libbpf), std::string());
 }
 
 // A type that no kernel has, so that only the BTF which was sent can tell where its field is.
