@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <tuple>
 
 using namespace boardscope;
 using namespace boardscope::test;
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void host_is_frozen();
     void cable_is_pulled();
     void loader_is_killed();
+    void board_is_rebooted();
 
 private:
     static constexpr int bound_ms = 30'000;
@@ -129,6 +131,35 @@ void BoardCleanup::loader_is_killed()
     QCOMPARE(process->exitCode(), 1);
     QVERIFY2(err.contains(QStringLiteral("without a goodbye")), qPrintable(err));
     verify_clean();
+}
+
+void BoardCleanup::board_is_rebooted()
+{
+    // Virtual boards are switched off by a reboot, so that a kernel's panic is noticed.
+    Result<boards::Qmp> qmp = boards::Qmp::connect(board_->directory() / "qmp.sock");
+    QVERIFY2(qmp, qmp ? "" : qmp.error().cause.c_str());
+    const auto reboot_means = [&qmp](const char* action) {
+        return qmp->command("set-action", {{QStringLiteral("reboot"), QLatin1String(action)}}).has_value();
+    };
+    QVERIFY(reboot_means("reset"));
+    QString out;
+    QString err;
+    const auto process = attached_session(out, err);
+    QVERIFY2(process, qPrintable(err));
+    // As a watchdog would: nobody is told.
+    std::ignore = board_->shell(QStringLiteral("(sleep 1; echo b > /proc/sysrq-trigger) >/dev/null 2>&1 &"));
+    const bool ended = process->waitForFinished(bound_ms);
+    err += QString::fromUtf8(process->readAllStandardError());
+    QCOMPARE(board_->traces_until(before_, 60'000), before_);
+    QVERIFY(reboot_means("shutdown"));
+    QVERIFY(ended);
+    QCOMPARE(process->exitCode(), 1);
+    QVERIFY2(err.contains(QStringLiteral("rows shown")), qPrintable(err));
+    QVERIFY2(board_->shell(QStringLiteral("cat /proc/uptime")).out.section(QLatin1Char('.'), 0, 0).toInt() < 60,
+             "the board did not reboot");
+    const Finished replayed = bscope({QStringLiteral("replay"), recording()});
+    QCOMPARE(replayed.status, 0);
+    QVERIFY2(replayed.out.startsWith(out.section(QLatin1Char('\n'), 0, 5)), qPrintable(replayed.out + out));
 }
 
 QTEST_GUILESS_MAIN(BoardCleanup)
