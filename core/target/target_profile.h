@@ -5,9 +5,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/target/found_board.h"
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,10 +76,13 @@ struct TargetProfile {
     std::vector<std::string> kernel_headers;
     /// Raw BTF of the board's kernel on the host; empty when there is none (yet).
     std::string btf_file;
+    /// Beside those that are taken anyway, for BTF that is made from headers: "linux/spi/spi.h".
+    std::vector<std::string> btf_headers;
     std::vector<std::string> compiler_flags;
     SshAddress ssh;
     Privilege privilege = Privilege::root;
     std::string upload_directory; ///< on the board; empty: the first that is writable and executable
+    std::optional<FoundBoard> found;  ///< nullopt: nobody has looked at the board yet
     bool keep_loader = false;     ///< leave the loader's file on the board, and use it again: for slow links
     friend bool operator==(const TargetProfile&, const TargetProfile&) = default;
 };

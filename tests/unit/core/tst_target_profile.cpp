@@ -8,6 +8,35 @@ using namespace boardscope;
 
 namespace {
 
+FoundBoard found()
+{
+    FoundBoard board{.when = "2026-11-26T01:20:00Z",
+                     .machine = "armv7l",
+                     .release = "6.1.0-50-armmp",
+                     .version = "#1 SMP Debian 6.1.176-1 (2026-11-01)",
+                     .build_id = "0123abcd",
+                     .config_sum = "77",
+                     .config_source = "/proc/config.gz",
+                     .os = "Debian \"12\"",
+                     .libc = "glibc 2.36",
+                     .abi = "32-bit little-endian, hard float",
+                     .big_endian = true,
+                     .page_bytes = 16384,
+                     .cpus = 4,
+                     .user = "root",
+                     .uid = 0,
+                     .tracefs = "/sys/kernel/tracing",
+                     .directory = "/run",
+                     .transfers = {"cat", "base64"},
+                     .tools = {"sudo"},
+                     .settings = {{"kptr_restrict", "1"}},
+                     .options = {{"CONFIG_KPROBES", "y"}, {"CONFIG_X=\"", "n"}}};
+    board.features.note(FeatureGroup::program, "kprobe", true);
+    board.features.note(FeatureGroup::attach, "kprobe by tracefs", false);
+    board.features.note(FeatureGroup::output, "ring buffer", false);
+    return board;
+}
+
 TargetProfile full()
 {
     TargetProfile profile;
@@ -22,6 +51,8 @@ TargetProfile full()
     profile.privilege = Privilege::sudo_password;
     profile.upload_directory = "/run";
     profile.keep_loader = true;
+    profile.btf_headers = {"linux/spi/spi.h"};
+    profile.found = found();
     return profile;
 }
 
@@ -51,6 +82,12 @@ void TestTargetProfile::a_profile_survives_a_round_trip()
     const Result<TargetProfile> back = parse_target_profile(to_toml(full()), "x.toml");
     QVERIFY2(back, back ? "" : back.error().cause.c_str());
     QVERIFY(*back == full());
+
+    TargetProfile looked_at = full();
+    looked_at.found = FoundBoard{};
+    const Result<TargetProfile> again = parse_target_profile(to_toml(looked_at), "x.toml");
+    QVERIFY(again && *again == looked_at);
+    QVERIFY(!again->found->features.has(FeatureGroup::program, "kprobe"));
 }
 
 void TestTargetProfile::a_small_profile_survives_a_round_trip()
@@ -109,6 +146,11 @@ void TestTargetProfile::mistakes_are_named_with_their_line_data()
     };
     row("no TOML", "name = \"x\"\narch = armv7\n", "p.toml:2: ", "TOML");
     row("a letter outside of quotes", "name = \"x\"\narch = armv\u0307\xdd\x93\n", "p.toml:2: ", "TOML");
+    row("a number where a text is expected, in what was found",
+        "name = \"x\"\narch = \"armv7\"\n[found]\nuid = 0\n[found.settings]\nkptr_restrict = 1\n", "p.toml:6: ",
+        "found.settings.kptr_restrict");
+    row("an unknown group of features", "name = \"x\"\narch = \"armv7\"\n[found.has]\nwings = [\"two\"]\n",
+        "p.toml:4: ", "found.has.wings");
     row("no name", "arch = \"armv7\"\n", "p.toml: ", "name|missing");
     row("no arch", "name = \"x\"\n", "p.toml: ", "arch|missing");
     row("unknown arch", "name = \"x\"\narch = \"sparc\"\n",
