@@ -63,6 +63,8 @@ static bool is_refused(long command, const union bpf_attr *attr)
 		return kernel_without(BSW_WITHOUT_RINGBUF) && attr->map_type == BPF_MAP_TYPE_RINGBUF;
 	case BPF_PROG_LOAD:
 		return kernel_without(BSW_WITHOUT_GLOBAL_DATA) && has_global_data(attr);
+	case BPF_PROG_BIND_MAP: /* 5.10; for the maps of global data */
+		return kernel_without(BSW_WITHOUT_GLOBAL_DATA);
 	case BPF_BTF_LOAD:
 	case BPF_BTF_GET_FD_BY_ID:
 	case BPF_BTF_GET_NEXT_ID:
