@@ -148,6 +148,20 @@ constexpr std::array counted_events{"page-faults",      "minor-faults",   "major
                                     "context-switches", "cpu-migrations", "alignment-faults",
                                     "emulation-faults"};
 
+// perf has two names for these (man perf-list).
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> other_names{
+    {{"cpu-cycles", "cycles"},
+     {"branch-instructions", "branches"},
+     {"faults", "page-faults"},
+     {"cs", "context-switches"},
+     {"migrations", "cpu-migrations"}}};
+
+std::string_view usual_name(std::string_view event)
+{
+    const auto* found = std::ranges::find(other_names, event, &std::pair<std::string_view, std::string_view>::first);
+    return found == other_names.end() ? event : found->second;
+}
+
 template <class Names>
 bool is_one_of(const Names& names, std::string_view name)
 {
@@ -165,7 +179,7 @@ void list(std::string& text, const Names& names)
 Result<void> perf_event(Reading& reading)
 {
     const std::size_t slash = reading.rest.find('/');
-    const std::string_view event = reading.rest.substr(0, slash);
+    const std::string_view event = usual_name(reading.rest.substr(0, slash));
     PlanProgram& program = reading.program;
     if (event.empty()) return failure(says_nothing(reading, "event", "cpu-clock/99hz"));
     const bool counted = is_one_of(counted_events, event);

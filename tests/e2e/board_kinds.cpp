@@ -61,10 +61,10 @@ constexpr std::array kind_table{
     Kind{"ring-buffer", "records through a ring buffer", "", "udp 3", exchanged, 3, true, "4711"},
     Kind{"perf-event-array", "records through a perf event array", "", "udp 3", exchanged, 3, true, "4711"},
     Kind{.id = "text-instance", .title = "`bpf_printk` through a trace instance of the session", .arguments = by_comm,
-         .stimulus = "udp 3", .answer = exchanged, .rows = 3, .exactly = true, .witness = "instances: boardscope",
+         .stimulus = "udp 3", .answer = exchanged, .rows = 3, .exactly = true, .witness = "readers of the shared pipe: 0\n",
          .else_reason = "the board's one `trace_pipe` is read instead", .probe = "kprobe"},
     Kind{.id = "text-shared", .title = "`bpf_printk` through the board's one `trace_pipe`", .arguments = by_comm,
-         .stimulus = "udp 3", .answer = exchanged, .rows = 3, .exactly = true, .witness = "instances: \n",
+         .stimulus = "udp 3", .answer = exchanged, .rows = 3, .exactly = true, .witness = "readers of the shared pipe: 1\n",
          .probe = "kprobe", .without = "instance"},
     Kind{"global-data", "global variables", "", "getppid 3", "pid ", 3, true, "seen 4"},
 };

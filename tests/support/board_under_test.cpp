@@ -96,6 +96,7 @@ QString BoardUnderTest::traces() const
         echo "stats: $(cat /proc/sys/kernel/bpf_stats_enabled)"
         echo "bpf files: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c -e anon_inode:bpf)"
         echo "perf files: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c -e perf_event)"
+        echo "readers of the shared pipe: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c 'tracing/trace_pipe$')"
         echo "pins: $(find /sys/fs/bpf -mindepth 1)"
         if [ -x /bin/board_target ]; then
             board_target show-xdp && board_target show-tc && board_target show-cgroup /sys/fs/cgroup || exit 1

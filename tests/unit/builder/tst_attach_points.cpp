@@ -50,6 +50,8 @@ void tst_attach_points::sections_become_entries_data()
     row("usdt//usr/bin/node:node:gc__start", AttachKind::usdt, "node:gc__start", "/usr/bin/node");
     row("perf_event/cpu-clock/1000hz", AttachKind::perf_event, "cpu-clock", "", 0, 1000, true);
     row("perf_event/cycles/100000", AttachKind::perf_event, "cycles", "", 0, 100000, false);
+    row("perf_event/cpu-cycles/100000", AttachKind::perf_event, "cycles", "", 0, 100000, false);
+    row("perf_event/cs", AttachKind::perf_event, "context-switches", "", 0, 1, false);
     row("perf_event/cycles", AttachKind::perf_event, "cycles", "", 0, 99, true);
     row("perf_event/page-faults", AttachKind::perf_event, "page-faults", "", 0, 1, false);
     row("socket", AttachKind::socket_filter, "");
