@@ -56,7 +56,7 @@ constexpr std::array kind_table{
          "link lo xdp generic"},
     Kind{"tc", "traffic control: `SEC(\"tc\")`, `--interface`", on_lo, "udp 3", exchanged, 3, true, "seen",
          "filter lo ingress bpf"},
-    Kind{"cgroup-skb", "cgroup: `SEC(\"cgroup_skb/ingress\")`, `--cgroup`", by_comm, "udp 30", "sent 30 received 30\n",
+    Kind{"cgroup-skb", "cgroup: `SEC(\"cgroup_skb/ingress\")`, `--cgroup`", "", "udp 30", "sent 30 received 30\n",
          3, false, "seen", "cgroup /sys/fs/cgroup type"},
     Kind{"ring-buffer", "records through a ring buffer", "", "udp 3", exchanged, 3, true, "4711"},
     Kind{"perf-event-array", "records through a perf event array", "", "udp 3", exchanged, 3, true, "4711"},
