@@ -166,17 +166,22 @@ std::string names_of(const std::set<std::size_t>& programs, const ObjectInfo& ob
     return names;
 }
 
+/// Whom it concerns, where that is not all or the line does not show it.
+std::string consequence(const Gap& gap, const ObjectInfo& object, bool is_fatal)
+{
+    if (gap.stops_all) return {};
+    const std::string refused = "; " + names_of(gap.programs, object) + " is refused";
+    if (gap.may_be_avoided) return refused + " unless it asks the kernel first and leaves this out";
+    if (!is_fatal) return refused + ", the rest runs";
+    return gap.place.line == 0 ? refused : std::string();
+}
+
 Diagnostic diagnostic_of(const Gap& gap, const ObjectInfo& object, bool one_remains)
 {
     const bool is_fatal = gap.stops_all || !one_remains;
-    std::string message = gap.sentence;
-    if (!gap.stops_all && (!is_fatal || gap.place.line == 0))
-        message +=
-            "; " + names_of(gap.programs, object) + (is_fatal ? " is refused" : " is refused, the rest runs");
-    if (gap.may_be_avoided) message += ", unless the probe asks for it first and leaves it out";
     const bool is_error = is_fatal && gap.is_certain && !gap.may_be_avoided;
-    return {is_error ? Severity::error : Severity::warning, gap.place, std::move(message),
-            std::string(gap.advice)};
+    return {is_error ? Severity::error : Severity::warning, gap.place,
+            gap.sentence + consequence(gap, object, is_fatal), std::string(gap.advice)};
 }
 
 }  // namespace
