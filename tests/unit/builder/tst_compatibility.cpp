@@ -13,6 +13,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <random>
 
 using namespace boardscope;
 using namespace boardscope::builder;
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void the_arm_jit_is_known();
     void jumps_backwards_are_no_loops();
     void damaged_lines_are_left_out();
+    void damaged_objects_are_read_without_harm();
 
 private:
     BuildOutcome build_text(const std::string& text, TargetProfile profile)
@@ -437,6 +439,36 @@ void TestCompatibility::damaged_lines_are_left_out()
     }
     elf->replace_section(section, whole);
     QCOMPARE(read_btf_extension(*elf).lines.size(), all);
+}
+
+void TestCompatibility::damaged_objects_are_read_without_harm()
+{
+    const Result<TemporaryFolder> folder = TemporaryFolder::make();
+    QVERIFY(folder);
+    const std::string path = folder->path_of("probe.o");
+    const std::string whole = object_of(
+        ring_buffer + "int total;\nstatic __attribute__((noinline)) int half(int x) { return x + total; }\n" +
+        kprobe("two", "return half(bpf_get_smp_processor_id());"));
+    QVERIFY(whole.size() > 1000);
+    std::mt19937 random(4711);
+    int readable = 0;
+    for (int round = 0; round < 500; ++round) {
+        std::string wrong = whole;
+        for (int i = 0; i < 4; ++i)
+            wrong[random() % wrong.size()] = static_cast<char>(random());
+        QVERIFY(write_file(path, wrong));
+        const Result<std::vector<CodeFunction>> code = read_code(path);
+        if (!code) continue;
+        ++readable;
+        for (const CodeFunction& function : *code) {
+            QVERIFY(features_of(function).helpers.size() <= function.instructions.size());
+            for (const std::size_t used : function.uses)
+                QVERIFY(used < code->size());
+        }
+    }
+    QVERIFY2(readable > 100, qPrintable(QString::number(readable)));
+    QVERIFY(write_file(path, whole.substr(0, whole.size() / 2)));
+    QVERIFY(!read_code(path) || read_code(path)->empty());
 }
 
 QTEST_GUILESS_MAIN(TestCompatibility)
