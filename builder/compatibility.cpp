@@ -149,12 +149,13 @@ void compare_program(Comparison& comparison, std::size_t number)
 
 // ---- what is said ----------------------------------------------------------------------------------------
 
-/// Whether there is a program left that nothing stands against.
-bool one_remains(const Comparison& comparison)
+/// Whether some program has nothing against it, or nothing that is certain.
+bool one_remains(const Comparison& comparison, bool certain_gaps_only)
 {
     std::set<std::size_t> refused;
     for (const Gap& gap : comparison.gaps)
-        if (!gap.may_be_avoided) refused.insert(gap.programs.begin(), gap.programs.end());
+        if (!gap.may_be_avoided && (gap.is_certain || !certain_gaps_only))
+            refused.insert(gap.programs.begin(), gap.programs.end());
     return refused.size() < comparison.object.programs.size();
 }
 
@@ -167,21 +168,21 @@ std::string names_of(const std::set<std::size_t>& programs, const ObjectInfo& ob
 }
 
 /// Whom it concerns, where that is not all or the line does not show it.
-std::string consequence(const Gap& gap, const ObjectInfo& object, bool is_fatal)
+std::string consequence(const Gap& gap, const Comparison& comparison)
 {
     if (gap.stops_all) return {};
-    const std::string refused = "; " + names_of(gap.programs, object) + " is refused";
+    const std::string refused = "; " + names_of(gap.programs, comparison.object) + " is refused";
     if (gap.may_be_avoided) return refused + " unless it asks the kernel first and leaves this out";
-    if (!is_fatal) return refused + ", the rest runs";
+    if (one_remains(comparison, false)) return refused + ", the rest runs";
     return gap.place.line == 0 ? refused : std::string();
 }
 
-Diagnostic diagnostic_of(const Gap& gap, const ObjectInfo& object, bool one_remains)
+Diagnostic diagnostic_of(const Gap& gap, const Comparison& comparison)
 {
-    const bool is_fatal = gap.stops_all || !one_remains;
-    const bool is_error = is_fatal && gap.is_certain && !gap.may_be_avoided;
+    const bool stops_all = gap.stops_all || !one_remains(comparison, true);
+    const bool is_error = stops_all && gap.is_certain && !gap.may_be_avoided;
     return {is_error ? Severity::error : Severity::warning, gap.place,
-            gap.sentence + consequence(gap, object, is_fatal), std::string(gap.advice)};
+            gap.sentence + consequence(gap, comparison), std::string(gap.advice)};
 }
 
 }  // namespace
@@ -231,9 +232,8 @@ Diagnostics check_compatibility(const ObjectInfo& object, const std::string& obj
         compare_program(comparison, program);
     compare_code(comparison);
 
-    const bool remains = one_remains(comparison);
     for (const Gap& gap : comparison.gaps)
-        diagnostics.add(diagnostic_of(gap, object, remains));
+        diagnostics.add(diagnostic_of(gap, comparison));
     return diagnostics;
 }
 

@@ -37,11 +37,21 @@ std::vector<std::set<std::size_t>> reached_by_programs(const ObjectInfo& object,
     return all;
 }
 
+/// The question may stand in the program and the call in a function that it calls then.
+bool is_asked_before(const Comparison& comparison, std::size_t function)
+{
+    return std::ranges::any_of(comparison.programs_with(function), [&](std::size_t program) {
+        return std::ranges::any_of(comparison.reached[program], [&](std::size_t reached) {
+            return comparison.code[reached].asks_the_kernel;
+        });
+    });
+}
+
 Gap gap_in_code(const Comparison& comparison, std::size_t function, std::size_t instruction)
 {
     Gap gap{.place = comparison.code[function].place_of(instruction),
             .programs = comparison.programs_with(function),
-            .may_be_avoided = comparison.code[function].asks_the_kernel};
+            .may_be_avoided = is_asked_before(comparison, function)};
     if (gap.place.file.empty()) gap.place.file = comparison.request.source_name;
     return gap;
 }

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void what_failed_on_the_board_is_missing_whatever_its_version();
     void one_refused_program_leaves_the_others();
     void several_gaps_that_refuse_all_are_errors();
+    void what_is_likely_only_makes_no_error();
     void each_gap_is_told_data();
     void each_gap_is_told();
     void nothing_is_told_of_a_recent_kernel();
@@ -205,6 +206,20 @@ void TestCompatibility::several_gaps_that_refuse_all_are_errors()
                             "error 13: bpf_get_func_ip needs Linux 5.15, this board has 5.4\n"));
 }
 
+/// One program lacks a helper for sure; that the other is refused is likely only.
+void TestCompatibility::what_is_likely_only_makes_no_error()
+{
+    TargetProfile profile = board({6, 1, 176});
+    profile.found->settings["bpf_jit_enable"] = "1";
+    profile.found->features.note(FeatureGroup::helper, "get_func_ip", false);
+    const BuildOutcome outcome =
+        build_text(head + kprobe("one", "return bpf_get_func_ip(ctx);") +
+                       kprobe("two", "return bpf_ktime_get_ns() / (bpf_get_current_pid_tgid() | 1);"),
+                   profile);
+    QVERIFY2(outcome.probe, outcome.diagnostics.to_text().c_str());
+    QCOMPARE(told(outcome.diagnostics).count(QStringLiteral("warning ")), 2);
+}
+
 void TestCompatibility::each_gap_is_told_data()
 {
     QTest::addColumn<QString>("text");
@@ -308,6 +323,14 @@ void TestCompatibility::code_that_asks_the_kernel_is_only_warned_of()
     QCOMPARE(told(outcome.diagnostics),
              QStringLiteral("warning 11: bpf_ktime_get_boot_ns needs Linux 5.8, this board has 5.4; one is "
                             "refused unless it asks the kernel first and leaves this out\n"));
+
+    // The call may stand in a function of its own.
+    const std::string in_function =
+        head +
+        "extern int LINUX_KERNEL_VERSION __kconfig;\n"
+        "static __attribute__((noinline)) long late(void) { return bpf_ktime_get_boot_ns() + 1; }\n" +
+        kprobe("one", "if (LINUX_KERNEL_VERSION >= 0x50800)\nreturn late();\nreturn 0;");
+    QVERIFY(build_text(in_function, board({5, 4, 0})).probe);
 }
 
 void TestCompatibility::compiled_objects_keep_their_lines()
