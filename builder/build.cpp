@@ -3,6 +3,7 @@
 
 #include "builder/attach_points.h"
 #include "builder/build_steps.h"
+#include "builder/compatibility.h"
 #include "builder/hook_names.h"
 #include "builder/object_info.h"
 #include "builder/old_map_text.h"
@@ -194,8 +195,9 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
         steps.error(
             "the probe relocates against the BTF of the board's kernel (CO-RE), and target \"" +
                 profile.name + "\" has none",
-            "set `btf` under [kernel] in its profile: /sys/kernel/btf/vmlinux fetched from the board, or BTF made from "
-            "its kernel headers");
+            "`bscope target update " + profile.name +
+                "` fetches it, or makes it from the kernel's headers; `bscope store add` imports headers or a BTF; "
+                "or set `btf` under [kernel] in its profile");
         return false;
     }
     const std::string cut = steps.folder.path_of("board.btf");
@@ -209,6 +211,13 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
     }
     probe.btf = std::move(*btf);
     return true;
+}
+
+/// Before strip(), which takes the lines of instructions away.
+bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& object_path)
+{
+    steps.diagnostics.append(check_compatibility(info, object_path, steps.request));
+    return !steps.diagnostics.has_errors();
 }
 
 /// C source → object, by the route that suits it.
@@ -271,6 +280,7 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
     if (!describe(steps, *info, probe)) return std::nullopt;
     probe.records = read_record_schema(object_path);
     if (info->has_core_relocations && !add_btf(steps, object_path, probe)) return std::nullopt;
+    if (!suits_board(steps, *info, object_path)) return std::nullopt;
     if (!strip(steps, probe.route, object_path, !old->maps.empty())) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
     if (!object) {

@@ -35,8 +35,9 @@ bool add_vmlinux_header(BuildSteps& steps, std::vector<std::string>& arguments)
         steps.error(
             "vmlinux.h is made from the BTF of the board's kernel, and target \"" + request.profile.name +
                 "\" has none",
-            "set `btf` under [kernel] in its profile: /sys/kernel/btf/vmlinux fetched from the board, or BTF made from "
-            "its kernel headers");
+            "`bscope target update " + request.profile.name +
+                "` fetches it, or makes it from the kernel's headers; `bscope store add` imports headers or a BTF; "
+                "or set `btf` under [kernel] in its profile");
         return false;
     }
     const Result<std::string> folder =

@@ -116,7 +116,8 @@ std::vector<ElfSymbol> ElfFile::symbols() const
         const char* name = elf_strptr(elf_.get(), header.sh_link, symbol.st_name);
         found.push_back({static_cast<std::size_t>(i), name == nullptr ? std::string() : name, symbol.st_shndx,
                          symbol.st_value, symbol.st_size, GELF_ST_TYPE(symbol.st_info) == STT_OBJECT,
-                         GELF_ST_BIND(symbol.st_info) != STB_LOCAL});
+                         GELF_ST_BIND(symbol.st_info) != STB_LOCAL,
+                         GELF_ST_TYPE(symbol.st_info) == STT_FUNC});
     }
     return found;
 }
@@ -131,6 +132,30 @@ std::uint32_t ElfFile::add_name(const std::string& name)
     longer.push_back(std::byte{0});
     replace_section(names, std::move(longer));
     return static_cast<std::uint32_t>(section_bytes(names).size() - name.size() - 1);
+}
+
+std::vector<ElfRelocation> ElfFile::relocations_of(std::size_t section) const
+{
+    std::vector<ElfRelocation> found;
+    for (std::size_t table = 1; table < section_count(); ++table) {
+        GElf_Shdr header;
+        if (gelf_getshdr(section_at(table), &header) == nullptr || header.sh_type != SHT_REL ||
+            header.sh_info != section)
+            continue;
+        Elf_Data* data = elf_getdata(section_at(table), nullptr);
+        GElf_Rel relocation;
+        for (int i = 0; gelf_getrel(data, i, &relocation) != nullptr; ++i)
+            found.push_back({relocation.r_offset, GELF_R_SYM(relocation.r_info)});
+    }
+    return found;
+}
+
+bool ElfFile::holds_code(std::size_t section) const
+{
+    GElf_Shdr header;
+    return section != SHN_UNDEF && section < section_count() &&
+           gelf_getshdr(section_at(section), &header) != nullptr && header.sh_type == SHT_PROGBITS &&
+           (header.sh_flags & SHF_EXECINSTR) != 0;
 }
 
 void ElfFile::rename_section(std::size_t section, const std::string& name)

@@ -28,6 +28,13 @@ struct ElfSymbol {
     std::uint64_t size = 0;
     bool is_variable = false;
     bool is_global = false;
+    bool is_function = false;
+};
+
+/// One place of a section that names a symbol.
+struct ElfRelocation {
+    std::uint64_t offset = 0;  ///< into the section that is changed
+    std::size_t symbol = 0;
 };
 
 class ElfFile {
@@ -42,6 +49,9 @@ public:
     /// Empty for sections without bytes of their own.
     [[nodiscard]] ByteView section_bytes(std::size_t section) const;
     [[nodiscard]] std::vector<ElfSymbol> symbols() const;
+    [[nodiscard]] std::vector<ElfRelocation> relocations_of(std::size_t section) const;
+    /// False for a number that a symbol may have and a section may not (undefined, absolute).
+    [[nodiscard]] bool holds_code(std::size_t section) const;
 
     void rename_section(std::size_t section, const std::string& name);
     void replace_section(std::size_t section, Bytes bytes);

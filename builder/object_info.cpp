@@ -87,7 +87,12 @@ Result<ObjectInfo> read_object(const std::string& path)
     const bpf_program* program = nullptr;
     while ((program = bpf_object__next_program(object.get(), const_cast<bpf_program*>(program))) != nullptr)
         info.programs.push_back({{bpf_program__name(program), bpf_program__section_name(program)},
-                                 bpf_program__type(program) != BPF_PROG_TYPE_UNSPEC});
+                                 bpf_program__type(program) != BPF_PROG_TYPE_UNSPEC,
+                                 static_cast<std::uint32_t>(bpf_program__type(program))});
+    const bpf_map* map = nullptr;
+    bpf_object__for_each_map(map, object.get())
+        if (!bpf_map__is_internal(map))
+            info.maps.push_back({bpf_map__name(map), static_cast<std::uint32_t>(bpf_map__type(map))});
     info.has_core_relocations = has_core_relocations(path);
     // Section and symbol names are NUL-terminated in the string table; no other "license" stands there.
     info.has_license = as_text(*bytes).find(std::string_view("license\0", 8)) != std::string_view::npos;

@@ -7,6 +7,7 @@
 #include "builder/build.h"
 #include "core/base/result.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,14 @@ struct ObjectInfo {
     struct Program {
         ProgramSummary summary;
         bool kind_known = true;  ///< false: the section's name means nothing to libbpf
+        std::uint32_t type = 0;  ///< enum bpf_prog_type
+    };
+    struct Map {
+        std::string name;
+        std::uint32_t type = 0;  ///< enum bpf_map_type
     };
     std::vector<Program> programs;
+    std::vector<Map> maps;  ///< without those that libbpf makes of global data
     bool has_core_relocations = false;
     bool has_license = false;
 };

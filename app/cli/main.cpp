@@ -127,7 +127,7 @@ void add_build(CLI::App& app, Action& action)
     auto arguments = std::make_shared<BuildArguments>();
     CLI::App* command = app.add_subcommand("build", "compile a probe for a target");
     command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
-    command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    command->add_option("--target", arguments->target, "target profile, virtual board or preset:NAME")->required();
     command->add_option("-o,--output", arguments->output, "object file to write")->required();
     command->add_flag("-v,--verbose", arguments->verbose, "print the commands that were run");
     add_route(*command, arguments->route);

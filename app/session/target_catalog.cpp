@@ -26,6 +26,24 @@ Result<TargetProfile> read_profile(const fs::path& path)
     return resolve_paths(std::move(*profile), path.parent_path().string());
 }
 
+constexpr std::string_view preset_prefix = "preset:";
+
+fs::path presets_directory(const boards::BoardPaths& paths)
+{
+    return paths.share / "profiles";
+}
+
+/// Names of the profiles in a folder, sorted.
+std::vector<std::string> profiles_in(const fs::path& folder)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
+        if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 bool is_plain_name(const std::string& name)
 {
     return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
@@ -52,24 +70,41 @@ std::vector<std::string> target_names()
 {
     std::vector<std::string> names;
     for (const boards::BoardRecipe& recipe : boards::recipes()) names.emplace_back(recipe.name);
-    std::vector<std::string> own;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(targets_directory(), error))
-        if (entry.path().extension() == ".toml") own.push_back(entry.path().stem().string());
-    std::sort(own.begin(), own.end());
+    const std::vector<std::string> own = profiles_in(targets_directory());
     names.insert(names.end(), own.begin(), own.end());
     return names;
 }
 
+std::vector<std::string> preset_names(const boards::BoardPaths& paths)
+{
+    std::vector<std::string> names = profiles_in(presets_directory(paths));
+    for (std::string& name : names) name.insert(0, preset_prefix);
+    return names;
+}
+
+namespace {
+
+Result<TargetProfile> find_preset(const std::string& name, const boards::BoardPaths& paths)
+{
+    const fs::path path = presets_directory(paths) / (name + ".toml");
+    std::error_code error;
+    if (is_plain_name(name) && fs::exists(path, error)) return read_profile(path);
+    return failure("there is no preset '" + name + "'", "presets are: " + joined(preset_names(paths)));
+}
+
+}  // namespace
+
 Result<TargetProfile> find_target(const std::string& name, const boards::BoardPaths& paths)
 {
     if (boards::find_recipe(name)) return boards::profile_of(name, paths);
+    if (name.starts_with(preset_prefix)) return find_preset(name.substr(preset_prefix.size()), paths);
     const fs::path path = targets_directory() / (name + ".toml");
     std::error_code error;
     if (is_plain_name(name) && fs::exists(path, error)) return read_profile(path);
     return failure("there is no target '" + name + "'",
                    "targets are: " + joined(target_names()) + "; add your own as " +
-                       (targets_directory() / "NAME.toml").string());
+                       (targets_directory() / "NAME.toml").string() + ", perhaps from one of " +
+                       presets_directory(paths).string());
 }
 
 }  // namespace boardscope::session

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    Finds target profiles by name: virtual boards, and the user's own files targets/NAME.toml in the
-//          configuration folder ($BOARDSCOPE_CONFIG, else $XDG_CONFIG_HOME/boardscope).
+//          configuration folder ($BOARDSCOPE_CONFIG, else $XDG_CONFIG_HOME/boardscope). "preset:NAME" is one
+//          of the profiles that Boardscope brings along for common boards, to build for or to copy.
 // Thread:  any; reads a few small files.
 // Errors:  an unknown name lists the names there are; a bad file names its line.
 #pragma once
@@ -21,5 +22,8 @@ namespace boardscope::session {
 
 /// Names for --target, virtual boards first.
 [[nodiscard]] std::vector<std::string> target_names();
+
+/// "preset:raspberry-pi-64", …: apart from the others, since there is no board behind them.
+[[nodiscard]] std::vector<std::string> preset_names(const boards::BoardPaths& paths);
 
 }  // namespace boardscope::session

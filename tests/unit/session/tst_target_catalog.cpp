@@ -47,6 +47,25 @@ private Q_SLOTS:
         QVERIFY(!session::find_target("", paths_));
     }
 
+    void presets_are_found_by_their_prefix_only()
+    {
+        QVERIFY(QDir(directory_.path()).mkpath(QStringLiteral("share/profiles")));
+        write("share/profiles/linux-4.19-armv7.toml",
+              "name = \"linux-4.19-armv7\"\narch = \"armv7\"\n[kernel]\nversion = \"4.19.0\"\n");
+        write("share/profiles/about.txt", "no profile");
+        const Result<TargetProfile> old = session::find_target("preset:linux-4.19-armv7", paths_);
+        QVERIFY2(old, old ? "" : old.error().cause.c_str());
+        QVERIFY((old->kernel_version == KernelVersion{4, 19, 0}));
+        QCOMPARE(session::preset_names(paths_), std::vector<std::string>{"preset:linux-4.19-armv7"});
+        const auto names = session::target_names();
+        QVERIFY(std::find(names.begin(), names.end(), "preset:linux-4.19-armv7") == names.end());
+        QVERIFY(!session::find_target("linux-4.19-armv7", paths_));
+        QVERIFY(!session::find_target("preset:../../share/profiles/linux-4.19-armv7", paths_));
+        const auto none = session::find_target("preset:nope", paths_);
+        QVERIFY(!none);
+        QVERIFY2(none.error().hint.find("preset:linux-4.19-armv7") != std::string::npos, none.error().hint.c_str());
+    }
+
     void a_bad_profile_names_its_line()
     {
         write("targets/bad.toml", "name = \"bad\"\narch = \"z80\"\n");
