@@ -109,7 +109,7 @@ std::string objection_to(archive_entry* entry)
         return {};
     }
     if (const char* soft = archive_entry_symlink(entry)) {
-        if (leads_out(soft) || leads_out(name.parent_path() / soft))
+        if (leads_out(name.parent_path() / soft))  // an absolute one takes the place of all before it
             return "its entry " + name.string() + " is a link to " + soft + ", which leads outside";
         return {};
     }

@@ -43,6 +43,15 @@ Result<void> unpack_package(const std::string& path, const std::string& root, st
                    "get it again, with `apt-get download`");
 }
 
+/// Nobody knows our temporary folder; the package is what the user gave.
+Error of_package(Error error, const std::string& root, const std::string& packages)
+{
+    const std::size_t at = error.cause.find(root);
+    if (at == error.cause.npos) return error;
+    error.cause.erase(at, root.size());
+    return error.within(packages);
+}
+
 std::string origin_of(const std::vector<std::string>& trees, const std::vector<std::string>& packages)
 {
     std::string text;
@@ -73,7 +82,7 @@ Result<KernelImport> import_header_sources(const std::vector<std::string>& trees
         return failure(packages.front() + " has no kernel headers in it (nothing in usr/src)",
                        "give the package linux-headers-RELEASE, not linux-image");
     Result<HeaderTrees> found = find_header_trees(all, context.request.arch);
-    if (!found) return failure(found.error());
+    if (!found) return failure(of_package(found.error(), folder->path_of(""), origin_of({}, packages)));
     const std::string packed = folder->path_of("headers.tar.zst");
     if (const Result<void> done = pack_headers(found->folders, found->arch, packed, context.stop); !done)
         return failure(done.error());
