@@ -4,9 +4,9 @@
 #include "builder/archive.h"
 #include "builder/btf_facts.h"
 #include "builder/files.h"
-#include "builder/header_btf.h"
 #include "builder/import_sources.h"
 #include "builder/kernel_elf.h"
+#include "builder/stored_header_btf.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -16,8 +16,6 @@
 namespace boardscope::builder {
 
 namespace {
-
-constexpr const char* made_from_headers = "made from headers";
 
 enum class SourceKind { tree, package, raw_btf, elf, btf_archive, kheaders, text };
 
@@ -137,21 +135,13 @@ Result<void> apply_wishes(const ImportRequest& request, KernelImport& all)
 }
 
 /// A remark when it could not be made: the headers are good for what needs no BTF.
-std::string add_header_btf(KernelStore& store, KernelAddition& addition, const Toolchain& toolchain,
-                           std::stop_token stop)
+std::string add_header_btf(KernelStore& store, KernelAddition& addition, const ImportRequest& request,
+                           const Toolchain& toolchain, std::stop_token stop)
 {
-    const auto failed = [](const Error& error) {
-        return "no BTF could be made from the headers: " + error.cause;
-    };
-    const Result<std::vector<std::string>> trees = store.header_folders(addition.key, stop);
-    if (!trees) return failed(trees.error());
-    const Result<TemporaryFolder> folder = TemporaryFolder::make();
-    if (!folder) return failed(folder.error());
-    const std::string path = folder->path_of("headers.btf");
-    if (const Result<void> made = make_header_btf(*trees, addition.key.arch, path, toolchain, stop); !made)
-        return failed(made.error());
-    const Result<StoreItem> item = store.put_file(addition.key, ItemKind::btf, path, made_from_headers);
-    if (!item) return failed(item.error());
+    const std::vector<std::string> more =
+        request.btf_headers ? request.btf_headers(addition.key) : std::vector<std::string>{};
+    const Result<StoreItem> item = store_header_btf(store, addition.key, more, toolchain, stop);
+    if (!item) return "no BTF could be made from the headers: " + item.error().cause;
     addition.items.push_back(*item);
     return "BTF was made from the headers: it holds the types that they declare, and no functions";
 }
@@ -161,7 +151,7 @@ bool has_btf_of_its_own(const KernelStore& store, const KernelKey& key)
 {
     const auto match = store.find(key.arch, key.release, key.build_id);
     const StoreItem* btf = match && *match ? (*match)->kernel.item(ItemKind::btf) : nullptr;
-    return btf && btf->origin != made_from_headers;
+    return btf && !is_made_from_headers(*btf);
 }
 
 }  // namespace
@@ -211,7 +201,7 @@ Result<KernelAddition> add_to_store(KernelStore& store, const ImportRequest& req
         std::any_of(addition.items.begin(), addition.items.end(),
                     [](const StoreItem& item) { return item.kind == ItemKind::headers; });
     if (has_headers && !has_btf_of_its_own(store, addition.key))
-        addition.remarks.push_back(add_header_btf(store, addition, toolchain, stop));
+        addition.remarks.push_back(add_header_btf(store, addition, request, toolchain, stop));
     return addition;
 }
 

@@ -8,6 +8,7 @@
 #include "builder/kernel_store.h"
 #include "builder/toolchain.h"
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -20,6 +21,8 @@ struct ImportRequest {
     std::optional<Arch> arch;        ///< what the user says goes before what the files say …
     std::string release;             ///< … where both are possible; empty: the files have to tell
     std::string build_id;
+    /// Further headers for BTF that is made, as the profiles of that kernel's boards name them; may be empty.
+    std::function<std::vector<std::string>(const KernelKey& key)> btf_headers;
 };
 
 struct ImportedItem {

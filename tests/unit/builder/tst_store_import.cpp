@@ -4,6 +4,7 @@
 #include "builder/files.h"
 #include "builder/kernel_import.h"
 #include "builder/kernel_include_path.h"
+#include "builder/stored_header_btf.h"
 #include "tests/support/requirements.h"
 #include "tests/unit/builder/archive_material.h"
 #include "tests/unit/builder/board_material.h"
@@ -179,6 +180,19 @@ void tst_store_import::header_trees_of_debian()
     const Result<KernelImport> again = read_kernel({headers_, {}, {}, {}}, *toolchain_, {});
     QVERIFY(again);
     QCOMPARE(again->items.front().content, *read_file(*store_->path_of(added->key, ItemKind::headers)));
+    // A header that a profile names is one line more in the unit.
+    QVERIFY(!std::binary_search(facts->structures.begin(), facts->structures.end(), "w1_slave"));
+    const Result<StoreItem> more = store_header_btf(*store_, added->key, {"linux/w1.h"}, *toolchain_, {});
+    QVERIFY2(more, more ? "" : more.error().cause.c_str());
+    QCOMPARE(more->origin, std::string("made from headers, with linux/w1.h"));
+    const Result<BtfFacts> wider = facts_of_btf(*read_file(*store_->path_of(*more)), "btf");
+    QVERIFY(wider && std::binary_search(wider->structures.begin(), wider->structures.end(), "w1_slave"));
+    for (const char* bad : {"linux/no-such.h", "x>\n#error", ""}) {
+        const Result<StoreItem> none = store_header_btf(*store_, added->key, {bad}, *toolchain_, {});
+        QVERIFY(!none && none.error().cause.find(bad) != std::string::npos);
+    }
+    QVERIFY(store_->path_of(*more));
+
     // When nobody has it any more, its unpacked folder goes too.
     QVERIFY(store_->remove(added->key));
     QVERIFY(!QFile::exists(QString::fromStdString(folders->front())));
