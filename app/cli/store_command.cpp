@@ -9,6 +9,7 @@
 #include "builder/files.h"
 #include "builder/kernel_import.h"
 #include "builder/kernel_store.h"
+#include "builder/stored_header_btf.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -98,6 +99,29 @@ int with_kernel(const StoreArguments& arguments, Work work)
     return work(*store, *kernel);
 }
 
+Result<builder::Toolchain> find_toolchain()
+{
+    return builder::Toolchain::find(boards::default_paths().share.string());
+}
+
+/// Of all targets with that kernel.
+std::vector<std::string> btf_headers_of(const KernelKey& key)
+{
+    std::vector<std::string> headers;
+    for (const TargetProfile& target : all_targets())
+        if (!users_of(key, {target}).empty())
+            for (const std::string& header : target.btf_headers)
+                if (std::find(headers.begin(), headers.end(), header) == headers.end())
+                    headers.push_back(header);
+    return headers;
+}
+
+void say_stored(const KernelKey& key, const builder::StoreItem& item)
+{
+    say("stored the " + std::string(to_string(item.kind)) + " of " + to_string(key) + ", " +
+        size_text(item.bytes) + ", " + item.origin);
+}
+
 int interrupted_or(const Error& error)
 {
     if (interrupt_count() > 0) return exit_interrupted;
@@ -149,7 +173,8 @@ int store_show(const StoreArguments& arguments)
 
 int store_add(const StoreArguments& arguments)
 {
-    builder::ImportRequest request{arguments.files, std::nullopt, arguments.release, arguments.build_id};
+    builder::ImportRequest request{arguments.files, std::nullopt, arguments.release, arguments.build_id,
+                                   btf_headers_of};
     if (!arguments.arch.empty()) {
         const Result<Arch> arch = parse_arch(arguments.arch);
         if (!arch) {
@@ -160,19 +185,32 @@ int store_add(const StoreArguments& arguments)
     }
     Result<KernelStore> store = open_store();
     if (!store) return told(store.error());
-    const Result<builder::Toolchain> toolchain =
-        builder::Toolchain::find(boards::default_paths().share.string());
+    const Result<builder::Toolchain> toolchain = find_toolchain();
     if (!toolchain) return told(toolchain.error());
     watch_interrupts();
     const Result<builder::KernelAddition> addition = until_interrupted(
         [&](std::stop_token stop) { return builder::add_to_store(*store, request, *toolchain, stop); });
     if (!addition) return interrupted_or(addition.error());
     for (const builder::StoreItem& item : addition->items)
-        say("stored the " + std::string(to_string(item.kind)) + " of " + to_string(addition->key) + ", " +
-            size_text(item.bytes) + ", " + item.origin);
+        say_stored(addition->key, item);
     for (const std::string& remark : addition->remarks)
         say(remark);
     return interrupt_count() > 0 ? exit_interrupted : exit_ok;
+}
+
+int store_make_btf(const StoreArguments& arguments)
+{
+    return with_kernel(arguments, [&](KernelStore& store, const StoredKernel& kernel) {
+        const Result<builder::Toolchain> toolchain = find_toolchain();
+        if (!toolchain) return told(toolchain.error());
+        watch_interrupts();
+        const Result<builder::StoreItem> item = until_interrupted([&](std::stop_token stop) {
+            return builder::store_header_btf(store, kernel.key, btf_headers_of(kernel.key), *toolchain, stop);
+        });
+        if (!item) return interrupted_or(item.error());
+        say_stored(kernel.key, *item);
+        return exit_ok;
+    });
 }
 
 int store_remove(const StoreArguments& arguments)

@@ -33,6 +33,8 @@ struct StoreArguments {
 [[nodiscard]] int store_list(const StoreArguments& arguments);
 [[nodiscard]] int store_show(const StoreArguments& arguments);
 [[nodiscard]] int store_add(const StoreArguments& arguments);
+/// BTF from the stored headers again, with what the profiles name by now.
+[[nodiscard]] int store_make_btf(const StoreArguments& arguments);
 [[nodiscard]] int store_remove(const StoreArguments& arguments);
 [[nodiscard]] int store_export(const StoreArguments& arguments);
 [[nodiscard]] int store_import(const StoreArguments& arguments);

@@ -23,6 +23,8 @@ constexpr StoreVerb verbs[] = {
     {"list", "all kernels, their size, and which targets use them", store_list, false, true},
     {"show", "what there is of one kernel, where it came from, and which types", store_show, true, true},
     {"add", "keep types or headers of a kernel", store_add, false, false},
+    {"make-btf", "make BTF from the stored headers again, with `btf_headers` of the profiles", store_make_btf,
+     true, false},
     {"remove", "forget a kernel, or one item of it", store_remove, true, false},
     {"export", "write all of one kernel into one file", store_export, true, false},
     {"import", "take in such a file", store_import, false, false},
