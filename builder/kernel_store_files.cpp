@@ -42,13 +42,15 @@ fs::path blobs_folder(const std::string& directory)
     return fs::path(directory) / "blobs";
 }
 
-/// The files in a folder that is ours; none when it cannot be read.
-std::vector<fs::path> files_in(const fs::path& folder)
+Result<std::vector<fs::path>> files_in(const fs::path& folder)
 {
     std::vector<fs::path> files;
     std::error_code error;
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
         files.push_back(at->path());
+    if (error)
+        return failure("cannot read the folder " + folder.string() + ": " + error.message(),
+                       "check who owns it; BOARDSCOPE_DATA names another place for the store");
     std::sort(files.begin(), files.end());
     return files;
 }
@@ -123,9 +125,11 @@ static Result<StoredKernel> read_entry_file(const std::string& path)
 
 Result<StoreListing> read_entries(const std::string& directory)
 {
+    const Result<std::vector<fs::path>> files = files_in(entries_folder(directory));
+    if (!files) return failure(files.error());
     StoreListing listing;
     std::set<std::string> counted;
-    for (const fs::path& path : files_in(entries_folder(directory))) {
+    for (const fs::path& path : *files) {
         if (path.extension() != ".json") continue;
         Result<StoredKernel> kernel = read_entry_file(path);
         std::error_code error;
@@ -168,7 +172,11 @@ Result<std::string> write_blob(const std::string& directory, ByteView content)
     const std::string checksum = hash.result().toHex().toStdString();
     const std::string path = blob_path(directory, checksum);
     std::error_code error;
-    if (fs::file_size(path, error) == content.size() && !error) return checksum;
+    if (fs::file_size(path, error) == content.size() && !error) {
+        const Result<Bytes> there = read_file(path);  // a disk may have spoiled it
+        if (there && std::equal(there->begin(), there->end(), content.begin(), content.end()))
+            return checksum;
+    }
     if (const Result<void> written = write_file(path, as_text(content)); !written)
         return failure(written.error());
     return checksum;
@@ -178,18 +186,20 @@ void sweep(const std::string& directory)
 {
     const Result<StoreListing> listing = read_entries(directory);
     // What a damaged entry names is not known, and may be mended by hand.
-    if (!listing || !listing->unreadable.empty()) return;
+    const Result<std::vector<fs::path>> blobs = files_in(blobs_folder(directory));
+    const Result<std::vector<fs::path>> entries = files_in(entries_folder(directory));
+    if (!listing || !listing->unreadable.empty() || !blobs || !entries) return;
     std::set<std::string> used;
     for (const StoredKernel& kernel : listing->kernels)
         for (const StoreItem& item : kernel.items)
             used.insert(item.checksum);
     std::error_code error;
-    for (const fs::path& path : files_in(blobs_folder(directory))) {
+    for (const fs::path& path : *blobs) {
         if (used.count(path.filename().string()) > 0) continue;
         fs::remove(path, error);
         fs::remove_all(unpacked_headers_path(path.filename().string()), error);
     }
-    for (const fs::path& path : files_in(entries_folder(directory)))
+    for (const fs::path& path : *entries)
         if (path.extension() != ".json") fs::remove(path, error);  // of a writer that was killed
 }
 

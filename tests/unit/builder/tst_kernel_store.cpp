@@ -51,6 +51,7 @@ private Q_SLOTS:
     void a_damaged_entry_harms_no_other_data();
     void a_damaged_entry_harms_no_other();
     void a_lost_content_is_told();
+    void entries_that_cannot_be_read_cost_no_content();
     void an_export_is_the_same_elsewhere_data();
     void an_export_is_the_same_elsewhere();
     void bad_imports_are_refused_data();
@@ -314,6 +315,24 @@ void tst_kernel_store::a_lost_content_is_told()
     QVERIFY(!all.export_kernel(lab, path("x.tar.xz").toStdString()));
     QVERIFY(!QFile::exists(path("x.tar.xz")));
     QVERIFY(all.put(lab, ItemKind::btf, as_bytes("types"), "pulled again"));
+    QCOMPARE(text_at(all.path_of(lab, ItemKind::btf)), std::string("types"));
+    QVERIFY(write_file(*all.path_of(*item), "typos"));
+    QVERIFY(all.put(lab, ItemKind::btf, as_bytes("types"), "pulled again"));
+    QCOMPARE(text_at(all.path_of(lab, ItemKind::btf)), std::string("types"));
+}
+
+/// Nothing is known then of what is in use, so nothing may go.
+void tst_kernel_store::entries_that_cannot_be_read_cost_no_content()
+{
+    KernelStore all = store();
+    QVERIFY(all.put(lab, ItemKind::btf, as_bytes("types"), "y"));
+    QVERIFY(QFile::rename(path("kernels/entries"), path("away")));
+    QVERIFY(write_file(path("kernels/entries").toStdString(), "no folder"));
+    const Result<StoreListing> listing = all.list();
+    QVERIFY(!listing && listing.error().cause.find("cannot read the folder") != std::string::npos);
+    QVERIFY(!all.put(other, ItemKind::btf, as_bytes("x"), "y"));
+    QVERIFY(!all.remove(lab));
+    QVERIFY(QFile::remove(path("kernels/entries")) && QFile::rename(path("away"), path("kernels/entries")));
     QCOMPARE(text_at(all.path_of(lab, ItemKind::btf)), std::string("types"));
 }
 
