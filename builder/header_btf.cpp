@@ -7,6 +7,8 @@
 #include "builder/kernel_include_path.h"
 #include "builder/process.h"
 
+#include <algorithm>
+
 namespace boardscope::builder {
 
 namespace {
@@ -18,6 +20,15 @@ std::string first_error(const std::string& messages)
         if (one.severity == Severity::error)
             return one.span.file + ":" + std::to_string(one.span.line) + ": " + one.message;
     return messages.substr(0, messages.find('\n'));
+}
+
+bool is_header_name(const std::string& name)
+{
+    const auto is_fit = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' ||
+               c == '.' || c == '-' || c == '_' || c == '+' || c == ',';
+    };
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_fit);
 }
 
 Error cancelled()
@@ -70,8 +81,13 @@ Result<void> encode(const TemporaryFolder& folder, const std::string& output_pat
 }  // namespace
 
 Result<void> make_header_btf(const std::vector<std::string>& kernel_headers, Arch arch,
-                             const std::string& output_path, const Toolchain& toolchain, std::stop_token stop)
+                             const std::string& output_path, const Toolchain& toolchain, std::stop_token stop,
+                             const std::vector<std::string>& more_headers)
 {
+    for (const std::string& header : more_headers)
+        if (!is_header_name(header))
+            return failure("'" + header + "' is no name of a header",
+                           "write it as in an #include, like linux/spi/spi.h");
     const Result<std::vector<std::string>> arguments = kernel_include_arguments(kernel_headers, arch);
     if (!arguments) return failure(arguments.error());
     const Result<TemporaryFolder> folder = TemporaryFolder::make();
@@ -81,13 +97,16 @@ Result<void> make_header_btf(const std::vector<std::string>& kernel_headers, Arc
     std::string complaint;
     for (const HeaderUnit extent : {HeaderUnit::with_events, HeaderUnit::without_events, HeaderUnit::least}) {
         const Result<std::string> result =
-            compile(header_btf_unit(extent), *arguments, arch, *folder, toolchain, stop);
+            compile(header_btf_unit(extent, more_headers), *arguments, arch, *folder, toolchain, stop);
         if (!result) return failure(result.error());
         if (result->empty()) return encode(*folder, output_path, toolchain, stop);
         complaint = *result;
     }
+    const std::string own =
+        more_headers.empty() ? "" : ", and that the headers named by the profile are good";
     return failure("the kernel headers in " + kernel_headers.front() + " do not compile: " + complaint,
-                   "check that they are those of the board's kernel, of its flavour and the common part");
+                   "check that they are those of the board's kernel, of its flavour and the common part" +
+                       own);
 }
 
 }  // namespace boardscope::builder

@@ -17,9 +17,10 @@
 namespace boardscope::builder {
 
 /// `kernel_headers` as in TargetProfile: most specific tree first. `output_path` is written whole or not at
-/// all.
+/// all. `more_headers` beside those that are taken anyway: "linux/spi/spi.h"; they have to be there.
 [[nodiscard]] Result<void> make_header_btf(const std::vector<std::string>& kernel_headers, Arch arch,
                                            const std::string& output_path, const Toolchain& toolchain,
-                                           std::stop_token stop);
+                                           std::stop_token stop,
+                                           const std::vector<std::string>& more_headers = {});
 
 }  // namespace boardscope::builder

@@ -159,11 +159,14 @@ void include(std::string& unit, const std::string& header)
 
 }  // namespace
 
-std::string header_btf_unit(HeaderUnit extent)
+std::string header_btf_unit(HeaderUnit extent, const std::vector<std::string>& wanted)
 {
     std::string unit;
     for (const char* header : least_headers)
         include(unit, header);
+    // Somebody asked for these: a missing one is an error, and they come before the macros for events.
+    for (const std::string& header : wanted)
+        unit += "#include <" + header + ">\n";
     if (extent == HeaderUnit::least) return unit;
     for (const char* header : more_headers)
         include(unit, header);

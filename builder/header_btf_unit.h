@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace boardscope::builder {
 
@@ -14,6 +15,7 @@ enum class HeaderUnit {
     least,  ///< tasks, files, memory, sockets
 };
 
-[[nodiscard]] std::string header_btf_unit(HeaderUnit extent);
+[[nodiscard]] std::string header_btf_unit(HeaderUnit extent,
+                                          const std::vector<std::string>& more_headers = {});
 
 }  // namespace boardscope::builder

@@ -4,6 +4,7 @@
 #include "app/cli/other_commands.h"
 #include "app/cli/render_command.h"
 #include "app/cli/run_command.h"
+#include "app/cli/store_command.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -240,6 +241,7 @@ int parse_and_run(int argc, char** argv)
     add_board(app, action);
     add_loader(app, action);
     add_map(app, action);
+    add_store(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

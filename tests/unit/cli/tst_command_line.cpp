@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bscope without a board: what a user gets for a wrong command line, and its exit status.
+#include <QDir>
+#include <QFileInfo>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -12,6 +15,7 @@ private Q_SLOTS:
     {
         qputenv("BOARDSCOPE_CONFIG", directory_.path().toUtf8());
         qputenv("BOARDSCOPE_STATE", directory_.path().toUtf8());
+        qputenv("BOARDSCOPE_DATA", directory_.filePath(QStringLiteral("data")).toUtf8());
     }
 
     void status_and_words_data()
@@ -42,6 +46,14 @@ private Q_SLOTS:
         row("modernized over the probe", QStringLiteral("modernize ") + probe + QStringLiteral(" -o ") + probe, 2,
             "is the probe itself");
         row("no such board", QStringLiteral("board up atari"), 1, "atari");
+        row("store without a verb", QStringLiteral("store"), 2, "subcommand");
+        row("store has no such kernel", QStringLiteral("store show 6.1.0"), 1, "no kernel 6.1.0");
+        row("store add without files", QStringLiteral("store add"), 2, "FILE_OR_TREE is required");
+        row("store add of an odd arch", QStringLiteral("store add x --arch z80"), 2, "z80");
+        row("store add of no file", QStringLiteral("store add /no/file"), 1, "cannot read /no/file");
+        row("store add of a probe", QStringLiteral("store add ") + probe, 1, "nothing that tells of a kernel");
+        row("store remove of an odd item", QStringLiteral("store remove x photo"), 2, "photo");
+        row("store import of no file", QStringLiteral("store import /no/file"), 1, "/no/file");
         row("board down when absent", QStringLiteral("board down virtual-armv7"), 0, "");
     }
 
@@ -71,7 +83,50 @@ private Q_SLOTS:
         }
     }
 
+    void a_kernel_goes_in_and_out_of_the_store()
+    {
+        QVERIFY(write(QStringLiteral("targets/lab.toml"), "name = \"lab\"\narch = \"armv7\"\n[kernel]\nrelease = \"6.1.0-lab\"\n"));
+        QVERIFY(write(QStringLiteral("System.map"), "c0008000 T _text\n"));
+        QByteArray said;
+        QCOMPARE(run({QStringLiteral("store"), QStringLiteral("add"), file(QStringLiteral("System.map")), QStringLiteral("--arch"),
+                      QStringLiteral("armv7"), QStringLiteral("--release"), QStringLiteral("6.1.0-lab")},
+                     said),
+                 QByteArray());
+        QVERIFY2(said.contains("stored the symbols of armv7 6.1.0-lab"), said.constData());
+        const QByteArray list = run({QStringLiteral("store"), QStringLiteral("list")}, said);
+        QVERIFY2(QRegularExpression(QStringLiteral("6\\.1\\.0-lab +armv7 +symbols +17 B +[0-9-]{10} +lab\n"))
+                     .match(QString::fromUtf8(list)).hasMatch(), list.constData());
+        QVERIFY2(said.contains("1 kernel, 17 B in "), said.constData());
+        const QByteArray json = run({QStringLiteral("store"), QStringLiteral("list"), QStringLiteral("--format"), QStringLiteral("json")}, said);
+        QVERIFY2(json.contains(R"("used_by":["lab"])"), json.constData());
+
+        const QString archive = file(QStringLiteral("lab.tar.xz"));
+        (void)run({QStringLiteral("store"), QStringLiteral("export"), QStringLiteral("6.1.0-lab"), QStringLiteral("-o"), archive}, said);
+        (void)run({QStringLiteral("store"), QStringLiteral("remove"), QStringLiteral("6.1.0-lab")}, said);
+        QVERIFY(!run({QStringLiteral("store"), QStringLiteral("list")}, said).contains("6.1.0-lab"));
+        (void)run({QStringLiteral("store"), QStringLiteral("import"), archive}, said);
+        const QByteArray shown = run({QStringLiteral("store"), QStringLiteral("show"), QStringLiteral("6.1.0-lab")}, said);
+        QVERIFY2(shown.contains("System.map") && shown.contains("used by   lab"), shown.constData());
+    }
+
 private:
+    [[nodiscard]] QString file(const QString& name) const { return directory_.filePath(name); }
+    [[nodiscard]] bool write(const QString& name, const QByteArray& content) const
+    {
+        QDir().mkpath(QFileInfo(file(name)).absolutePath());
+        QFile out(file(name));
+        return out.open(QIODevice::WriteOnly) && out.write(content) == content.size();
+    }
+    /// Standard output; `said` is standard error. A failure is a test's failure.
+    [[nodiscard]] static QByteArray run(const QStringList& arguments, QByteArray& said)
+    {
+        QProcess bscope;
+        bscope.start(QStringLiteral(BOARDSCOPE_BINARY_DIR "/bin/bscope"), arguments);
+        const bool ended = bscope.waitForFinished(20'000);
+        said = bscope.readAllStandardError();
+        if (!ended || bscope.exitCode() != 0) return "(failed: " + said + ")";
+        return bscope.readAllStandardOutput();
+    }
     QTemporaryDir directory_;
 };
 
