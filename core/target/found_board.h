@@ -32,11 +32,17 @@ struct FoundBoard {
     int uid = -1;
     std::string tracefs;                 ///< where it is mounted; empty: it is not
     std::string directory;               ///< where the loader could be written and run; empty: nowhere
+    /// Each directory that was tried → "ok", "no such directory", "not writable", "noexec".
+    std::map<std::string, std::string> directories;
+    /// That work without a question: "root", "sudo", "doas"; and "sudo with password".
+    std::vector<std::string> privileges;
     std::vector<std::string> transfers;  ///< ways to bring a file that worked: "cat", "base64", "sftp"
     std::vector<std::string> tools;      ///< found on the board, of those that somebody may miss
-    std::map<std::string, std::string> settings;  ///< "kptr_restrict" → "1", "bpf_jit_enable" → "0", …
-    std::map<std::string, std::string>
-        options;  ///< kernel options that matter: "CONFIG_KPROBES" → "y"; "n" if off
+    /// "kptr_restrict" → "1", "bpf_jit_enable" → "0", "lockdown" → "none"; "kernel BTF" and "kheaders" →
+    /// their files.
+    std::map<std::string, std::string> settings;
+    /// Kernel options that matter: "CONFIG_KPROBES" → "y"; "n" where it is off.
+    std::map<std::string, std::string> options;
     KernelFeatures features;
     friend bool operator==(const FoundBoard&, const FoundBoard&) = default;
 };

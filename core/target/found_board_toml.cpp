@@ -87,8 +87,10 @@ FoundBoard read_found_board(const toml::table& table, FirstProblem& problem)
     for (const NumberField& row : number_fields)
         found.number(row.key, row.least, INT_MAX, board.*row.field);
     found.flag("big_endian", board.big_endian);
+    found.texts("privileges", board.privileges);
     found.texts("transfers", board.transfers);
     found.texts("tools", board.tools);
+    TableReader(found.table("directories"), "found.directories.", problem).all_texts(board.directories);
     TableReader(found.table("settings"), "found.settings.", problem).all_texts(board.settings);
     TableReader(found.table("options"), "found.options.", problem).all_texts(board.options);
     read_features(found, problem, true, board.features);
@@ -106,12 +108,14 @@ std::string found_board_toml(const FoundBoard& board)
         if (board.*row.field != row.unknown)
             lines += std::string(row.key) + " = " + std::to_string(board.*row.field) + "\n";
     if (board.big_endian) lines += "big_endian = true\n";
+    write_texts(lines, "privileges", board.privileges);
     write_texts(lines, "transfers", board.transfers);
     write_texts(lines, "tools", board.tools);
     // The heading stands even above nothing: that somebody has looked is a fact, too.
     std::string out =
         "\n# What `bscope target` found on the board; `bscope target update` writes it anew.\n[found]\n" +
         lines;
+    out += table_text("found.directories", lines_of(board.directories));
     out += table_text("found.settings", lines_of(board.settings));
     out += table_text("found.options", lines_of(board.options));
     out += table_text("found.has", features_text(board.features, true));

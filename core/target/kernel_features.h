@@ -7,7 +7,6 @@
 //          tracefs".
 #pragma once
 
-#include <compare>
 #include <map>
 #include <optional>
 #include <string>

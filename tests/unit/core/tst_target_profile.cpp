@@ -27,6 +27,8 @@ FoundBoard found()
                      .uid = 0,
                      .tracefs = "/sys/kernel/tracing",
                      .directory = "/run",
+                     .directories = {{"/tmp", "noexec"}, {"/run", "ok"}},
+                     .privileges = {"root"},
                      .transfers = {"cat", "base64"},
                      .tools = {"sudo"},
                      .settings = {{"kptr_restrict", "1"}},
