@@ -2,6 +2,7 @@
 #include "builder/build.h"
 
 #include "builder/attach_points.h"
+#include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/compatibility.h"
 #include "builder/hook_names.h"
@@ -45,6 +46,21 @@ std::string compiled_text(const BuildRequest& request, const SourceScan& scan)
         text += "int " + placement.function + "() __attribute__((section(\"" + placement.section +
                 "\"), used));\n";
     return text + "#line 1 \"" + escaped(request.source_name) + "\"\n" + request.source_text;
+}
+
+/// Headers that the store has of the board's kernel are unpacked only for a source that asks for some.
+bool add_stored_headers(BuildRequest& request, const std::stop_token& stop, Diagnostics& diagnostics)
+{
+    if (is_compiled(request.source_text) || !request.profile.kernel_headers.empty()) return true;
+    const RouteChoice with_headers = choose_route(request.source_text, request.route, true, local_headers_of(request));
+    if (with_headers.route != Route::kernel_headers) return true;
+    Result<std::vector<std::string>> trees = board_headers(request.profile, stop);
+    if (!trees) {
+        diagnostics.add({Severity::error, {}, trees.error().cause, trees.error().hint});
+        return false;
+    }
+    request.profile.kernel_headers = std::move(*trees);
+    return true;
 }
 
 RouteChoice choose(const BuildRequest& request)
@@ -191,7 +207,12 @@ bool describe(BuildSteps& steps, const ObjectInfo& info, BuiltProbe& probe)
 bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& probe)
 {
     const TargetProfile& profile = steps.request.profile;
-    if (profile.btf_file.empty()) {
+    const Result<std::string> types = board_btf(profile, steps.toolchain, steps.stop);
+    if (!types) {
+        steps.error(types.error());
+        return false;
+    }
+    if (types->empty()) {
         steps.error(
             "the probe relocates against the BTF of the board's kernel (CO-RE), and target \"" +
                 profile.name + "\" has none",
@@ -202,7 +223,7 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
     }
     const std::string cut = steps.folder.path_of("board.btf");
     if (!steps.run_program(
-            {steps.toolchain.bpftool, {"gen", "min_core_btf", profile.btf_file, cut, object_path}, {}, {}}))
+            {steps.toolchain.bpftool, {"gen", "min_core_btf", *types, cut, object_path}, {}, {}}))
         return false;
     Result<Bytes> btf = read_file(cut);
     if (!btf) {
@@ -313,7 +334,9 @@ BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain, std:
         outcome.diagnostics.add({Severity::error, {}, folder.error().cause, folder.error().hint});
         return outcome;
     }
-    BuildSteps steps{request, toolchain, std::move(stop), *folder, {}, {}};
+    BuildRequest with_headers = request;
+    if (!add_stored_headers(with_headers, stop, outcome.diagnostics)) return outcome;
+    BuildSteps steps{with_headers, toolchain, std::move(stop), *folder, {}, {}};
     outcome.probe = run(steps);
     outcome.diagnostics = std::move(steps.diagnostics);
     return outcome;

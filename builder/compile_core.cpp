@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/ir_layout_guard.h"
 #include "builder/source_scan.h"
@@ -31,7 +32,12 @@ bool add_vmlinux_header(BuildSteps& steps, std::vector<std::string>& arguments)
 {
     const BuildRequest& request = steps.request;
     if (!includes_vmlinux(request)) return true;
-    if (request.profile.btf_file.empty()) {
+    const Result<std::string> types = board_btf(request.profile, steps.toolchain, steps.stop);
+    if (!types) {
+        steps.error(types.error());
+        return false;
+    }
+    if (types->empty()) {
         steps.error(
             "vmlinux.h is made from the BTF of the board's kernel, and target \"" + request.profile.name +
                 "\" has none",
@@ -41,7 +47,7 @@ bool add_vmlinux_header(BuildSteps& steps, std::vector<std::string>& arguments)
         return false;
     }
     const Result<std::string> folder =
-        vmlinux_header_folder(request.profile.btf_file, steps.toolchain, steps.stop);
+        vmlinux_header_folder(*types, steps.toolchain, steps.stop);
     if (!folder) {
         steps.error(folder.error());
         return false;

@@ -135,7 +135,7 @@ TypedValue read_type(const btf& types, std::uint32_t id, ByteView bytes, int dep
     return raw(own);
 }
 
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     std::string out = "\"";
     char escape[8];
@@ -188,7 +188,7 @@ std::string to_text(const TypedValue& value)
     case Kind::address: return formatted("0x%llx", static_cast<unsigned long long>(value.number));
     case Kind::boolean: return value.number != 0 ? "true" : "false";
     case Kind::real: return formatted("%g", value.real);
-    case Kind::text: return quoted(value.text);
+    case Kind::text: return in_quotes(value.text);
     case Kind::name:
     case Kind::raw: return value.text;
     case Kind::list:

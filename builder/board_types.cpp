@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "builder/board_types.h"
+
+#include "builder/files.h"
+#include "builder/header_btf.h"
+#include "builder/header_btf_unit.h"
+#include "builder/kernel_store.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+namespace boardscope::builder {
+
+namespace {
+
+KernelKey key_of(const TargetProfile& profile)
+{
+    return {profile.arch, profile.kernel_release, profile.found ? profile.found->build_id : std::string()};
+}
+
+/// What the store has of the profile's kernel. A store that nobody has made yet has nothing.
+Result<std::optional<StoredKernel>> stored_kernel(const TargetProfile& profile)
+{
+    const std::string directory = default_store_directory();
+    if (profile.kernel_release.empty() || !QFileInfo::exists(QString::fromStdString(directory)))
+        return std::optional<StoredKernel>();
+    const Result<KernelStore> store = KernelStore::open(directory);
+    if (!store) return failure(store.error());
+    const KernelKey key = key_of(profile);
+    Result<std::optional<KernelMatch>> match = store->find(key.arch, key.release, key.build_id);
+    if (!match) return failure(match.error());
+    return *match ? std::optional(std::move((*match)->kernel)) : std::nullopt;
+}
+
+/// Another file when the headers, their configuration or what is wanted of them is another.
+QString header_btf_file(const TargetProfile& profile)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const auto add = [&hash](const QString& text) { hash.addData(text.toUtf8() + '\0'); };
+    add(QString::fromStdString(header_btf_unit(HeaderUnit::with_events, profile.btf_headers)));
+    add(QString::fromUtf8(to_string(profile.arch)));
+    for (const std::string& tree : profile.kernel_headers) {
+        const QString folder = QString::fromStdString(tree);
+        add(folder);
+        for (const char* file : {"/include/generated/autoconf.h", "/.config", "/Makefile"})
+            add(QFileInfo(folder + QLatin1String(file)).lastModified().toString(Qt::ISODateWithMs));
+    }
+    const QString cache = QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
+    return cache + QStringLiteral("/boardscope/header-btf/") +
+           QString::fromLatin1(hash.result().toHex().left(32)) + QStringLiteral(".btf");
+}
+
+Result<std::string> made_btf(const TargetProfile& profile, const Toolchain& toolchain, std::stop_token stop)
+{
+    const QString file = header_btf_file(profile);
+    if (QFileInfo::exists(file)) return file.toStdString();
+    QDir().mkpath(QFileInfo(file).path());
+    const Result<void> made = make_header_btf(profile.kernel_headers, profile.arch, file.toStdString(),
+                                              toolchain, std::move(stop), profile.btf_headers);
+    if (!made) return failure(made.error());
+    return file.toStdString();
+}
+
+}  // namespace
+
+Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain, std::stop_token stop)
+{
+    if (!profile.btf_file.empty()) return profile.btf_file;
+    // Headers that the profile names are of this very board; the store's BTF may be made from others.
+    if (!profile.kernel_headers.empty()) return made_btf(profile, toolchain, std::move(stop));
+    const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
+    if (!kernel) return failure(kernel.error());
+    const StoreItem* btf = *kernel ? (*kernel)->item(ItemKind::btf) : nullptr;
+    if (!btf) return std::string();
+    const Result<KernelStore> store = KernelStore::open(default_store_directory());
+    if (!store) return failure(store.error());
+    return store->path_of(*btf);
+}
+
+Result<std::vector<std::string>> board_headers(const TargetProfile& profile, std::stop_token stop)
+{
+    if (!profile.kernel_headers.empty()) return profile.kernel_headers;
+    const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
+    if (!kernel) return failure(kernel.error());
+    if (!*kernel || !(*kernel)->item(ItemKind::headers)) return std::vector<std::string>();
+    const Result<KernelStore> store = KernelStore::open(default_store_directory());
+    if (!store) return failure(store.error());
+    return store->header_folders(key_of(profile), std::move(stop));
+}
+
+}  // namespace boardscope::builder

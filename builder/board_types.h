@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    Where the types and headers of a board's kernel are on this host: what its profile names, else
+// what the
+//          store has of that kernel; and BTF made from the headers where there is nothing better.
+// Thread:  blocks; for some seconds when BTF is made or headers are unpacked, later not. A stop request ends
+// it. Errors:  headers that do not compile, a damaged store. That there is nothing is no error: the answer is
+// empty.
+#pragma once
+
+#include "builder/toolchain.h"
+#include "core/target/target_profile.h"
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace boardscope::builder {
+
+/// A file of raw BTF; empty: there is none.
+[[nodiscard]] Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain,
+                                            std::stop_token stop);
+
+/// As TargetProfile::kernel_headers; empty: there are none.
+[[nodiscard]] Result<std::vector<std::string>> board_headers(const TargetProfile& profile,
+                                                             std::stop_token stop);
+
+}  // namespace boardscope::builder
