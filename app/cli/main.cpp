@@ -5,6 +5,7 @@
 #include "app/cli/render_command.h"
 #include "app/cli/run_command.h"
 #include "app/cli/store_command.h"
+#include "app/cli/target_command.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -89,6 +90,8 @@ void add_run(CLI::App& app, Action& action)
         ->check(CLI::PositiveNumber);
     command->add_option("--max-cpu", arguments->max_cpu_percent, "detach a program that takes more percent of one CPU")
         ->check(CLI::Range(0.1, 100.0));
+    command->add_flag("--on-changed-board", arguments->on_changed_board,
+                      "run also when the board's kernel is not the one that its profile was made for");
     add_without(*command, arguments->without);
     add_format(*command, arguments->format);
     add_route(*command, arguments->route);
@@ -242,6 +245,7 @@ int parse_and_run(int argc, char** argv)
     add_loader(app, action);
     add_map(app, action);
     add_store(app, action);
+    add_target(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

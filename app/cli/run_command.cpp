@@ -260,7 +260,8 @@ int run(const RunArguments& arguments)
                                     .text_source = arguments.text_source,
                                     .without = *without,
                                     .run_limit_per_s = arguments.max_rate,
-                                    .run_limit_permille = permille(arguments.max_cpu_percent)};
+                                    .run_limit_permille = permille(arguments.max_cpu_percent),
+                                    .run_on_changed_board = arguments.on_changed_board};
     request.map_interval = std::chrono::milliseconds(arguments.map_interval_ms.value_or(0));
     request.maps_at_end = arguments.maps;
     if (!arguments.workload.empty()) {

@@ -61,24 +61,35 @@ Result<SelfTest> run_self_test(const TargetProfile& profile, const std::string& 
                                const std::filesystem::path& share, const remote::Prompts& prompts,
                                std::stop_token stop)
 {
-    const Result<Bytes> loader = read_loader(share, profile.arch);
-    if (!loader) return failure(loader.error());
     auto connection = remote::BoardConnection::open(profile.ssh, prompts, stop);
     if (!connection) return failure(connection.error());
+    return run_self_test(**connection, profile, without, share, prompts, stop);
+}
+
+Result<SelfTest> run_self_test(remote::BoardConnection& connection, const TargetProfile& profile,
+                               const std::string& without, const std::filesystem::path& share,
+                               const remote::Prompts& prompts, std::stop_token stop)
+{
+    const Result<Bytes> loader = read_loader(share, profile.arch);
+    if (!loader) return failure(loader.error());
     remote::LoaderOptions options = loader_options(profile);
     options.arguments = {"--check"};
     if (!without.empty()) options.arguments.insert(options.arguments.end(), {"--without", without});
-    auto running = remote::start_loader(**connection, *loader, options, prompts, {}, stop);
+    auto running = remote::start_loader(connection, *loader, options, prompts, {}, stop);
     if (!running) return failure(running.error());
 
     remote::ExecChannel& channel = *running->channel;
-    Result<Answers> answers = listen(channel, (*connection)->name(), stop);
+    Result<Answers> answers = listen(channel, connection.name(), stop);
     if (!answers) return failure(answers.error());
-    if (answers->exit && answers->exit->reason == wire::ExitReason::stopped) return std::move(answers->result);
+    if (answers->exit && answers->exit->reason == wire::ExitReason::stopped) {
+        answers->result.directory = std::filesystem::path(running->file.path).parent_path().string();
+        return std::move(answers->result);
+    }
     if (answers->exit) return failure("the loader ended: " + answers->exit->text);
-    if (answers->said_hello) return failure("the loader ended before its last finding", "dmesg on the board may tell");
+    if (answers->said_hello)
+        return failure("the loader ended before its last finding", "dmesg on the board may tell");
     (void)channel.wait_exit(exit_status_patience);
-    return failure(remote::explain_loader_end(channel, channel.take_stderr(), options, (*connection)->name()));
+    return failure(remote::explain_loader_end(channel, channel.take_stderr(), options, connection.name()));
 }
 
 }  // namespace boardscope::session

@@ -14,16 +14,25 @@
 #include <string>
 #include <vector>
 
+namespace boardscope::remote {
+class BoardConnection;
+}
+
 namespace boardscope::session {
 
 struct SelfTest {
     wire::Hello board;
     std::vector<wire::Check> findings;  ///< in the order of the board
+    std::string directory;              ///< on the board, where the loader was written and run
 };
 
 /// `without` as on the command line of the loader; empty: the kernel as it is. `share` holds loaders/.
 [[nodiscard]] Result<SelfTest> run_self_test(const TargetProfile& profile, const std::string& without,
                                              const std::filesystem::path& share, const remote::Prompts& prompts,
                                              std::stop_token stop = {});
+/// Over a connection that is there already.
+[[nodiscard]] Result<SelfTest> run_self_test(remote::BoardConnection& connection, const TargetProfile& profile,
+                                             const std::string& without, const std::filesystem::path& share,
+                                             const remote::Prompts& prompts, std::stop_token stop = {});
 
 }  // namespace boardscope::session

@@ -5,7 +5,9 @@
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
 #include "remote/board_check.h"
+#include "core/target/drift.h"
 #include "remote/board_connection.h"
+#include "remote/board_survey.h"
 #include "remote/start_loader.h"
 
 #include <atomic>
@@ -79,6 +81,7 @@ private:
     Result<builder::BuiltProbe> build();
     Result<void> connect();
     Result<void> check_board();
+    Result<void> check_drift(const remote::BoardFacts& facts);
     Result<RecordingWriter*> open_recording(const builder::BuiltProbe& probe, const wire::Plan& plan);
     Result<std::unique_ptr<remote::ExecChannel>> deploy();
     Result<void> stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
@@ -192,11 +195,29 @@ Result<void> Session::Run::check_board()
     say(LogLine::Level::info, connection_->name() + ": " + facts->machine + ", Linux " + facts->kernel_release +
                                   (facts->os_name.empty() ? "" : ", " + facts->os_name));
     if (Result<void> checked = check_machine(*facts, profile); !checked) return checked;
-    if (!profile.kernel_release.empty() && facts->kernel_release != profile.kernel_release)
-        say(LogLine::Level::warning,
-            "the board runs kernel " + facts->kernel_release + ", the profile was made for " +
-                profile.kernel_release + ": struct layouts may differ; update the profile's [kernel] release, "
-                "headers and BTF");
+    return check_drift(*facts);
+}
+
+/// What was built for another kernel may attach, and read wrong values without a word.
+Result<void> Session::Run::check_drift(const remote::BoardFacts& facts)
+{
+    const TargetProfile& profile = request_.build.profile;
+    FoundBoard then;
+    if (profile.found) then = *profile.found;
+    then.release = profile.kernel_release;
+    FoundBoard now{.machine = facts.machine, .release = facts.kernel_release, .version = facts.kernel_version};
+    if (!then.build_id.empty()) {
+        const Result<std::string> build_id = remote::kernel_build_id(*connection_, then.big_endian, stop_.get_token());
+        if (!build_id) return failure(build_id.error());
+        now.build_id = *build_id;
+    }
+    const std::vector<Difference> differences = drift(then, now);
+    if (differences.empty()) return {};
+    const std::string text = "the board is not the one that its profile describes: " + drift_text(differences, "; ");
+    if (profile.found && !request_.run_on_changed_board)
+        return failure(text, "types and functions may differ: `bscope target update " + profile.name +
+                                 "` takes the new kernel over, `bscope run --on-changed-board` runs the probe as it is");
+    say(LogLine::Level::warning, text + "; types and functions may differ");
     return {};
 }
 

@@ -45,6 +45,9 @@ struct SessionRequest {
     wire::Without without = wire::Without::nothing;
     std::uint32_t run_limit_per_s = 0;     ///< a program that runs more often is detached; 0: no limit
     std::uint32_t run_limit_permille = 0;  ///< of one CPU's time; 0: no limit
+    /// Also on a board that is not what its profile says was found there. Without that it is only warned of where
+    /// nobody has looked at the board.
+    bool run_on_changed_board = false;
 };
 
 /// What a session needs from its surroundings.

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    What `bscope target` prints.
+// Thread:  main thread, or the one on which a board is looked at.
+#pragma once
+
+#include "app/cli/row_printer.h"
+#include "core/target/preflight.h"
+
+namespace boardscope::cli {
+
+/// One line for each, those that are good only if `all`; below a line why it matters and what to do.
+void print_preflight(const std::vector<PreflightLine>& lines, bool all, Format format);
+
+/// "2 things keep sessions from working, 3 could be better": for the end.
+[[nodiscard]] std::string preflight_summary(const std::vector<PreflightLine>& lines);
+
+/// "[user@]host[:port]"; IPv6 addresses in brackets when a port follows.
+[[nodiscard]] Result<SshAddress> parse_address(std::string_view text);
+
+}  // namespace boardscope::cli

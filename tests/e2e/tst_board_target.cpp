@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a board's address alone to a probe that reads its kernel's structures right: what `bscope target add` finds is
+// enough, whatever the board's kernel was built with.
+#include "tests/support/board_under_test.h"
+#include "tests/support/requirements.h"
+
+#include <QDir>
+#include <QFile>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace boardscope;
+using namespace boardscope::test;
+
+namespace {
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+}  // namespace
+
+class BoardTarget : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        board_ = BoardUnderTest::find();
+        const QString absent = QStringLiteral("the board is not up: bscope board up ") + BoardUnderTest::name();
+        BOARDSCOPE_REQUIRE(board_, qPrintable(absent));
+        BOARDSCOPE_REQUIRE(board_->shell(QStringLiteral("test -x /bin/board_target")).status == 0,
+                           "board_target is not on the board: is its cross compiler installed?");
+        qputenv("BOARDSCOPE_CONFIG", folder_.filePath(QStringLiteral("config")).toUtf8());
+        qputenv("BOARDSCOPE_DATA", folder_.filePath(QStringLiteral("data")).toUtf8());
+        before_ = board_->traces();
+    }
+
+    void add_from_nothing();
+    void what_was_found_is_true();
+    void types_are_in_the_store();
+    void one_source_reads_right_values();
+    void a_look_leaves_nothing();
+    void changed_kernel_is_not_ignored();
+
+private:
+    [[nodiscard]] QString profile_file() const { return folder_.filePath(QStringLiteral("config/targets/lab.toml")); }
+    [[nodiscard]] QString profile_text() const
+    {
+        QFile file(profile_file());
+        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    }
+    [[nodiscard]] bool has_own_btf() const
+    {
+        return board_->shell(QStringLiteral("test -e /sys/kernel/btf/vmlinux")).status == 0;
+    }
+
+    std::unique_ptr<BoardUnderTest> board_;
+    QString before_;
+    QTemporaryDir folder_;
+};
+
+void BoardTarget::add_from_nothing()
+{
+    const SshAddress& ssh = board_->profile().ssh;
+    const QString address = QStringLiteral("%1@%2:%3").arg(text(ssh.user), text(ssh.host)).arg(ssh.port);
+    const Finished added = bscope({QStringLiteral("target"), QStringLiteral("add"), QStringLiteral("lab"), address,
+                                   QStringLiteral("-i"), text(ssh.identity_file), QStringLiteral("--known-hosts"),
+                                   text(ssh.known_hosts_file)},
+                                  180'000);
+    QVERIFY2(added.status == 0, qPrintable(added.out + added.err));
+    QVERIFY2(added.out.contains(QRegularExpression(QStringLiteral("^login +rights +ok +root$"), QRegularExpression::MultilineOption)),
+             qPrintable(added.out));
+    QVERIFY2(added.out.contains(QRegularExpression(QStringLiteral("^programs +kprobe +ok +works$"), QRegularExpression::MultilineOption)),
+             qPrintable(added.out));
+    QVERIFY2(added.err.contains(QStringLiteral("0 keep sessions from working")), qPrintable(added.err));
+    QVERIFY(QFile::exists(profile_file()));
+
+    const Finished again = bscope({QStringLiteral("target"), QStringLiteral("add"), QStringLiteral("lab"), address});
+    QCOMPARE(again.status, 1);
+    QVERIFY2(again.err.contains(QStringLiteral("target update")), qPrintable(again.err));
+}
+
+void BoardTarget::what_was_found_is_true()
+{
+    const Result<TargetProfile> profile = parse_target_profile(profile_text().toStdString(), "lab.toml");
+    QVERIFY2(profile, profile ? "" : profile.error().cause.c_str());
+    QVERIFY(profile->found);
+    const FoundBoard& found = *profile->found;
+    const auto says = [this](const char* line) { return board_->shell(QString::fromLatin1(line)).out.trimmed(); };
+    QCOMPARE(profile->arch, board_->profile().arch);
+    QCOMPARE(text(found.release), says("uname -r"));
+    QCOMPARE(text(found.version), says("uname -v"));
+    QCOMPARE(profile->kernel_version, board_->profile().kernel_version);
+    QCOMPARE(QString::number(found.cpus), says("grep -c ^processor /proc/cpuinfo"));
+    QCOMPARE(found.page_bytes, 4096);
+    QCOMPARE(found.big_endian, false);
+    QVERIFY2(found.abi.starts_with(facts_of(profile->arch).pointer_bytes == 4 ? "32-bit little-endian, hard float" : "64-bit little-endian"),
+             found.abi.c_str());
+    // The last bytes of the notes of every kernel that ld gave a build-id.
+    const QString notes = says("cat /sys/kernel/notes | od -An -v -tx1 | tr -d ' \\n'");
+    QVERIFY2(found.build_id.size() == 40 && notes.contains(text(found.build_id)), found.build_id.c_str());
+    QCOMPARE(text(found.tracefs), QStringLiteral("/sys/kernel/tracing"));
+    QCOMPARE(found.settings.contains("kernel BTF"), has_own_btf());
+    QCOMPARE(text(found.settings.at("kptr_restrict")), says("cat /proc/sys/kernel/kptr_restrict"));
+    QCOMPARE(found.features.has(FeatureGroup::attach, "kprobe"), std::optional(true));
+    QCOMPARE(found.features.has(FeatureGroup::map, "ringbuf"), std::optional(profile->kernel_version >= KernelVersion{5, 8, 0}));
+}
+
+void BoardTarget::types_are_in_the_store()
+{
+    const Finished listed = bscope({QStringLiteral("store"), QStringLiteral("list")});
+    QCOMPARE(listed.status, 0);
+    QVERIFY2(listed.out.contains(text(board_->profile().kernel_release)) && listed.out.contains(QStringLiteral("lab")),
+             qPrintable(listed.out));
+    const Finished shown = bscope({QStringLiteral("store"), QStringLiteral("show"), text(board_->profile().kernel_release)});
+    QVERIFY2(shown.out.contains(has_own_btf() ? QStringLiteral("pulled from the board") : QStringLiteral("made from headers")),
+             qPrintable(shown.out + shown.err));
+}
+
+void BoardTarget::one_source_reads_right_values()
+{
+    QString out;
+    QString err;
+    const auto process = start_bscope({QStringLiteral("run"), QStringLiteral(BOARDSCOPE_SOURCE_DIR "/tests/e2e/probes/pointers.bpf.c"),
+                                       QStringLiteral("--target"), QStringLiteral("lab"), QStringLiteral("--duration"),
+                                       QStringLiteral("60")});
+    QVERIFY2(wait_for_output(*process, QStringLiteral("attached 1 of 1"), out, err, 60'000), qPrintable(err));
+    // The shell stays, so that it is the parent.
+    const Finished fired = board_->shell(QStringLiteral(
+        "parent() { while read -r key value; do [ \"$key\" = PPid: ] && echo $value; done </proc/$1/status; }; "
+        "board_target getppid 1; second=$(parent $$); echo \"chain $$ $second $(parent $second)\""));
+    QCOMPARE(fired.status, 0);
+    const bool came = wait_for_output(*process, QStringLiteral(": chain "), out, err, 10'000);
+    ::kill(static_cast<pid_t>(process->processId()), SIGINT);
+    process->waitForFinished(20'000);
+    out += QString::fromUtf8(process->readAllStandardOutput());
+    QVERIFY2(came, qPrintable(out + err));
+    const QString pid = fired.out.section(QLatin1Char(' '), 1, 1);
+    const QString chain = fired.out.section(QLatin1Char('\n'), 1, 1);
+    QVERIFY(pid.toInt() > 1 && chain.startsWith(QStringLiteral("chain ")));
+    QVERIFY2(out.contains(QStringLiteral(": task %1 %1 board_target").arg(pid)), qPrintable(out + fired.out));
+    QVERIFY2(out.contains(QStringLiteral(": ") + chain), qPrintable(out + fired.out));
+}
+
+void BoardTarget::a_look_leaves_nothing()
+{
+    const Finished checked = bscope({QStringLiteral("target"), QStringLiteral("check"), QStringLiteral("lab"), QStringLiteral("--all")});
+    QVERIFY2(checked.status == 0, qPrintable(checked.out + checked.err));
+    QVERIFY2(!checked.err.contains(QStringLiteral("is not as its profile says")), qPrintable(checked.err));
+    QCOMPARE(board_->traces_until(before_, 30'000), before_);
+    const Finished files = board_->shell(QStringLiteral("ls -a /tmp /run /dev/shm /var/tmp /root | grep boardscope-try"));
+    QCOMPARE(files.out, QString());
+
+    const Finished fragment = bscope({QStringLiteral("target"), QStringLiteral("check"), QStringLiteral("lab"), QStringLiteral("--kconfig")});
+    QCOMPARE(fragment.out.contains(QStringLiteral("CONFIG_DEBUG_INFO_BTF=y\n")), !has_own_btf());
+    QVERIFY2(!fragment.out.contains(QStringLiteral("CONFIG_KPROBES")), qPrintable(fragment.out));
+}
+
+void BoardTarget::changed_kernel_is_not_ignored()
+{
+    // As if the board had been given another kernel since.
+    const QString told = profile_text();
+    QString other = told;
+    other.replace(text(board_->profile().kernel_release), QStringLiteral("6.0.0-vendor"));
+    other.prepend(QStringLiteral("# on the shelf by the window\n"));
+    QFile file(profile_file());
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(other.toUtf8()) > 0);
+    file.close();
+    const QStringList run{QStringLiteral("run"),      QStringLiteral(BOARDSCOPE_SOURCE_DIR "/tests/e2e/probes/silent.bpf.c"),
+                          QStringLiteral("--target"), QStringLiteral("lab"), QStringLiteral("--duration"), QStringLiteral("1")};
+    const Finished refused = bscope(run);
+    QCOMPARE(refused.status, 1);
+    QVERIFY2(refused.err.contains(QStringLiteral("6.0.0-vendor → ") + text(board_->profile().kernel_release)), qPrintable(refused.err));
+    QVERIFY2(refused.err.contains(QStringLiteral("bscope target update lab")), qPrintable(refused.err));
+    const Finished anyway = bscope(run + QStringList{QStringLiteral("--on-changed-board")});
+    QVERIFY2(anyway.status == 0 && anyway.err.contains(QStringLiteral("attached 1 of 1")), qPrintable(anyway.err));
+
+    const Finished updated = bscope({QStringLiteral("target"), QStringLiteral("update"), QStringLiteral("lab")}, 180'000);
+    QVERIFY2(updated.status == 0, qPrintable(updated.err));
+    QVERIFY2(updated.err.contains(QStringLiteral("6.0.0-vendor → ")), qPrintable(updated.err));
+    QVERIFY2(profile_text().startsWith(QStringLiteral("# on the shelf by the window\n")), qPrintable(profile_text()));
+    const Finished good = bscope(run);
+    QVERIFY2(good.status == 0, qPrintable(good.err));
+}
+
+QTEST_GUILESS_MAIN(BoardTarget)
+#include "tst_board_target.moc"
