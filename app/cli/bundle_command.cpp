@@ -44,6 +44,7 @@ store::RecordingHeader describe(const builder::BuildRequest& request, const buil
             .probe_source = builder::is_compiled(request.source_text) ? std::string() : request.source_text,
             .object = probe.object,
             .plan = plan.encode(),
+            .record_schema = probe.records.to_json(),
             .notes = {builder::route_sentence(probe)},
             .host_version = BOARDSCOPE_VERSION};
 }
@@ -74,12 +75,12 @@ int bundle(const BundleArguments& arguments)
         return exit_usage;
     }
     const boards::BoardPaths paths = boards::default_paths();
-    const Result<builder::BuildRequest> request =
-        read_probe(arguments.probe, arguments.target, arguments.route, paths);
+    Result<builder::BuildRequest> request = read_probe(arguments.probe, arguments.target, arguments.route, paths);
     if (!request) {
         say(request.error());
         return exit_failure;
     }
+    request->attach = arguments.attach;
     const Result<builder::Toolchain> toolchain = builder::Toolchain::find(paths.share.string());
     if (!toolchain) {
         say(toolchain.error());

@@ -47,6 +47,14 @@ void add_route(CLI::App& command, builder::Route& route)
         ->default_str("auto");
 }
 
+void add_attach(CLI::App& command, builder::AttachDefaults& attach)
+{
+    command.add_option("--interface", attach.interface,
+                       "network interface of the board for its XDP, tc and socket programs");
+    command.add_option("--cgroup", attach.cgroup,
+                       "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
+}
+
 void add_without(CLI::App& command, std::string& without)
 {
     command.add_option("--without", without,
@@ -77,10 +85,7 @@ void add_run(CLI::App& app, Action& action)
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
         ->check(CLI::PositiveNumber);
     command->add_option("--filter", arguments->filter, "print only rows for which this is true, see docs/filter.md");
-    command->add_option("--interface", arguments->attach.interface,
-                        "network interface of the board for its XDP, tc and socket programs");
-    command->add_option("--cgroup", arguments->attach.cgroup,
-                        "directory on the board for its cgroup programs; /sys/fs/cgroup if not given");
+    add_attach(*command, arguments->attach);
     command->add_flag("--maps", arguments->maps, "print the probe's maps at the end");
     command->add_option("--map-interval", arguments->map_interval_ms, "print them every so many ms, and at the end")
         ->check(CLI::PositiveNumber);
@@ -147,6 +152,7 @@ void add_bundle(CLI::App& app, Action& action)
     command->add_option("-o,--output", arguments->output, "program file to write")->required();
     command->add_option("--duration", arguments->duration_seconds, "it ends after so many seconds; -d on the board overrides")
         ->check(CLI::Range(0.001, 4e6));
+    add_attach(*command, arguments->attach);
     add_route(*command, arguments->route);
     command->callback([arguments, &action] { action = [arguments] { return bundle(*arguments); }; });
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
+#include "builder/attach_points.h"
 #include "builder/route.h"
 
 #include <string>
@@ -33,6 +34,7 @@ struct BundleArguments {
     std::string output;
     double duration_seconds = 0;  ///< 0: until it is told to end
     builder::Route route = builder::Route::automatic;
+    builder::AttachDefaults attach;
 };
 [[nodiscard]] int bundle(const BundleArguments& arguments);
 

@@ -36,16 +36,7 @@ private Q_SLOTS:
         board_ = BoardUnderTest::find();
         BOARDSCOPE_REQUIRE(board_, "the virtual board is not up: bscope board up virtual-armv7");
         before_ = board_->traces();
-        const QString tracer = folder_.filePath(QStringLiteral("tracer"));
-        const Finished made = bscope({QStringLiteral("bundle"), probe, QStringLiteral("--target"),
-                                      BoardUnderTest::name(), QStringLiteral("-o"), tracer});
-        CHECK(made, made.status == 0);
-        QFile file(tracer);
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QVERIFY(file.permissions() & QFileDevice::ExeOwner);
-        const Finished put = board_->shell(QStringLiteral("cat >/root/tracer && chmod 755 /root/tracer"),
-                                           60'000, file.readAll());
-        CHECK(put, put.status == 0);
+        put_tracer(probe);
     }
     void cleanup()
     {
@@ -59,8 +50,34 @@ private Q_SLOTS:
     void prints_what_the_probe_prints();
     void prints_as_on_an_old_kernel();
     void writes_a_recording_that_replays();
+    void records_keep_their_fields();
 
 private:
+    /// Bundles the probe, and puts the program onto the board as /root/tracer.
+    void put_tracer(const QString& source)
+    {
+        const QString tracer = folder_.filePath(QStringLiteral("tracer"));
+        const Finished made = bscope({QStringLiteral("bundle"), source, QStringLiteral("--target"),
+                                      BoardUnderTest::name(), QStringLiteral("-o"), tracer});
+        CHECK(made, made.status == 0);
+        QFile file(tracer);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.permissions() & QFileDevice::ExeOwner);
+        const Finished put = board_->shell(QStringLiteral("cat >/root/tracer && chmod 755 /root/tracer"),
+                                           60'000, file.readAll());
+        CHECK(put, put.status == 0);
+    }
+    /// What the tracer wrote on the board, as `bscope replay` prints it.
+    Finished replayed() const
+    {
+        const Finished fetched = board_->shell(QStringLiteral("base64 /root/a.bscope"));
+        QFile recording(folder_.filePath(QStringLiteral("a.bscope")));
+        if (!recording.open(QIODevice::WriteOnly)) return {};
+        recording.write(QByteArray::fromBase64(fetched.out.toLatin1()));
+        recording.close();
+        return bscope({QStringLiteral("replay"), recording.fileName()});
+    }
+
     std::unique_ptr<BoardUnderTest> board_;
     QTemporaryDir folder_;
     QString before_;
@@ -87,16 +104,23 @@ void BoardBundle::writes_a_recording_that_replays()
     const Finished ran = board_->shell(beside + QStringLiteral("./tracer -d 3 -o a.bscope"));
     CHECK(ran, ran.status == 0);
     CHECK(ran, ran.out.isEmpty());
-    const Finished fetched = board_->shell(QStringLiteral("base64 /root/a.bscope"));
-    QFile recording(folder_.filePath(QStringLiteral("a.bscope")));
-    QVERIFY(recording.open(QIODevice::WriteOnly));
-    recording.write(QByteArray::fromBase64(fetched.out.toLatin1()));
-    recording.close();
-    const Finished replayed = bscope({QStringLiteral("replay"), recording.fileName()});
-    CHECK(replayed, replayed.status == 0);
-    CHECK(replayed, replayed.out.contains(QStringLiteral("file /etc/board-release")));
-    CHECK(replayed, replayed.err.contains(QStringLiteral("opens.bpf.c on ") + BoardUnderTest::name()));
-    CHECK(replayed, !replayed.err.contains(QStringLiteral("ends before its session did")));
+    const Finished shown = replayed();
+    CHECK(shown, shown.status == 0);
+    CHECK(shown, shown.out.contains(QStringLiteral("file /etc/board-release")));
+    CHECK(shown, shown.err.contains(QStringLiteral("opens.bpf.c on ") + BoardUnderTest::name()));
+    CHECK(shown, !shown.err.contains(QStringLiteral("ends before its session did")));
+}
+
+void BoardBundle::records_keep_their_fields()
+{
+    put_tracer(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/tests/e2e/probes/kinds/ring-buffer.bpf.c"));
+    if (QTest::currentTestFailed()) return;
+    const Finished ran = board_->shell(
+        QStringLiteral("cd /root; (sleep 1; board_target udp 3 >/dev/null) & ./tracer -d 3 -o a.bscope; wait"));
+    CHECK(ran, ran.status == 0);
+    const Finished shown = replayed();
+    CHECK(shown, shown.status == 0);
+    CHECK(shown, shown.out.contains(QStringLiteral("=4711")));
 }
 
 QTEST_GUILESS_MAIN(BoardBundle)
