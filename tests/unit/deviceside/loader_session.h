@@ -13,6 +13,7 @@
 #include <QStringList>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <sys/types.h>
@@ -46,7 +47,8 @@ public:
         return last<M>();
     }
 
-    const std::vector<wire::Message>& messages() const { return messages_; }
+    /// They stay where they are when more come: pointers to them hold as long as the session.
+    const std::deque<wire::Message>& messages() const { return messages_; }
     template <class M>
     const M* last() const
     {
@@ -87,7 +89,7 @@ private:
     int from_loader_ = -1;
     std::optional<int> status_;
     wire::FrameReader reader_;
-    std::vector<wire::Message> messages_;
+    std::deque<wire::Message> messages_;
 };
 
 /// The program's state in READY, by name; nullptr when it is not there.
