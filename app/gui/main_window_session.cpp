@@ -74,8 +74,8 @@ void MainWindow::run()
 
 void MainWindow::stop()
 {
-    prompt_->withdraw();
     controller_->stop();
+    prompt_->withdraw_answered();
 }
 
 void MainWindow::session_started()
@@ -134,7 +134,7 @@ void MainWindow::session_log(const session::LogLine& line)
 
 void MainWindow::session_ended(const session::Ended& ended)
 {
-    prompt_->withdraw();
+    prompt_->withdraw_answered();
     quiet_offered_ = false;
     timeline_->setLive(false);
     for (const session::ProgramState& program : controller_->programs())
