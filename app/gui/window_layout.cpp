@@ -13,7 +13,7 @@ namespace boardscope::gui {
 
 namespace {
 
-constexpr int state_version = 1;
+constexpr int state_version = 2;
 constexpr int recent_limit = 10;
 
 QString settings_file()
