@@ -35,4 +35,10 @@ void MainWindow::connect_boards()
     });
 }
 
+void MainWindow::show_boards()
+{
+    boards_dock_->show();
+    boards_dock_->raise();
+}
+
 }  // namespace boardscope::gui

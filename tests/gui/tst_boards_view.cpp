@@ -22,12 +22,24 @@
 #include <unistd.h>
 
 using namespace boardscope;
+using session::State;
 using test::SshServer;
 using test::WindowDriver;
 
 namespace {
 
 constexpr int look_ms = 90'000;
+
+const char* const probe = R"(#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+SEC("tracepoint/syscalls/sys_enter_openat")
+int on_open(void *ctx)
+{
+	bpf_printk("open");
+	return 0;
+}
+char LICENSE[] SEC("license") = "GPL";
+)";
 
 void type_in_next_dialog(WindowDriver& driver, const QString& path)
 {
@@ -154,6 +166,7 @@ private Q_SLOTS:
     void a_fix_can_be_copied();
     void profiles_go_out_and_come_in();
     void a_changed_board_is_shown_as_a_difference();
+    void a_session_on_a_changed_board_asks_first();
 
 private:
     [[nodiscard]] QString file(const char* name) const
@@ -450,6 +463,47 @@ void BoardsViewTest::a_changed_board_is_shown_as_a_difference()
     QTRY_VERIFY(boards.state_of(QStringLiteral("lab")).startsWith(QStringLiteral("reachable")));
     QVERIFY(!difference->isVisible());
     QVERIFY(boards.finish_look());
+}
+
+void BoardsViewTest::a_session_on_a_changed_board_asks_first()
+{
+    write(looked_at("lab"));
+    QFile source(file("open.bpf.c"));
+    QVERIFY(source.open(QIODevice::WriteOnly) && source.write(probe) > 0);
+    source.close();
+    WindowDriver driver;
+    driver.window().open(source.fileName());
+    driver.window().select_target(QStringLiteral("lab"));
+    driver.press(Qt::Key_R, Qt::ControlModifier);
+    QVERIFY2(driver.wait_for_state(State::failed), qPrintable(driver.notice()));
+    QVERIFY2(driver.notice().contains(QStringLiteral("not the one that its profile describes")),
+             qPrintable(driver.notice()));
+
+    const auto button = [&driver](const QString& text) -> QPushButton* {
+        for (auto* one : driver.find<QWidget>("noticeBar")->findChildren<QPushButton*>())
+            if (one->isVisible() && one->text() == text) return one;
+        return nullptr;
+    };
+    QVERIFY(button(QStringLiteral("Update profile")));
+    QVERIFY(button(QStringLiteral("Run anyway")));
+    QTest::mouseClick(button(QStringLiteral("Run anyway")), Qt::LeftButton);
+    QVERIFY2(driver.wait_for_state(State::attached), qPrintable(driver.notice()));
+    driver.press(Qt::Key_F5, Qt::ShiftModifier);
+    QVERIFY(driver.wait_for_state(State::ended));
+
+    driver.press(Qt::Key_R, Qt::ControlModifier);
+    QVERIFY(driver.wait_for_state(State::failed));
+    QTest::mouseClick(button(QStringLiteral("Update profile")), Qt::LeftButton);
+    QTRY_VERIFY(driver.in_sight(*driver.find<QTreeWidget>("capabilityTable")));
+    Boards boards(driver);
+    QVERIFY(boards.finish_look());
+    const auto written = session::read_target("lab");
+    QVERIFY(written && written->found && written->found->release != "6.1.0");
+
+    driver.press(Qt::Key_R, Qt::ControlModifier);
+    QVERIFY2(driver.wait_for_state(State::attached), qPrintable(driver.notice()));
+    driver.press(Qt::Key_F5, Qt::ShiftModifier);
+    QVERIFY(driver.wait_for_state(State::ended));
 }
 
 QTEST_MAIN(BoardsViewTest)
