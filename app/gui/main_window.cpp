@@ -197,12 +197,15 @@ void MainWindow::make_view_menu()
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_}) {
-        QAction* action = dock->toggleViewAction();
+        // Not the dock's own action, which would take a dock away that lies behind another.
+        QAction* action = menu->addAction(dock->windowTitle());
+        action->setCheckable(true);
         action->setShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(number++)));
-        connect(action, &QAction::triggered, dock, [dock](bool visible) {
-            if (visible) dock->raise();
+        connect(dock, &QDockWidget::visibilityChanged, action, &QAction::setChecked);
+        connect(action, &QAction::triggered, dock, [dock](bool wanted) {
+            dock->setVisible(wanted);
+            if (wanted) dock->raise();
         });
-        menu->addAction(action);
     }
     menu->addSeparator();
 

@@ -9,7 +9,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDir>
-#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
@@ -56,10 +55,7 @@ class Boards {
 public:
     explicit Boards(WindowDriver& driver) : driver_(driver)
     {
-        auto* dock = driver.find<QDockWidget>("boardsDock");
-        if (!driver.in_sight(table()))
-            for (int i = 0; i < 2 && !driver.in_sight(*dock->widget()); ++i)
-                driver.press(Qt::Key_5, Qt::AltModifier);
+        if (!driver.in_sight(table())) driver.press(Qt::Key_5, Qt::AltModifier);
     }
     [[nodiscard]] QTreeView& list() { return *driver_.find<QTreeView>("boardList"); }
     [[nodiscard]] QTreeWidget& table() { return *driver_.find<QTreeWidget>("capabilityTable"); }
