@@ -345,6 +345,7 @@ void BoardsView::show_lines(const BoardRow* row)
     if (known && shown_ == *known) return;  // whoever reads in it keeps the place
     shown_ = known ? std::optional(*known) : std::nullopt;
     table_->show_lines(known && known->found ? preflight(*known) : std::vector<PreflightLine>());
+    table_->show_worst();
 }
 
 void BoardsView::show_actions()

@@ -91,6 +91,19 @@ void CapabilityTable::add_lines(const std::vector<PreflightLine>& lines)
     take_colors();
 }
 
+void CapabilityTable::show_worst()
+{
+    QTreeWidgetItem* worst = nullptr;
+    const auto verdict_of = [](const QTreeWidgetItem* item) {
+        return item->data(verdict, verdict_role).toInt();
+    };
+    for (int i = 0; i < topLevelItemCount(); ++i)
+        if (!worst || verdict_of(topLevelItem(i)) > verdict_of(worst)) worst = topLevelItem(i);
+    if (!worst) return;
+    if (worst->childCount() > 0) scrollToItem(worst->child(worst->childCount() - 1));
+    scrollToItem(worst);
+}
+
 void CapabilityTable::add_line(const PreflightLine& line)
 {
     auto* item = new QTreeWidgetItem(this, {QString::fromLatin1(to_string(line.part)), text_of(line.name),

@@ -20,6 +20,8 @@ public:
     explicit CapabilityTable(QWidget* parent = nullptr);
 
     void show_lines(const std::vector<PreflightLine>& lines);
+    /// So that the first of the worst is in sight.
+    void show_worst();
     /// More, below those that are shown: while a board is looked at.
     void add_lines(const std::vector<PreflightLine>& lines);
     /// Of the line or the fix that is current; empty when there is nothing to do about it.
