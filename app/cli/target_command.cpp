@@ -6,6 +6,7 @@
 #include "app/cli/target_text.h"
 #include "app/cli/terminal_prompts.h"
 #include "app/cli/until_interrupted.h"
+#include "app/session/board_address.h"
 #include "app/session/board_knowledge.h"
 #include "app/session/board_look.h"
 #include "app/session/target_catalog.h"
@@ -91,7 +92,7 @@ void print_target(const std::string& name, const TargetProfile& profile, Format 
 
 int target_add(const TargetArguments& arguments)
 {
-    Result<SshAddress> address = parse_address(arguments.address);
+    Result<SshAddress> address = session::parse_address(arguments.address);
     if (!address) {
         say(address.error());
         return exit_usage;

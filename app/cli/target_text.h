@@ -14,7 +14,4 @@ void print_preflight(const std::vector<PreflightLine>& lines, bool all, Format f
 /// "2 things keep sessions from working, 3 could be better": for the end.
 [[nodiscard]] std::string preflight_summary(const std::vector<PreflightLine>& lines);
 
-/// "[user@]host[:port]"; IPv6 addresses in brackets when a port follows.
-[[nodiscard]] Result<SshAddress> parse_address(std::string_view text);
-
 }  // namespace boardscope::cli

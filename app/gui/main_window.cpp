@@ -2,6 +2,7 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/board_starter.h"
+#include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/log_view.h"
 #include "app/gui/notice_bar.h"
@@ -40,6 +41,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     make_menus();
     connect_views();
     connect_session();
+    connect_boards();
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
     timeline_->setLive(false);  // until there is a session to follow
@@ -111,7 +113,10 @@ void MainWindow::make_docks()
     board_dock_ = add_dock(tr("Board log"), QStringLiteral("boardDock"), board_log_, Qt::BottomDockWidgetArea);
     problems_dock_ = add_dock(tr("Problems"), QStringLiteral("problemsDock"), problems_, Qt::BottomDockWidgetArea);
     tabifyDockWidget(build_dock_, board_dock_);
+    boards_ = new BoardsView(paths_);
+    boards_dock_ = add_dock(tr("Boards"), QStringLiteral("boardsDock"), boards_, Qt::BottomDockWidgetArea);
     tabifyDockWidget(board_dock_, problems_dock_);
+    tabifyDockWidget(problems_dock_, boards_dock_);
     board_dock_->raise();
     resizeDocks({session_dock_}, {310}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
@@ -191,13 +196,16 @@ void MainWindow::make_view_menu()
                       timeline_->groupByTaskAction()});
     menu->addSeparator();
     int number = 1;
-    for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_}) {
-        QAction* action = dock->toggleViewAction();
+    for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_}) {
+        // Not the dock's own action, which would take a dock away that lies behind another.
+        QAction* action = menu->addAction(dock->windowTitle());
+        action->setCheckable(true);
         action->setShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(number++)));
-        connect(action, &QAction::triggered, dock, [dock](bool visible) {
-            if (visible) dock->raise();
+        connect(dock, &QDockWidget::visibilityChanged, action, &QAction::setChecked);
+        connect(action, &QAction::triggered, dock, [dock](bool wanted) {
+            dock->setVisible(wanted);
+            if (wanted) dock->raise();
         });
-        menu->addAction(action);
     }
     menu->addSeparator();
 

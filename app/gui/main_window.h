@@ -30,6 +30,7 @@ class QSplitter;
 
 namespace boardscope::gui {
 
+class BoardsView;
 class BoardStarter;
 class LogView;
 class NoticeBar;
@@ -95,6 +96,11 @@ private:
     void session_log(const session::LogLine& line);
     void session_ended(const session::Ended& ended);
     void start_board();
+    /// `on_changed_board`: also when the board is not what its profile says.
+    void run_session(bool on_changed_board);
+    void offer_changed_board(const Error& error);
+    void connect_boards();
+    void show_boards();
     void offer_workload_when_quiet();
     void show_title();
     void show_run_actions();
@@ -127,6 +133,8 @@ private:
     QDockWidget* build_dock_ = nullptr;
     QDockWidget* board_dock_ = nullptr;
     QDockWidget* session_dock_ = nullptr;
+    QDockWidget* boards_dock_ = nullptr;
+    BoardsView* boards_ = nullptr;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;
 
@@ -135,7 +143,9 @@ private:
     QMenu* recent_menu_ = nullptr;
     QString recording_;         ///< file of the trace that is shown
     QString session_probe_;     ///< what the running session was built from
+    QString session_target_;    ///< what it runs on
     bool quiet_offered_ = false;
+    int lower_height_ = 0;      ///< of the docks below, while the boards, which need more, lie over them
 };
 
 }  // namespace boardscope::gui

@@ -3,6 +3,7 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/board_starter.h"
+#include "app/gui/boards_view.h"
 #include "app/gui/log_view.h"
 #include "app/gui/notice_bar.h"
 #include "app/gui/problems_view.h"
@@ -48,6 +49,11 @@ void MainWindow::select_target(const QString& name)
 
 void MainWindow::run()
 {
+    run_session(false);
+}
+
+void MainWindow::run_session(bool on_changed_board)
+{
     if (controller_->is_active()) return;
     notice_->clear();
     const QString target = targets_->target();
@@ -60,6 +66,7 @@ void MainWindow::run()
     Result<TargetProfile> profile = session::find_target(target.toStdString(), paths_);
     if (!profile) return say_error(profile.error());
 
+    session_target_ = target;
     session_probe_ = editor_->path().isEmpty() ? editor_->title() : editor_->path();
     const std::filesystem::path recording =
         session::new_recording_path(session_probe_.toStdString(), target.toStdString());
@@ -69,13 +76,14 @@ void MainWindow::run()
                                   .source_text = text.toStdString(),
                                   .source_directory = QFileInfo(session_probe_).absolutePath().toStdString(),
                                   .profile = std::move(*profile)},
-                        .recording = recording});
+                        .recording = recording,
+                        .run_on_changed_board = on_changed_board});
 }
 
 void MainWindow::stop()
 {
-    prompt_->withdraw();
     controller_->stop();
+    prompt_->withdraw_answered();
 }
 
 void MainWindow::session_started()
@@ -134,13 +142,15 @@ void MainWindow::session_log(const session::LogLine& line)
 
 void MainWindow::session_ended(const session::Ended& ended)
 {
-    prompt_->withdraw();
+    prompt_->withdraw_answered();
     quiet_offered_ = false;
     timeline_->setLive(false);
     for (const session::ProgramState& program : controller_->programs())
         if (!program.attached)
             board_log_->add(QString::fromStdString(session::describe(program)), LogView::Tone::error);
-    if (ended.error)
+    if (ended.error && ended.board_changed)
+        offer_changed_board(*ended.error);
+    else if (ended.error)
         say_error(*ended.error);
     else
         notice_->clear();
@@ -153,6 +163,20 @@ void MainWindow::session_ended(const session::Ended& ended)
     show_run_actions();
     show_empty_text();
     targets_->refresh();
+}
+
+/// Never silently: types and functions of another kernel may differ from what the probe was built for.
+void MainWindow::offer_changed_board(const Error& error)
+{
+    board_log_->add(QString::fromStdString(error.cause), LogView::Tone::error);
+    notice_->say(NoticeBar::Tone::failure, QString::fromStdString(error.cause),
+                 tr("Types and functions may differ from those that the probe is built for."),
+                 {{tr("Update profile"),
+                   [this, target = session_target_] {
+                       show_boards();
+                       boards_->look_again(target, BoardWorker::Keep::always);
+                   }},
+                  {tr("Run anyway"), [this] { run_session(true); }}});
 }
 
 void MainWindow::offer_workload_when_quiet()

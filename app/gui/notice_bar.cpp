@@ -13,7 +13,7 @@
 namespace boardscope::gui {
 
 NoticeBar::NoticeBar(QWidget* parent)
-    : QFrame(parent), text_(new QLabel(this)), button_(new QPushButton(this)), close_(new QToolButton(this))
+    : QFrame(parent), text_(new QLabel(this)), buttons_{new QPushButton(this), new QPushButton(this)}, close_(new QToolButton(this))
 {
     setObjectName(QStringLiteral("noticeBar"));
     setFrameShape(QFrame::StyledPanel);
@@ -29,28 +29,42 @@ NoticeBar::NoticeBar(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 6, 8, 6);
     row->addWidget(text_, 1);
-    row->addWidget(button_);
+    for (QPushButton* button : buttons_) row->addWidget(button);
     row->addWidget(close_);
-    connect(button_, &QPushButton::clicked, this, [this] {
-        const std::function<void()> action = action_;
-        clear();
-        if (action) action();
-    });
+    for (std::size_t i = 0; i < most_offers; ++i)
+        connect(buttons_[i], &QPushButton::clicked, this, [this, i] { take_up(i); });
     connect(close_, &QToolButton::clicked, this, &NoticeBar::clear);
     hide();
 }
 
+void NoticeBar::take_up(std::size_t number)
+{
+    if (number >= offers_.size()) return;
+    const std::function<void()> action = offers_[number].action;
+    clear();
+    if (action) action();
+}
+
 void NoticeBar::say(Tone tone, const QString& sentence, const QString& next_step, const QString& button,
                     std::function<void()> action)
+{
+    std::vector<Offer> offers;
+    if (!button.isEmpty()) offers.push_back({button, std::move(action)});
+    say(tone, sentence, next_step, std::move(offers));
+}
+
+void NoticeBar::say(Tone tone, const QString& sentence, const QString& next_step, std::vector<Offer> offers)
 {
     QString text = sentence;
     if (!next_step.isEmpty()) text += QLatin1Char('\n') + next_step;
     text_->setText(text);
     tone_ = tone;
     take_colors();
-    button_->setText(button);
-    button_->setVisible(!button.isEmpty());
-    action_ = std::move(action);
+    offers_ = std::move(offers);
+    for (std::size_t i = 0; i < most_offers; ++i) {
+        buttons_[i]->setVisible(i < offers_.size());
+        if (i < offers_.size()) buttons_[i]->setText(offers_[i].button);
+    }
     show();
 }
 
@@ -69,7 +83,7 @@ void NoticeBar::changeEvent(QEvent* event)
 
 void NoticeBar::clear()
 {
-    action_ = nullptr;
+    offers_.clear();
     hide();
 }
 

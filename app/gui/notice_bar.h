@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    A strip above the panes that says one thing: what happened, what to do next, and a button that does it.
+// What:    A strip above the panes that says one thing: what happened, what to do next, and buttons that do it.
 // Thread:  GUI thread.
 #pragma once
 
 #include <QFrame>
 
+#include <array>
+#include <cstddef>
 #include <functional>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -21,9 +24,16 @@ public:
 
     explicit NoticeBar(QWidget* parent = nullptr);
 
+    struct Offer {
+        QString button;
+        std::function<void()> action;
+    };
+    static constexpr std::size_t most_offers = 2;
+
     /// Replaces what stands there. Without `button` there is none.
     void say(Tone tone, const QString& sentence, const QString& next_step, const QString& button = {},
              std::function<void()> action = {});
+    void say(Tone tone, const QString& sentence, const QString& next_step, std::vector<Offer> offers);
     void clear();
 
 protected:
@@ -31,12 +41,13 @@ protected:
 
 private:
     void take_colors();
+    void take_up(std::size_t number);
 
     Tone tone_ = Tone::hint;
     QLabel* text_;
-    QPushButton* button_;
+    std::array<QPushButton*, most_offers> buttons_;
     QToolButton* close_;
-    std::function<void()> action_;
+    std::vector<Offer> offers_;
 };
 
 }  // namespace boardscope::gui

@@ -36,26 +36,36 @@ PromptBar::PromptBar(QWidget* parent)
     connect(send_, &QPushButton::clicked, this, &PromptBar::hand_on_secret);
     connect(secret_, &QLineEdit::returnPressed, this, &PromptBar::hand_on_secret);
     connect(cancel_, &QPushButton::clicked, this, [this] {
-        if (question_) question_->dismiss();
-        withdraw();
+        if (!questions_.empty()) questions_.front()->dismiss();
+        withdraw_answered();
     });
     hide();
 }
 
 void PromptBar::ask(std::shared_ptr<Question> question)
 {
-    question_ = std::move(question);
-    if (question_->kind == Question::Kind::host_key)
-        show_host_key(question_->host_key);
-    else
-        show_secret(QString::fromStdString(question_->prompt));
+    questions_.push_back(std::move(question));
+    if (questions_.size() == 1) show_next();
 }
 
-void PromptBar::withdraw()
+void PromptBar::withdraw_answered()
 {
-    question_.reset();
+    const std::shared_ptr<Question> shown = questions_.empty() ? nullptr : questions_.front();
+    std::erase_if(questions_, [](const auto& question) { return question->is_answered(); });
+    if (!questions_.empty() && questions_.front() == shown) return;
+    show_next();
+}
+
+void PromptBar::show_next()
+{
+    while (!questions_.empty() && questions_.front()->is_answered()) questions_.pop_front();
     secret_->clear();
-    hide();
+    if (questions_.empty()) return hide();
+    const Question& question = *questions_.front();
+    if (question.kind == Question::Kind::host_key)
+        show_host_key(question.host_key);
+    else
+        show_secret(QString::fromStdString(question.prompt));
 }
 
 void PromptBar::show_host_key(const remote::HostKeyQuestion& key)
@@ -78,7 +88,6 @@ void PromptBar::show_secret(const QString& prompt)
     text_->setText(prompt);
     remember_->hide();
     once_->hide();
-    secret_->clear();
     secret_->show();
     send_->show();
     show();
@@ -87,16 +96,16 @@ void PromptBar::show_secret(const QString& prompt)
 
 void PromptBar::hand_on_secret()
 {
-    if (!question_) return;
-    question_->answer(std::optional<std::string>(secret_->text().toStdString()));
-    withdraw();
+    if (questions_.empty()) return;
+    questions_.front()->answer(std::optional<std::string>(secret_->text().toStdString()));
+    withdraw_answered();
 }
 
 void PromptBar::hand_on(remote::HostKeyAnswer answer)
 {
-    if (!question_) return;
-    question_->answer(answer);
-    withdraw();
+    if (questions_.empty()) return;
+    questions_.front()->answer(answer);
+    withdraw_answered();
 }
 
 void PromptBar::keyPressEvent(QKeyEvent* event)

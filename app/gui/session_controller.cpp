@@ -5,38 +5,15 @@
 
 namespace boardscope::gui {
 
-void Question::answer(remote::HostKeyAnswer given)
-{
-    if (std::exchange(answered_, true)) return;
-    key_.set_value(given);
-}
-
-void Question::answer(std::optional<std::string> secret)
-{
-    if (std::exchange(answered_, true)) return;
-    secret_.set_value(std::move(secret));
-}
-
-void Question::dismiss()
-{
-    if (kind == Kind::host_key)
-        answer(remote::HostKeyAnswer::reject);
-    else
-        answer(std::nullopt);
-}
-
 SessionController::SessionController(std::filesystem::path share, QObject* parent)
     : QObject(parent), share_(std::move(share))
 {
+    connect(&desk_, &QuestionDesk::asked, this, &SessionController::asked);
 }
 
 SessionController::~SessionController()
 {
-    {
-        const std::lock_guard lock(question_mutex_);
-        closing_ = true;
-        if (open_question_) open_question_->dismiss();
-    }
+    desk_.close();
     session_.reset();
 }
 
@@ -55,12 +32,10 @@ void SessionController::start(session::SessionRequest request)
     if (is_active()) return;
     programs_.clear();
     round_trip_.reset();
-    {
-        const std::lock_guard lock(question_mutex_);
-        stop_asked_ = false;
-    }
+    stop_asked_ = false;
+    desk_.open();
     session_ = std::make_unique<session::Session>(
-        std::move(request), session::Surroundings{.share = share_, .prompts = prompts()},
+        std::move(request), session::Surroundings{.share = share_, .prompts = desk_.prompts()},
         [this](const session::SessionEvent& event) {
             QMetaObject::invokeMethod(this, [this, event] { deliver(event); }, Qt::QueuedConnection);
         });
@@ -78,13 +53,8 @@ void SessionController::run_workload(session::Workload workload)
 void SessionController::stop()
 {
     if (!session_ || !is_active()) return;
-    bool again = false;
-    {
-        const std::lock_guard lock(question_mutex_);
-        again = std::exchange(stop_asked_, true);
-        if (open_question_) open_question_->dismiss();
-    }
-    if (again)
+    desk_.close();
+    if (std::exchange(stop_asked_, true))
         session_->abandon();
     else
         session_->request_stop();
@@ -134,34 +104,6 @@ void SessionController::on(const session::Ended& ended_event)
                                  : tr("Ended.");
     Q_EMIT stateChanged(state_, sentence);
     Q_EMIT ended(ended_event);
-}
-
-void SessionController::post(std::shared_ptr<Question> question)
-{
-    {
-        const std::lock_guard lock(question_mutex_);
-        if (closing_ || stop_asked_) return question->dismiss();
-        open_question_ = question;
-    }
-    QMetaObject::invokeMethod(this, [this, question] { Q_EMIT asked(question); }, Qt::QueuedConnection);
-}
-
-remote::Prompts SessionController::prompts()
-{
-    const auto secret = [this](const std::string& prompt) {
-        auto question = std::make_shared<Question>(prompt);
-        post(question);
-        return question->wait_secret();
-    };
-    return {.unknown_host_key =
-                [this](const remote::HostKeyQuestion& key) {
-                    auto question = std::make_shared<Question>(key);
-                    post(question);
-                    return question->wait_host_key();
-                },
-            .password = secret,
-            .key_passphrase = secret,
-            .sudo_password = secret};
 }
 
 }  // namespace boardscope::gui

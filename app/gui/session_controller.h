@@ -5,44 +5,16 @@
 // Errors:  ended() carries the session's Error.
 #pragma once
 
+#include "app/gui/question_desk.h"
 #include "app/session/session.h"
 
 #include <QObject>
 #include <QString>
 
-#include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 namespace boardscope::gui {
-
-/// A question of connecting to a board, waiting for the user. Answering twice does nothing.
-class Question {
-public:
-    enum class Kind { host_key, secret };
-
-    explicit Question(remote::HostKeyQuestion key) : kind(Kind::host_key), host_key(std::move(key)) {}
-    explicit Question(std::string secret_prompt) : kind(Kind::secret), prompt(std::move(secret_prompt)) {}
-
-    const Kind kind;
-    const remote::HostKeyQuestion host_key;
-    const std::string prompt;
-
-    void answer(remote::HostKeyAnswer given);
-    void answer(std::optional<std::string> secret);
-    /// "No" to whatever was asked.
-    void dismiss();
-
-    // The asking thread's side.
-    remote::HostKeyAnswer wait_host_key() { return key_.get_future().get(); }
-    std::optional<std::string> wait_secret() { return secret_.get_future().get(); }
-
-private:
-    bool answered_ = false;
-    std::promise<remote::HostKeyAnswer> key_;
-    std::promise<std::optional<std::string>> secret_;
-};
 
 class SessionController : public QObject {
     Q_OBJECT
@@ -86,20 +58,15 @@ private:
     void on(const session::LinkMeasured& measured);
     void on(const session::MapContents&) {}  // of no view here
     void on(const session::Ended& ended);
-    [[nodiscard]] remote::Prompts prompts();
-    /// Called on the session's thread: hands the question to the GUI thread.
-    void post(std::shared_ptr<Question> question);
 
     std::filesystem::path share_;
+    QuestionDesk desk_;  ///< before the session, whose thread may ask to the last
     std::unique_ptr<session::Session> session_;
     std::shared_ptr<const store::EventStore> store_;
-    std::shared_ptr<Question> open_question_;
     session::State state_ = session::State::idle;
-    bool closing_ = false;
     bool stop_asked_ = false;
     std::vector<session::ProgramState> programs_;
     std::optional<std::chrono::nanoseconds> round_trip_;
-    std::mutex question_mutex_;  ///< guards open_question_, closing_ and stop_asked_, which two threads use
 };
 
 }  // namespace boardscope::gui

@@ -40,12 +40,7 @@ TargetSelector::TargetSelector(boards::BoardPaths paths, QWidget* parent)
     setAccessibleName(tr("Target board"));
     setToolTip(tr("The board that Run uses"));
     setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    for (const std::string& name : session::target_names()) {
-        const QString text = QString::fromStdString(name);
-        addItem(dot(false, palette()), text);
-        setItemData(count() - 1, text, Role::name_role);
-        if (!is_virtual(text)) setItemData(count() - 1, true, Role::status_role);
-    }
+    show_targets(session::target_names());
     connect(this, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT targetChanged(target()); });
     connect(&timer_, &QTimer::timeout, this, &TargetSelector::refresh);
     timer_.start(look_again_ms);
@@ -60,6 +55,7 @@ QString TargetSelector::target() const
 void TargetSelector::set_target(const QString& name)
 {
     const int index = findData(name, Role::name_role);
+    wanted_ = index < 0 ? name : QString();
     if (index >= 0) setCurrentIndex(index);
 }
 
@@ -76,14 +72,22 @@ bool TargetSelector::may_be_up(const QString& name) const
 
 void TargetSelector::refresh()
 {
-    if (std::exchange(looking_, true)) return;
+    if (std::exchange(looking_, true)) {
+        look_again_ = true;  // what is being read may be from before the change
+        return;
+    }
     QThreadPool::globalInstance()->start([self = QPointer<TargetSelector>(this), paths = paths_] {
+        const std::vector<std::string> names = session::target_names();
         const std::vector<boards::BoardState> states = boards::list(paths);
         // By way of the application: only the GUI thread may know whether this widget still is.
         QMetaObject::invokeMethod(
             qApp,
-            [self, states] {
-                if (self) self->show_states(states);
+            [self, names, states] {
+                if (!self) return;
+                self->looking_ = false;
+                self->show_targets(names);
+                self->show_states(states);
+                if (std::exchange(self->look_again_, false)) self->refresh();
             },
             Qt::QueuedConnection);
     });
@@ -98,9 +102,22 @@ void TargetSelector::changeEvent(QEvent* event)
                            palette()));
 }
 
+void TargetSelector::show_targets(const std::vector<std::string>& names)
+{
+    QStringList wanted;
+    for (const std::string& name : names) wanted << QString::fromStdString(name);
+    for (int i = count() - 1; i >= 0; --i)
+        if (!wanted.contains(itemData(i, Role::name_role).toString())) removeItem(i);
+    for (int i = 0; i < wanted.size(); ++i) {
+        if (findData(wanted[i], Role::name_role) >= 0) continue;
+        insertItem(i, dot(false, palette()), wanted[i], wanted[i]);
+        if (!is_virtual(wanted[i])) setItemData(i, true, Role::status_role);
+    }
+    if (!wanted_.isEmpty()) set_target(wanted_);
+}
+
 void TargetSelector::show_states(const std::vector<boards::BoardState>& states)
 {
-    looking_ = false;
     for (const boards::BoardState& state : states) {
         const int index = findData(QString::fromStdString(state.name), Role::name_role);
         if (index < 0) continue;

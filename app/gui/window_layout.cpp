@@ -13,7 +13,7 @@ namespace boardscope::gui {
 
 namespace {
 
-constexpr int state_version = 1;
+constexpr int state_version = 2;
 constexpr int recent_limit = 10;
 
 QString settings_file()
@@ -35,6 +35,8 @@ QPalette light_palette()
     palette.setColor(QPalette::ToolTipBase, QColor(0xfff7dc));
     palette.setColor(QPalette::ToolTipText, QColor(0x1f2328));
     palette.setColor(QPalette::PlaceholderText, QColor(0x6a737d));
+    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, QColor(0x9aa0a8));
     return palette;
 }
 

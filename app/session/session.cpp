@@ -105,6 +105,7 @@ private:
     std::stop_source stop_;
     std::stop_token abandoned_;
     bool confirmed_clean_ = false;
+    bool board_changed_ = false;
     bool streamed_ = false;  ///< the loader ran
 
     std::unique_ptr<remote::BoardConnection> connection_;
@@ -124,7 +125,7 @@ void Session::Run::run(std::stop_token abandoned)
     connection_.reset();
     recording_.reset();
 
-    Ended ended{.board_confirmed_clean = confirmed_clean_};
+    Ended ended{.board_confirmed_clean = confirmed_clean_, .board_changed = board_changed_};
     // Whoever asked for the end knows why building or connecting did not succeed. A stop that the board did not
     // confirm is news.
     const bool asked = abandoned_.stop_requested() || (stop_.stop_requested() && !streamed_);
@@ -214,7 +215,8 @@ Result<void> Session::Run::check_drift(const remote::BoardFacts& facts)
     const std::vector<Difference> differences = drift(then, now);
     if (differences.empty()) return {};
     const std::string text = "the board is not the one that its profile describes: " + drift_text(differences, "; ");
-    if (profile.found && !request_.run_on_changed_board)
+    board_changed_ = profile.found && !request_.run_on_changed_board;
+    if (board_changed_)
         return failure(text, "types and functions may differ: `bscope target update " + profile.name +
                                  "` takes the new kernel over, `bscope run --on-changed-board` runs the probe as it is");
     say(LogLine::Level::warning, text + "; types and functions may differ");

@@ -71,6 +71,7 @@ struct LinkMeasured {
 struct Ended {
     std::optional<Error> error;  ///< nothing when it ended as asked
     bool board_confirmed_clean = false;  ///< the loader said goodbye after detaching everything
+    bool board_changed = false;  ///< it ended because the board is not what its profile says: see run_on_changed_board
 };
 
 using SessionEvent =

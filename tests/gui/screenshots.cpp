@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of the window at work on the virtual board, for the documents. Run by scripts/screenshots.
 //
-//   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK       LOOK: light or dark
+//   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE       LOOK: light or dark; SCENE: session or boards
+#include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
 #include "tests/gui/window_driver.h"
@@ -103,12 +104,25 @@ bool live_session(const QString& path)
     return ended && saved;
 }
 
+/// The boards view after a look at the board.
+bool boards_view(const QString& path)
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/opens.bpf.c"));
+    driver.press(Qt::Key_5, Qt::AltModifier);
+    driver.find<gui::BoardsView>()->look_again(QStringLiteral("virtual-armv7"),
+                                               gui::BoardWorker::Keep::unless_changed);
+    QAction* cancel = driver.action("cancelLookAction");
+    constexpr int look_ms = 60'000;
+    return QTest::qWaitFor([&] { return !cancel->isEnabled(); }, look_ms) && save(driver, path);
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
-    if (argc != 4) {
-        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark\n");
+    if (argc != 5) {
+        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|boards\n");
         return 2;
     }
     const QTemporaryDir scratch;
@@ -120,5 +134,6 @@ int main(int argc, char** argv)
                                                   : gui::WindowLayout::Look::light);
     const QDir directory(QString::fromLocal8Bit(argv[1]));
     directory.mkpath(QStringLiteral("."));
-    return live_session(directory.filePath(QString::fromLocal8Bit(argv[2]) + QStringLiteral(".png"))) ? 0 : 1;
+    const QString path = directory.filePath(QString::fromLocal8Bit(argv[2]) + QStringLiteral(".png"));
+    return (QByteArray(argv[4]) == "boards" ? boards_view(path) : live_session(path)) ? 0 : 1;
 }

@@ -275,7 +275,6 @@ void WindowLive::a_refusal_shows_what_the_verifier_said()
 {
     WindowDriver driver;
     QVERIFY(open(driver, probes + QStringLiteral("refused.bpf.c")));
-    driver.press(Qt::Key_1, Qt::AltModifier);
     driver.press(Qt::Key_1, Qt::AltModifier);  // the problems lie over the board log
     auto* log = driver.find<QDockWidget>("boardDock");
     QVERIFY(!driver.in_sight(*log));

@@ -295,10 +295,14 @@ void WindowRecording::alt_and_a_number_toggle_docks()
     const std::pair<Qt::Key, const char*> docks[] = {{Qt::Key_1, "problemsDock"},
                                                      {Qt::Key_2, "buildDock"},
                                                      {Qt::Key_3, "boardDock"},
-                                                     {Qt::Key_4, "sessionDock"}};
+                                                     {Qt::Key_4, "sessionDock"},
+                                                     {Qt::Key_5, "boardsDock"}};
     for (const auto& [key, name] : docks) {
         auto* dock = driver.find<QDockWidget>(name);
         QVERIFY(!dock->isHidden());
+        // Behind another tab it is brought to the front first.
+        if (!driver.in_sight(*dock)) driver.press(key, Qt::AltModifier);
+        QTRY_VERIFY2(driver.in_sight(*dock), name);
         driver.press(key, Qt::AltModifier);
         QVERIFY2(dock->isHidden(), name);
         driver.press(key, Qt::AltModifier);
@@ -313,6 +317,7 @@ void WindowRecording::the_layout_is_remembered()
     QByteArray splitter;
     {
         WindowDriver driver;
+        driver.press(Qt::Key_1, Qt::AltModifier);  // to the front
         driver.press(Qt::Key_1, Qt::AltModifier);
         driver.press(Qt::Key_4, Qt::AltModifier);
         driver.press(Qt::Key_F6);
