@@ -49,7 +49,7 @@ constexpr FeatureRule feature_rules[] = {
      FeatureGroup::attach,
      "perf_event cycles",
      Verdict::limited,
-     "the processor's counters can not be sampled; cpu-clock can",
+     "the processor's counters cannot be sampled; cpu-clock can",
      {"CONFIG_HW_PERF_EVENTS"}},
     {PreflightPart::programs,
      FeatureGroup::attach,
@@ -61,25 +61,25 @@ constexpr FeatureRule feature_rules[] = {
      FeatureGroup::attach,
      "socket filter",
      Verdict::limited,
-     "packets can not be looked at on sockets",
+     "packets cannot be looked at on sockets",
      {"CONFIG_BPF_SYSCALL"}},
     {PreflightPart::programs,
      FeatureGroup::attach,
      "XDP on lo",
      Verdict::limited,
-     "packets can not be looked at where they arrive",
+     "packets cannot be looked at where they arrive",
      {"CONFIG_BPF_SYSCALL"}},
     {PreflightPart::programs,
      FeatureGroup::attach,
      "tc on lo",
      Verdict::limited,
-     "packets can not be looked at on their way out",
+     "packets cannot be looked at on their way out",
      {"CONFIG_NET_CLS_BPF", "CONFIG_NET_SCH_INGRESS", "CONFIG_NET_CLS_ACT"}},
     {PreflightPart::programs,
      FeatureGroup::attach,
      "cgroup",
      Verdict::limited,
-     "programs can not be attached to control groups",
+     "programs cannot be attached to control groups",
      {"CONFIG_CGROUP_BPF"}},
     {PreflightPart::maps,
      FeatureGroup::map,
@@ -117,15 +117,15 @@ struct EitherRule {
 constexpr EitherRule either_rules[] = {
     {"kprobe",
      Verdict::bad,
-     "functions of the kernel can not be probed",
+     "functions of the kernel cannot be probed",
      {"CONFIG_KPROBES", "CONFIG_KPROBE_EVENTS", "CONFIG_PERF_EVENTS"}},
     {"kretprobe",
      Verdict::limited,
-     "what functions return can not be seen",
+     "what functions return cannot be seen",
      {"CONFIG_KPROBES", "CONFIG_KPROBE_EVENTS", "CONFIG_PERF_EVENTS"}},
     {"uprobe",
      Verdict::limited,
-     "functions of programs and libraries can not be probed",
+     "functions of programs and libraries cannot be probed",
      {"CONFIG_UPROBES", "CONFIG_UPROBE_EVENTS", "CONFIG_PERF_EVENTS"}},
 };
 
@@ -172,11 +172,11 @@ PreflightLine judge_text(const FoundBoard& board)
     if (own.value_or(false)) return line;
     line.verdict = shared.value_or(false) ? Verdict::limited : Verdict::bad;
     line.found = shared.value_or(false) ? "the board's one trace_pipe"
-                 : own || shared        ? "can not be read"
+                 : own || shared        ? "cannot be read"
                                         : "could not be tried";
     line.why = shared.value_or(false) ? "only one program can read it at a time, and others print into it; "
                                         "Linux 5.9 and newer give each session its own"
-                                      : "text that programs print can not be read; records can";
+                                      : "text that programs print cannot be read; records can";
     if (!own && !shared) line.verdict = Verdict::limited;
     return line;
 }
@@ -205,7 +205,7 @@ void judge_features(const FoundBoard& board, PreflightPart part, Lines& lines)
     }
     for (const FeatureRule& rule : feature_rules) {
         if (rule.part != part) continue;
-        const char* name = rule.group == FeatureGroup::program ? "programs" : rule.feature;
+        const char* name = rule.group == FeatureGroup::program ? "BPF programs" : rule.feature;
         lines.push_back(judge_tried(board, part, name, board.features.has(rule.group, rule.feature),
                                     rule.if_missing, rule.why, rule.options));
     }

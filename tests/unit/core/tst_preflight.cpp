@@ -166,10 +166,10 @@ private Q_SLOTS:
         for (const char* name : {"kprobe", "kretprobe", "cgroup"}) profile.found->features.note(FeatureGroup::attach, name, false);
         profile.found->options = {{"CONFIG_KPROBES", "y"}, {"CONFIG_CGROUP_BPF", "n"}};
         const std::string fragment = kconfig_fragment(preflight(profile));
-        QCOMPARE(fragment, std::string("# kprobe: functions of the kernel can not be probed\n"
+        QCOMPARE(fragment, std::string("# kprobe: functions of the kernel cannot be probed\n"
                                        "CONFIG_KPROBE_EVENTS=y\n"
                                        "CONFIG_PERF_EVENTS=y\n"
-                                       "# cgroup: programs can not be attached to control groups\n"
+                                       "# cgroup: programs cannot be attached to control groups\n"
                                        "CONFIG_CGROUP_BPF=y\n"));
     }
 
