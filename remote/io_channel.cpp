@@ -70,7 +70,9 @@ void IoChannel::step_opening()
     }
     const int result = ssh_channel_open_session(channel_);
     if (result == SSH_OK) phase_ = Phase::requesting;
-    if (result == SSH_ERROR) refuse("The board refused to open another channel");
+    if (result != SSH_ERROR) return;
+    // The close may come in the same packets as the confirmation, while we are in libssh.
+    has_early_close_ ? open_again() : refuse("The board refused to open another channel");
 }
 
 void IoChannel::step_requesting()

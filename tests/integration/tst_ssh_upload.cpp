@@ -348,7 +348,8 @@ void SshUploadTest::a_kept_file_is_sent_once()
     QCOMPARE(second->path, first->path);
     QCOMPARE(sent_bytes, std::size_t{0});
     const auto other = upload(*connection_, program_of(70'001), options);
-    QVERIFY(other && !other->was_there && other->path != first->path);
+    QVERIFY2(other, qPrintable(other ? QString() : text_of(other.error())));
+    QVERIFY(!other->was_there && other->path != first->path);
     QTest::qWait(1500);  // longer than the lifetime of a file that is not kept
     QVERIFY(QFile::exists(QString::fromStdString(first->path)));
 }
