@@ -36,6 +36,11 @@ public:
     {
         if (Result<void> kept = keep(ItemKind::config, look_.config, "its configuration"); !kept) return kept;
         if (Result<void> kept = keep(ItemKind::btf, look_.btf, "its types (BTF)"); !kept) return kept;
+        if (Result<void> kept = keep(ItemKind::formats, look_.formats, "the formats of its tracepoints");
+            !kept)
+            return kept;
+        if (Result<void> kept = keep(ItemKind::symbols, look_.symbols, "the names of its functions"); !kept)
+            return kept;
         if (!look_.kheaders.empty()) return keep_kheaders();
         if (!look_.btf.empty() || has_types()) return {};
         return find_headers();

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <charconv>
 #include <ctime>
+#include <span>
 
 namespace boardscope::session {
 
@@ -128,15 +129,31 @@ void take_findings(const SelfTest& test, FoundBoard& found)
     if (found.config_source.empty()) found.options = options_that_must_be(found.features, found.settings);
 }
 
-/// A file of the kernel's, as root if need be; empty when it is not there.
-std::string file_of(remote::BoardConnection& connection, const remote::PrivilegeGrant& grant,
-                    const std::string& path, std::stop_token stop)
+/// Text shrinks to a fifth, and links to boards are slow. "$1" says what to print, "$2" where.
+constexpr const char* packed_script = R"sh(
+print() {
+    case $1 in
+    formats) cd "$2" && grep -H '' */*/format ;;
+    *) cat "$2" ;;
+    esac 2>/dev/null
+}
+if command -v gzip >/dev/null 2>&1; then print "$@" | gzip -c; else print "$@"; fi
+)sh";
+
+/// What a command prints, as root if need be; empty when it fails.
+std::string output_of(remote::BoardConnection& connection, const remote::PrivilegeGrant& grant,
+                      const remote::ShellCommand& command, std::stop_token stop)
 {
-    const remote::ShellCommand command = grant.wrap(remote::ShellCommand("cat").arg(path));
     const std::string_view prefix = grant.stdin_prefix();
-    Result<remote::CommandOutput> output = connection.run(
-        command, std::as_bytes(std::span(prefix.data(), prefix.size())), file_patience, std::move(stop));
+    Result<remote::CommandOutput> output =
+        connection.run(grant.wrap(command), std::as_bytes(std::span(prefix.data(), prefix.size())),
+                       file_patience, std::move(stop));
     return output && output->exit_status == 0 ? std::move(output->out) : std::string();
+}
+
+std::string unpacked(std::string text)
+{
+    return text.starts_with("\x1f\x8b") ? remote::gunzip(text) : text;
 }
 
 /// One look, from the first command to the last file.
@@ -199,15 +216,23 @@ private:
 
     void fetch()
     {
-        const auto& settings = look_.profile.found->settings;
-        if (!settings.contains("kernel BTF") && !settings.contains("kheaders")) return;
+        const FoundBoard& found = *look_.profile.found;
         const auto grant = remote::obtain_privilege(*connection_, look_.profile.privilege, prompts_, stop_);
         if (!grant) return;
-        if (const auto btf = settings.find("kernel BTF"); btf != settings.end())
-            look_.btf = file_of(*connection_, *grant, btf->second, stop_);
-        if (const auto headers = settings.find("kheaders");
-            headers != settings.end() && request_.fetch_kheaders)
-            look_.kheaders = file_of(*connection_, *grant, headers->second, stop_);
+        const auto file = [&](const std::string& path) {
+            return output_of(*connection_, *grant, remote::ShellCommand("cat").arg(path), stop_);
+        };
+        const auto packed = [&](const char* what, const std::string& where) {
+            return unpacked(output_of(*connection_, *grant,
+                                      remote::ShellCommand::script(packed_script, {what, where}), stop_));
+        };
+        if (const auto btf = found.settings.find("kernel BTF"); btf != found.settings.end())
+            look_.btf = file(btf->second);
+        if (const auto headers = found.settings.find("kheaders");
+            headers != found.settings.end() && request_.fetch_kheaders)
+            look_.kheaders = file(headers->second);
+        if (!found.tracefs.empty()) look_.formats = packed("formats", found.tracefs + "/events");
+        look_.symbols = packed("symbols", "/proc/kallsyms");
     }
 
     void judge(std::initializer_list<PreflightPart> parts) const

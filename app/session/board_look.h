@@ -26,6 +26,8 @@ struct BoardLook {
     std::string config;    ///< the kernel's configuration as text; empty: not to be had
     std::string btf;       ///< /sys/kernel/btf/vmlinux; empty: there is none
     std::string kheaders;  ///< /sys/kernel/kheaders.tar.xz; empty: there is none, or it was not wanted
+    std::string formats;  ///< of its tracepoints: lines "sched/sched_switch/format:…"; may be empty
+    std::string symbols;  ///< /proc/kallsyms; may be empty
     std::optional<Error> loader_failure;  ///< why nothing could be tried
 };
 

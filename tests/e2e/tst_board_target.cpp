@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <cstdlib>
 
 using namespace boardscope;
 using namespace boardscope::test;
@@ -44,6 +45,7 @@ private Q_SLOTS:
     void what_was_found_is_true();
     void types_are_in_the_store();
     void one_source_reads_right_values();
+    void classic_example_finds_its_headers();
     void a_look_leaves_nothing();
     void changed_kernel_is_not_ignored();
 
@@ -120,6 +122,22 @@ void BoardTarget::types_are_in_the_store()
     const Finished shown = bscope({QStringLiteral("store"), QStringLiteral("show"), text(board_->profile().kernel_release)});
     QVERIFY2(shown.out.contains(has_own_btf() ? QStringLiteral("pulled from the board") : QStringLiteral("made from headers")),
              qPrintable(shown.out + shown.err));
+    // All of them: as many as the board has.
+    const QString events = board_->shell(QStringLiteral("ls -d /sys/kernel/tracing/events/*/*/format | wc -l")).out.trimmed();
+    const QString functions = board_->shell(QStringLiteral("wc -l </proc/kallsyms")).out.trimmed();
+    const QDir blobs(folder_.filePath(QStringLiteral("data/kernels/blobs")));
+    qsizetype formats = 0;
+    qsizetype symbols = 0;
+    for (const QFileInfo& blob : blobs.entryInfoList(QDir::Files)) {
+        QFile file(blob.filePath());
+        if (!file.open(QIODevice::ReadOnly)) continue;
+        const QByteArray content = file.readAll();
+        if (content.contains("sched/sched_switch/format:name: sched_switch\n")) formats = content.count("/format:ID: ");
+        if (content.contains(" bprm_execve\n")) symbols = content.count('\n');
+    }
+    QCOMPARE(QString::number(formats), events);
+    // A module may have come or gone.
+    QVERIFY2(std::abs(symbols - functions.toLongLong()) < 100, qPrintable(functions));
 }
 
 void BoardTarget::one_source_reads_right_values()
@@ -145,6 +163,18 @@ void BoardTarget::one_source_reads_right_values()
     QVERIFY(pid.toInt() > 1 && chain.startsWith(QStringLiteral("chain ")));
     QVERIFY2(out.contains(QStringLiteral(": task %1 %1 board_target").arg(pid)), qPrintable(out + fired.out));
     QVERIFY2(out.contains(QStringLiteral(": ") + chain), qPrintable(out + fired.out));
+}
+
+void BoardTarget::classic_example_finds_its_headers()
+{
+    if (has_own_btf()) QSKIP("the board shows its types itself, so nobody fetched its headers");
+    const Finished ran = bscope({QStringLiteral("run"), QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/open-classic.bpf.c"),
+                                 QStringLiteral("--target"), QStringLiteral("lab"), QStringLiteral("--workload"),
+                                 QStringLiteral("files"), QStringLiteral("--events"), QStringLiteral("3")},
+                                120'000);
+    QVERIFY2(ran.status == 0, qPrintable(ran.out + ran.err));
+    QVERIFY2(ran.err.contains(QStringLiteral("by route kernel-headers")), qPrintable(ran.err));
+    QVERIFY2(ran.out.count(QLatin1Char('\n')) >= 3, qPrintable(ran.out));
 }
 
 void BoardTarget::a_look_leaves_nothing()
