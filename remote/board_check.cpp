@@ -2,6 +2,7 @@
 #include "remote/board_check.h"
 
 #include "remote/board_connection.h"
+#include "remote/marked_answer.h"
 
 #include <algorithm>
 #include <charconv>
@@ -85,21 +86,10 @@ void take_fact(BoardFacts& facts, std::string_view key, std::string_view value)
 Result<BoardFacts> parse_board_facts(std::string_view text)
 {
     BoardFacts facts;
-    bool has_begun = false;
-    bool has_ended = false;
-    for (std::size_t at = 0; at < text.size() && !has_ended;) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        std::string_view line = text.substr(at, end - at);
-        at = end + 1;
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line == begin_marker)
-            has_begun = true;
-        else if (line == end_marker)
-            has_ended = has_begun;
-        else if (const std::size_t equals = line.find('='); has_begun && equals != line.npos)
-            take_fact(facts, line.substr(0, equals), line.substr(equals + 1));
-    }
-    if (!has_begun || !has_ended)
+    const bool is_whole = read_marked_answer(
+        text, begin_marker, end_marker,
+        [&facts](std::string_view key, std::string_view value) { take_fact(facts, key, value); });
+    if (!is_whole)
         return failure("The board's shell did not answer as expected: \"" + std::string(text.substr(0, 80)) +
                            "\"",
                        "The login shell on the board must be a POSIX shell (sh, ash, dash, bash)");

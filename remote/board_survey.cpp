@@ -2,6 +2,7 @@
 #include "remote/board_survey.h"
 
 #include "remote/board_connection.h"
+#include "remote/marked_answer.h"
 
 #include <algorithm>
 #include <array>
@@ -149,21 +150,10 @@ std::string file_of(BoardConnection& connection, const ShellCommand& command, st
 Result<BoardSurvey> parse_board_survey(std::string_view text)
 {
     BoardSurvey survey;
-    bool has_begun = false;
-    bool has_ended = false;
-    for (std::size_t at = 0; at < text.size() && !has_ended;) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        std::string_view line = text.substr(at, end - at);
-        at = end + 1;
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line == begin_marker)
-            has_begun = true;
-        else if (line == end_marker)
-            has_ended = has_begun;
-        else if (const std::size_t equals = line.find('='); has_begun && equals != line.npos)
-            take_fact(survey, line.substr(0, equals), line.substr(equals + 1));
-    }
-    if (!has_ended)
+    const bool is_whole = read_marked_answer(
+        text, begin_marker, end_marker,
+        [&survey](std::string_view key, std::string_view value) { take_fact(survey, key, value); });
+    if (!is_whole)
         return failure("the board's shell did not finish answering: \"" + std::string(text.substr(0, 80)) +
                            "\"",
                        "the login shell on the board must be a POSIX shell (sh, ash, dash, bash)");
