@@ -5,6 +5,7 @@
 #include "builder/header_btf.h"
 #include "builder/header_btf_unit.h"
 #include "builder/kernel_store.h"
+#include "builder/stored_header_btf.h"
 
 #include <QCryptographicHash>
 #include <QDateTime>
@@ -69,11 +70,12 @@ Result<std::string> made_btf(const TargetProfile& profile, const Toolchain& tool
 Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain, std::stop_token stop)
 {
     if (!profile.btf_file.empty()) return profile.btf_file;
-    // Headers that the profile names are of this very board; the store's BTF may be made from others.
-    if (!profile.kernel_headers.empty()) return made_btf(profile, toolchain, std::move(stop));
     const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
     if (!kernel) return failure(kernel.error());
     const StoreItem* btf = *kernel ? (*kernel)->item(ItemKind::btf) : nullptr;
+    // The kernel's own types are best; of two made from headers, those that the profile names are this board's.
+    const bool is_best = btf && (profile.kernel_headers.empty() || !is_made_from_headers(*btf));
+    if (!is_best && !profile.kernel_headers.empty()) return made_btf(profile, toolchain, std::move(stop));
     if (!btf) return std::string();
     const Result<KernelStore> store = KernelStore::open(default_store_directory());
     if (!store) return failure(store.error());
