@@ -54,6 +54,7 @@ private Q_SLOTS:
     void file_names_are_seen_data();
     void file_names_are_seen();
     void old_style_is_remapped();
+    void functions_of_modules_are_probed();
     void field_behind_two_pointers_is_right();
     void json_rows_are_complete();
     void filter_decides_what_is_printed();
@@ -116,6 +117,17 @@ void BoardRun::old_style_is_remapped()
                         finished.err.contains(QStringLiteral("do_sys_open;")) ||
                         finished.err.contains(QStringLiteral("'do_sys_open'")));
     CHECK(finished, finished.out.count(QStringLiteral(": file /")) == 5);
+}
+
+void BoardRun::functions_of_modules_are_probed()
+{
+    const QString probe = QStringLiteral(BOARDSCOPE_SOURCE_DIR "/tests/e2e/probes/module-function.bpf.c");
+    const QStringList briefly{QStringLiteral("--events"), QStringLiteral("3"), QStringLiteral("--duration"), QStringLiteral("10")};
+    for (const QStringList& way : {QStringList(), QStringList{QStringLiteral("--without"), QStringLiteral("perf-kprobe")}}) {
+        const Finished finished = bscope(run_arguments(probe, briefly + way));
+        CHECK(finished, finished.status == 0);
+        CHECK(finished, finished.out.count(QStringLiteral(": poll\n")) == 3);
+    }
 }
 
 void BoardRun::field_behind_two_pointers_is_right()
