@@ -55,6 +55,19 @@ constexpr std::array table{
                 .memory_mib = 512,
                 .modules = mmio_board_modules,
                 .kernel_has_btf = true},
+    BoardRecipe{.name = "virtual-aarch64-6.12",
+                .title = "64-bit ARM, Debian 13 cloud kernel 6.12, with BTF and trampolines for fentry",
+                .arch = Arch::aarch64,
+                .suite = "trixie",
+                .kernel_package = "linux-image-cloud-arm64",
+                .qemu_program = "qemu-system-aarch64",
+                .qemu_package = "qemu-system-arm",
+                .machine_options = aarch64_machine,
+                .network_device = "virtio-net-device",
+                .console = "ttyAMA0",
+                .memory_mib = 512,
+                .modules = mmio_board_modules,
+                .kernel_has_btf = true},
 };
 
 }  // namespace

@@ -146,6 +146,15 @@ Result<std::vector<fs::path>> modules_in_order(const BoardRecipe& recipe, const 
     return result;
 }
 
+/// "linux-base (>= 4.12~), linux-headers-6.12.117+deb13-common (= 6.12.117-1), …" → the second name.
+std::string common_headers_in(const std::string& depends)
+{
+    const std::size_t begin = depends.find("linux-headers-");
+    if (begin == depends.npos) return {};
+    const std::string name = depends.substr(begin, depends.find_first_of(" ,", begin) - begin);
+    return name.ends_with("-common") ? name : std::string();
+}
+
 }  // namespace
 
 Result<void> unpack(const Workshop& workshop, const fs::path& package, const fs::path& into,
@@ -211,11 +220,10 @@ Result<std::vector<std::string>> take_headers(const Workshop& workshop, const st
     if (!packages) return failure(packages.error());
     auto depends = package_field(workshop, packages->front(), "Depends");
     if (!depends) return failure(depends.error());
-    // "linux-headers-6.1.0-50-common (= 6.1.176-1), linux-kbuild-6.1 (>= …), …"
-    const std::string common = depends->substr(0, depends->find_first_of(" ,"));
-    if (!common.starts_with("linux-headers-")) {
-        return failure("The package " + flavour + " names no common headers first among what it depends on.");
-    }
+    const std::string common = common_headers_in(*depends);
+    if (common.empty())
+        return failure("The package " + flavour + " names no common headers among what it depends on: " + *depends,
+                       "Give headers of that kernel yourself: `bscope store add`.");
     const fs::path root = unpacked(workshop, "headers", packages->front());
     const fs::path sources = root / "usr/src";
     if (!fs::exists(root)) {

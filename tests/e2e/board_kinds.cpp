@@ -19,6 +19,7 @@ constexpr std::array column_table{
     Column{"armv7-old", "ARMv7, as before 4.17", "virtual-armv7-5.10",
            "ringbuf,instance,perf-kprobe,global-data,btf"},
     Column{"aarch64-6.1", "AArch64, 6.1", "virtual-aarch64", ""},
+    Column{"aarch64-6.12", "AArch64, 6.12", "virtual-aarch64-6.12", ""},
 };
 
 constexpr const char* by_comm = "--filter comm==\"board_target\"";
