@@ -5,6 +5,7 @@
 #include "builder/header_btf.h"
 #include "builder/header_btf_unit.h"
 #include "builder/kernel_store.h"
+#include "builder/module_types.h"
 #include "builder/stored_header_btf.h"
 
 #include <QCryptographicHash>
@@ -65,14 +66,12 @@ Result<std::string> made_btf(const TargetProfile& profile, const Toolchain& tool
     return file.toStdString();
 }
 
-}  // namespace
-
-Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain, std::stop_token stop)
+/// Without those of modules; empty: there is none.
+Result<std::string> kernel_btf(const TargetProfile& profile, const std::optional<StoredKernel>& kernel,
+                               const Toolchain& toolchain, std::stop_token stop)
 {
     if (!profile.btf_file.empty()) return profile.btf_file;
-    const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
-    if (!kernel) return failure(kernel.error());
-    const StoreItem* btf = *kernel ? (*kernel)->item(ItemKind::btf) : nullptr;
+    const StoreItem* btf = kernel ? kernel->item(ItemKind::btf) : nullptr;
     // The kernel's own types are best; of two made from headers, those that the profile names are this board's.
     const bool is_best = btf && (profile.kernel_headers.empty() || !is_made_from_headers(*btf));
     if (!is_best && !profile.kernel_headers.empty()) return made_btf(profile, toolchain, std::move(stop));
@@ -80,6 +79,19 @@ Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& too
     const Result<KernelStore> store = KernelStore::open(default_store_directory());
     if (!store) return failure(store.error());
     return store->path_of(*btf);
+}
+
+}  // namespace
+
+Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain, std::stop_token stop)
+{
+    const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
+    if (!kernel) return failure(kernel.error());
+    Result<std::string> types = kernel_btf(profile, *kernel, toolchain, std::move(stop));
+    if (!types || types->empty() || !*kernel) return types;
+    const Result<KernelStore> store = KernelStore::open(default_store_directory());
+    if (!store) return failure(store.error());
+    return btf_with_modules(*types, *store, **kernel);
 }
 
 Result<std::vector<std::string>> board_headers(const TargetProfile& profile, std::stop_token stop)

@@ -16,7 +16,7 @@
 
 namespace boardscope::builder {
 
-/// A file of raw BTF; empty: there is none.
+/// A file of raw BTF, with the types of modules that the store has; empty: there is none.
 [[nodiscard]] Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain,
                                             std::stop_token stop);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "builder/files.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -8,6 +9,14 @@
 #include <QTemporaryDir>
 
 namespace boardscope::builder {
+
+std::string checksum_of(ByteView content)
+{
+    const QByteArrayView bytes(content.data(), static_cast<qsizetype>(content.size()));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(bytes);
+    return hash.result().toHex().toStdString();
+}
 
 Result<Bytes> read_file(const std::string& path)
 {

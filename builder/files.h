@@ -15,6 +15,9 @@ class QTemporaryDir;
 
 namespace boardscope::builder {
 
+/// SHA-256, in lower-case hex.
+[[nodiscard]] std::string checksum_of(ByteView content);
+
 [[nodiscard]] Result<Bytes> read_file(const std::string& path);
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
 /// Moves a finished file to its place, over a file system border if need be; never half-written there.

@@ -5,6 +5,7 @@
 #include "builder/process.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace boardscope::builder {
 
@@ -32,15 +33,29 @@ Result<Bytes> encode_dwarf(const std::string& path, const ImportContext& context
         "check that the file is whole; a kernel built with CONFIG_DEBUG_INFO_BTF needs no pahole here");
 }
 
+/// DWARF tells everything by itself; the BTF of a module names types of the kernel it was built with.
+Result<KernelImport> import_module(KernelElf elf, const std::string& path, const ImportContext& context)
+{
+    if (elf.btf.empty() && !elf.has_dwarf)
+        return failure(path + " has neither DWARF nor BTF, so it knows no types",
+                       "build the module with debug information: make KCFLAGS=-g modules");
+    const std::string name = elf.module.empty() ? std::filesystem::path(path).stem().string() : elf.module;
+    Result<Bytes> bytes = elf.has_dwarf ? encode_dwarf(path, context) : Result<Bytes>(std::move(elf.btf));
+    if (!bytes) return failure(bytes.error());
+    KernelImport import;
+    import.arch = elf.arch;
+    import.release = elf.release;
+    import.modules.push_back({{name, std::move(*bytes), !elf.has_dwarf}, "module " + path});
+    return import;
+}
+
 }  // namespace
 
 Result<KernelImport> import_elf(const std::string& path, const ImportContext& context)
 {
     Result<KernelElf> elf = read_kernel_elf(path);
     if (!elf) return failure(elf.error());
-    if (elf->is_module)
-        return failure(path + " is a module of a kernel, and only types of the kernel itself are kept",
-                       "give the vmlinux of the same build");
+    if (elf->is_module) return import_module(std::move(*elf), path, context);
     if (elf->btf.empty() && !elf->has_dwarf)
         return failure(
             path + " has neither BTF nor DWARF, so it knows no types",

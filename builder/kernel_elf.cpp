@@ -96,6 +96,25 @@ std::string build_id_in(Elf_Scn* section)
     return hex;
 }
 
+/// Of "name=gizmo\0vermagic=6.1.0-50-armmp SMP mod_unload …\0".
+std::string value_in(std::string_view fields, std::string_view key)
+{
+    while (!fields.empty()) {
+        const std::string_view field = fields.substr(0, fields.find('\0'));
+        if (field.starts_with(key)) return std::string(field.substr(key.size()));
+        fields.remove_prefix(std::min(fields.size(), field.size() + 1));
+    }
+    return {};
+}
+
+void note_module(ByteView information, KernelElf& kernel)
+{
+    const std::string_view fields = as_text(information);
+    kernel.module = value_in(fields, "name=");
+    const std::string magic = value_in(fields, "vermagic=");
+    kernel.release = magic.substr(0, magic.find(' '));
+}
+
 void note_section(const std::string& name, const GElf_Shdr& header, Elf_Scn* section, KernelElf& kernel)
 {
     if (header.sh_type == SHT_NOBITS) return;
@@ -105,6 +124,7 @@ void note_section(const std::string& name, const GElf_Shdr& header, Elf_Scn* sec
     }
     if (name == ".debug_info") kernel.has_dwarf = true;
     if (name == ".gnu.linkonce.this_module") kernel.is_module = true;
+    if (name == ".modinfo") note_module(bytes_of(section), kernel);
     if (kernel.release.empty() && name.starts_with(".rodata")) kernel.release = release_in(bytes_of(section));
     if (kernel.build_id.empty() && header.sh_type == SHT_NOTE) kernel.build_id = build_id_in(section);
 }

@@ -20,6 +20,7 @@ struct KernelElf {
     Bytes btf;             ///< empty: it has none
     bool has_dwarf = false;
     bool is_module = false;
+    std::string module;  ///< its name, as in /proc/modules; its `release` is that of the kernel it was built for
 };
 
 [[nodiscard]] bool looks_like_elf(ByteView bytes);

@@ -6,6 +6,7 @@
 #include "builder/files.h"
 #include "builder/import_sources.h"
 #include "builder/kernel_elf.h"
+#include "builder/module_types.h"
 #include "builder/stored_header_btf.h"
 
 #include <QFile>
@@ -79,6 +80,11 @@ constexpr Reader readers[] = {
     {SourceKind::text, import_text},
 };
 
+std::string first_origin(const KernelImport& import)
+{
+    return import.items.empty() ? import.modules.front().origin : import.items.front().origin;
+}
+
 /// The two are of one kernel, or one does not know.
 bool agree(const std::string& a, const std::string& b)
 {
@@ -87,6 +93,8 @@ bool agree(const std::string& a, const std::string& b)
 
 Result<void> merge(KernelImport& all, KernelImport one)
 {
+    const std::string origin = first_origin(one);
+    std::ranges::move(one.modules, std::back_inserter(all.modules));
     for (ImportedItem& item : one.items) {
         for (const ImportedItem& other : all.items)
             if (other.kind == item.kind)
@@ -95,7 +103,6 @@ Result<void> merge(KernelImport& all, KernelImport one)
                                "leave one of them out");
         all.items.push_back(std::move(item));
     }
-    const std::string origin = all.items.back().origin;
     if (!agree(all.release, one.release))
         return failure(origin + " is of kernel " + one.release + ", and what stands before it of " +
                            all.release,
@@ -119,17 +126,17 @@ Result<void> apply_wishes(const ImportRequest& request, KernelImport& all)
 {
     if (request.arch && all.arch &&
         facts_of(*request.arch).kernel_arch != std::string(facts_of(*all.arch).kernel_arch))
-        return failure(all.items.front().origin + " is of " + to_string(*all.arch) + ", not of " +
+        return failure(first_origin(all) + " is of " + to_string(*all.arch) + ", not of " +
                            to_string(*request.arch),
                        "give the files of the board's kernel, or leave --arch out");
     if (request.arch) all.arch = request.arch;
     if (!request.release.empty()) all.release = request.release;
     if (!request.build_id.empty()) all.build_id = request.build_id;
     if (!all.arch)
-        return failure(all.items.front().origin + " does not tell of which architecture it is",
+        return failure(first_origin(all) + " does not tell of which architecture it is",
                        "give it: --arch armv7, aarch64, riscv64, x86_64 or armel");
     if (all.release.empty())
-        return failure(all.items.front().origin + " does not tell of which kernel it is",
+        return failure(first_origin(all) + " does not tell of which kernel it is",
                        "give the kernel's release as `uname -r` on the board prints it: --release RELEASE");
     return {};
 }
@@ -146,12 +153,35 @@ std::string add_header_btf(KernelStore& store, KernelAddition& addition, const I
     return "BTF was made from the headers: it holds the types that they declare, and no functions";
 }
 
+/// Types of modules that the new BTF of their kernel makes useless.
+std::string lost_modules(const KernelStore& store, const KernelKey& key)
+{
+    const auto match = store.find(key.arch, key.release, key.build_id);
+    if (!match || !*match) return {};
+    const auto lost = modules_of_other_btf(store, (*match)->kernel);
+    if (!lost || lost->empty()) return {};
+    return "the types of its modules (" + names_of(*lost) +
+           ") belong to the BTF that was there before: `bscope target update` fetches them again";
+}
+
 /// Of the kernel itself, or made from the headers that were there before.
 bool has_btf_of_its_own(const KernelStore& store, const KernelKey& key)
 {
     const auto match = store.find(key.arch, key.release, key.build_id);
     const StoreItem* btf = match && *match ? (*match)->kernel.item(ItemKind::btf) : nullptr;
     return btf && !is_made_from_headers(*btf);
+}
+
+Result<void> add_modules(KernelStore& store, const KernelImport& import, KernelAddition& addition)
+{
+    std::vector<ModuleBtf> modules;
+    for (const ImportedModule& one : import.modules)
+        modules.push_back(one.types);
+    if (modules.empty()) return {};
+    const Result<StoreItem> stored = add_module_types(store, addition.key, std::move(modules));
+    if (!stored) return failure(stored.error());
+    addition.items.push_back(*stored);
+    return {};
 }
 
 }  // namespace
@@ -181,7 +211,8 @@ Result<KernelImport> read_kernel(const ImportRequest& request, const Toolchain& 
         if (!one) return one;
         if (const Result<void> merged = merge(all, std::move(*one)); !merged) return failure(merged.error());
     }
-    if (all.items.empty()) return failure("no file is given", "name what is to be added");
+    if (all.items.empty() && all.modules.empty())
+        return failure("no file is given", "name what is to be added");
     if (const Result<void> applied = apply_wishes(request, all); !applied) return failure(applied.error());
     return all;
 }
@@ -197,11 +228,15 @@ Result<KernelAddition> add_to_store(KernelStore& store, const ImportRequest& req
         if (!stored) return failure(stored.error());
         addition.items.push_back(*stored);
     }
+    if (const Result<void> added = add_modules(store, *import, addition); !added)
+        return failure(added.error());
     const bool has_headers =
         std::any_of(addition.items.begin(), addition.items.end(),
                     [](const StoreItem& item) { return item.kind == ItemKind::headers; });
     if (has_headers && !has_btf_of_its_own(store, addition.key))
         addition.remarks.push_back(add_header_btf(store, addition, request, toolchain, stop));
+    if (std::string lost = lost_modules(store, addition.key); !lost.empty())
+        addition.remarks.push_back(std::move(lost));
     return addition;
 }
 

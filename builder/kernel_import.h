@@ -5,6 +5,7 @@
 // Errors:  name the file, what is wrong with it, and what to give instead. Then the store is as it was.
 #pragma once
 
+#include "builder/joined_btf.h"
 #include "builder/kernel_store.h"
 #include "builder/toolchain.h"
 
@@ -31,12 +32,18 @@ struct ImportedItem {
     std::string origin;
 };
 
+struct ImportedModule {
+    ModuleBtf types;
+    std::string origin;
+};
+
 /// What one source turned out to be.
 struct KernelImport {
     std::optional<Arch> arch;
     std::string release;
     std::string build_id;
     std::vector<ImportedItem> items;
+    std::vector<ImportedModule> modules;
 };
 
 /// Looks at the files and changes nothing.

@@ -7,7 +7,6 @@
 #include "builder/kernel_store_files.h"
 #include "builder/packed_headers.h"
 
-#include <QCryptographicHash>
 #include <QTemporaryDir>
 
 #include <filesystem>
@@ -34,9 +33,7 @@ Result<Bytes> read_checked(const std::string& path, const StoreItem& item, const
         return not_an_export(archive, std::string("its ") + to_string(item.kind) + " is missing");
     Result<Bytes> content = read_file(path);
     if (!content) return content;
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(QByteArrayView(content->data(), static_cast<qsizetype>(content->size())));
-    if (hash.result().toHex().toStdString() != item.checksum)
+    if (checksum_of(*content) != item.checksum)
         return not_an_export(archive,
                              std::string("its ") + to_string(item.kind) + " is not what its checksum says");
     return content;

@@ -4,7 +4,6 @@
 #include "builder/files.h"
 #include "builder/kernel_entry.h"
 
-#include <QCryptographicHash>
 
 #include <algorithm>
 #include <cerrno>
@@ -166,10 +165,7 @@ Result<void> write_entry(const std::string& directory, const StoredKernel& kerne
 
 Result<std::string> write_blob(const std::string& directory, ByteView content)
 {
-    const QByteArrayView bytes(content.data(), static_cast<qsizetype>(content.size()));
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(bytes);
-    const std::string checksum = hash.result().toHex().toStdString();
+    const std::string checksum = checksum_of(content);
     const std::string path = blob_path(directory, checksum);
     std::error_code error;
     if (fs::file_size(path, error) == content.size() && !error) {

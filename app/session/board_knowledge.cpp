@@ -4,6 +4,7 @@
 #include "app/boards/debian_headers.h"
 #include "builder/files.h"
 #include "builder/kernel_import.h"
+#include "builder/module_types.h"
 
 #include <span>
 
@@ -36,6 +37,7 @@ public:
     {
         if (Result<void> kept = keep(ItemKind::config, look_.config, "its configuration"); !kept) return kept;
         if (Result<void> kept = keep(ItemKind::btf, look_.btf, "its types (BTF)"); !kept) return kept;
+        if (Result<void> kept = keep_modules(); !kept) return kept;
         if (Result<void> kept = keep(ItemKind::formats, look_.formats, "the formats of its tracepoints");
             !kept)
             return kept;
@@ -54,6 +56,20 @@ private:
             store_.put(key_, kind, bytes_of(content), "pulled from the board");
         if (!item) return failure(item.error());
         say_("kept " + std::string(what) + ", " + std::to_string((item->bytes + 1023) / 1024) + " KiB");
+        return {};
+    }
+
+    /// Of those that are loaded now.
+    Result<void> keep_modules()
+    {
+        builder::ModuleTypes types{builder::checksum_of(bytes_of(look_.btf)), builder::parse_shown_modules(look_.modules)};
+        if (types.modules.empty()) return {};
+        const std::string names = builder::names_of(types.modules);
+        const Result<Bytes> packed = builder::pack_module_types(std::move(types));
+        if (!packed) return failure(packed.error());
+        const auto item = store_.put(key_, ItemKind::modules, *packed, "pulled from the board: " + names);
+        if (!item) return failure(item.error());
+        say_("kept the types of its modules: " + names);
         return {};
     }
 

@@ -134,6 +134,10 @@ constexpr const char* packed_script = R"sh(
 print() {
     case $1 in
     formats) cd "$2" && grep -H '' */*/format ;;
+    modules)
+        cd "$2" && for file in *; do
+            [ "$file" = vmlinux ] || { printf '%s %s\n' "$file" "$(wc -c <"$file")" && cat "$file"; }
+        done ;;
     *) cat "$2" ;;
     esac 2>/dev/null
 }
@@ -228,6 +232,7 @@ private:
         };
         if (const auto btf = found.settings.find("kernel BTF"); btf != found.settings.end())
             look_.btf = file(btf->second);
+        if (!look_.btf.empty()) look_.modules = packed("modules", "/sys/kernel/btf");
         if (const auto headers = found.settings.find("kheaders");
             headers != found.settings.end() && request_.fetch_kheaders)
             look_.kheaders = file(headers->second);

@@ -89,7 +89,7 @@ static void refusal_of_kprobe(char *sentence, size_t capacity, const struct prog
 	else
 		snprintf(sentence, capacity,
 			 "The kernel does not allow a probe at %s: %s; it may be on the kprobes blacklist, "
-			 "or too short for the offset.",
+			 "notrace, or too short for the offset.",
 			 program->target, refusal_error_name(error));
 }
 
