@@ -22,7 +22,7 @@ struct BtfFacts {
     std::optional<Arch> arch;             ///< by its pt_regs; armv7 stands for 32-bit ARM of any kind
     std::size_t types = 0;                ///< of all kinds
     std::vector<std::string> structures;  ///< names of structs and unions, sorted; nameless ones left out
-    std::size_t functions = 0;            ///< 0 where it was made from headers
+    std::size_t functions = 0;            ///< with a prototype; where it was made from headers, those that are declared
 };
 
 /// As in the first bytes of a file, of either byte order.

@@ -3,7 +3,8 @@
 //          tracer needs is compiled for the board, and pahole turns its debug information into raw BTF.
 // Thread:  blocks for some seconds; call it on a worker thread. A stop request kills the compiler.
 // Errors:  names the header tree, the compiler's first message, and what to do.
-// Source:  only types that the unit reaches are in it (see header_btf.cpp), unlike a kernel's own BTF.
+// Source:  unlike a kernel's own BTF it holds only types that the unit reaches (see header_btf_unit.cpp) and
+//          functions that a header declares (see header_functions.h).
 #pragma once
 
 #include "builder/toolchain.h"

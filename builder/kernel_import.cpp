@@ -150,7 +150,7 @@ std::string add_header_btf(KernelStore& store, KernelAddition& addition, const I
     const Result<StoreItem> item = store_header_btf(store, addition.key, more, toolchain, stop);
     if (!item) return "no BTF could be made from the headers: " + item.error().cause;
     addition.items.push_back(*item);
-    return "BTF was made from the headers: it holds the types that they declare, and no functions";
+    return "BTF was made from the headers: it holds the types and functions that they declare";
 }
 
 /// Types of modules that the new BTF of their kernel makes useless.

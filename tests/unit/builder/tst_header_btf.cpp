@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "builder/build.h"
+#include "builder/files.h"
 #include "builder/header_btf.h"
+#include "builder/type_table_btf.h"
+#include "core/target/type_text.h"
 #include "tests/support/requirements.h"
 #include "tests/unit/builder/board_material.h"
 
@@ -23,6 +26,7 @@ private Q_SLOTS:
     void holds_what_a_tracer_needs_data();
     void holds_what_a_tracer_needs();
     void layout_is_that_of_32_bits();
+    void describes_functions_that_headers_declare();
     void its_vmlinux_header_compiles();
     void headers_that_need_the_compilers_own();
     void a_failure_leaves_no_file();
@@ -85,6 +89,31 @@ void tst_header_btf::layout_is_that_of_32_bits()
     QCOMPARE(btf__resolve_size(types_, static_cast<__u32>(regs)), 18 * 4);
 }
 
+void tst_header_btf::describes_functions_that_headers_declare()
+{
+    const Result<Bytes> bytes = read_file(path_);
+    QVERIFY(bytes);
+    const Result<TypeTable> table = type_table_of_btf(*bytes, "armhf.btf", 0);
+    QVERIFY2(table, table ? "" : table.error().cause.c_str());
+    QVERIFY(table->named(NameKind::function).size() > 5000);
+    const auto prototype = [&](const char* name) {
+        const std::optional<TypeId> function = table->find_function(name);
+        return function ? QString::fromStdString(definition_text(*table, *function)) : QString();
+    };
+    QCOMPARE(prototype("do_sys_open"),
+             QStringLiteral("long do_sys_open(int dfd, const char *filename, int flags, umode_t mode);"));
+    // Its header leaves the names out.
+    QCOMPARE(prototype("vfs_read"),
+             QStringLiteral("ssize_t vfs_read(struct file *arg0, char *arg1, size_t arg2, loff_t *arg3);"));
+    QVERIFY(!table->has_parameter_names(*table->find_function("vfs_read")));
+    QVERIFY(table->has_parameter_names(*table->find_function("do_sys_open")));
+    QVERIFY(table->find_function("memcpy").has_value());  // a macro, too
+    QCOMPARE(prototype("_printk"), QStringLiteral("int _printk(const char *fmt, ...);"));
+    // Static in fs/open.c, and in a header: nobody can know the one, the other is no function of the kernel.
+    QVERIFY(!table->find_function("do_sys_openat2").has_value());
+    QVERIFY(!table->find_function("get_file").has_value());
+}
+
 void tst_header_btf::its_vmlinux_header_compiles()
 {
     TargetProfile profile = armv7_profile();
@@ -114,6 +143,7 @@ void tst_header_btf::headers_that_need_the_compilers_own()
     QVERIFY(types != nullptr);
     // The events come last in the unit, so all of it compiled.
     QVERIFY(btf__find_by_name_kind(types, "trace_event_raw_sys_enter", BTF_KIND_STRUCT) > 0);
+    QVERIFY(btf__find_by_name_kind(types, "do_sys_open", BTF_KIND_FUNC) > 0);
     btf__free(types);
 }
 
