@@ -6,6 +6,7 @@
 #include "app/cli/run_command.h"
 #include "app/cli/store_command.h"
 #include "app/cli/target_command.h"
+#include "app/cli/types_command.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -252,6 +253,7 @@ int parse_and_run(int argc, char** argv)
     add_map(app, action);
     add_store(app, action);
     add_target(app, action);
+    add_types(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

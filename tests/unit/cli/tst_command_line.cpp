@@ -54,6 +54,8 @@ private Q_SLOTS:
         row("store add of a probe", QStringLiteral("store add ") + probe, 1, "nothing that tells of a kernel");
         row("store remove of an odd item", QStringLiteral("store remove x photo"), 2, "photo");
         row("store import of no file", QStringLiteral("store import /no/file"), 1, "/no/file");
+        row("types of no target", QStringLiteral("types task_struct"), 2, "--target is required");
+        row("types of nothing", QStringLiteral("types --target virtual-armv7"), 2, "PATTERN is required");
         row("board down when absent", QStringLiteral("board down virtual-armv7"), 0, "");
     }
 
