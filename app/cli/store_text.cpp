@@ -4,6 +4,7 @@
 #include "app/boards/board_paths.h"
 #include "app/cli/messages.h"
 #include "app/session/target_catalog.h"
+#include "builder/stored_header_btf.h"
 
 #include <nlohmann/json.hpp>
 
@@ -123,10 +124,13 @@ void print_kernel(const StoredKernel& kernel, const std::vector<std::string>& us
     if (!types) return;
     std::printf("\nbtf: %zu types, of which %zu structs and unions with a name; %zu functions\n",
                 types->types, types->structures.size(), types->functions);
-    if (types->functions == 0)
+    const builder::StoreItem* btf = kernel.item(builder::ItemKind::btf);
+    if (btf && builder::is_made_from_headers(*btf))
         std::printf(
-            "     It has no function records: fentry, fexit and tp_btf programs find nothing in it, and\n"
-            "     arguments of functions are known only where a header declares them.\n");
+            "     It was made from headers: of functions that none of them declares, arguments are untyped.\n"
+            "     fentry, fexit and tp_btf programs need BTF in the board's kernel itself.\n");
+    if (types->functions == 0)
+        std::printf("     It describes no functions; `bscope store make-btf` makes one from headers that does.\n");
 }
 
 void print_kernel_json(const StoredKernel& kernel, const std::vector<std::string>& users,

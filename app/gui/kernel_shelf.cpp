@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/kernel_shelf.h"
 
+#include "builder/btf_facts.h"
+#include "builder/files.h"
 #include "builder/kernel_store.h"
 
 #include <QApplication>
@@ -17,11 +19,23 @@ QString size_text(std::uint64_t bytes)
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1);
 }
 
-QString item_text(const builder::StoreItem& item)
+/// How many functions types describe: ", 9645 functions".
+QString functions_text(const builder::KernelStore& store, const builder::StoreItem& item)
 {
-    return QStringLiteral("%1 %2 (%3)")
+    const Result<std::string> path = store.path_of(item);
+    const Result<Bytes> bytes = path ? builder::read_file(*path) : Result<Bytes>(failure(path.error()));
+    const auto facts = bytes ? builder::facts_of_btf(*bytes, *path)
+                             : Result<builder::BtfFacts>(failure(bytes.error()));
+    if (!facts) return QStringLiteral(", ") + QString::fromStdString(facts.error().cause);
+    return KernelShelf::tr(", %1 functions").arg(facts->functions);
+}
+
+QString item_text(const builder::KernelStore& store, const builder::StoreItem& item)
+{
+    return QStringLiteral("%1 %2 (%3%4)")
         .arg(QString::fromLatin1(to_string(item.kind)), size_text(item.bytes),
-             QString::fromStdString(item.origin));
+             QString::fromStdString(item.origin),
+             item.kind == builder::ItemKind::btf ? functions_text(store, item) : QString());
 }
 
 QString kernel_text(const builder::KernelStore& store, const TargetProfile& profile)
@@ -34,7 +48,7 @@ QString kernel_text(const builder::KernelStore& store, const TargetProfile& prof
         return KernelShelf::tr("The store has nothing of kernel %1.").arg(kernel);
     QStringList items;
     for (const builder::StoreItem& item : (*match)->kernel.items)
-        items << item_text(item);
+        items << item_text(store, item);
     const QString sure = (*match)->by_build_id ? QString() : KernelShelf::tr(", by its release");
     return KernelShelf::tr("In the store of kernel %1%2: %3.")
         .arg(kernel, sure, items.join(QStringLiteral(", ")));
