@@ -76,6 +76,65 @@ constexpr const char* more_headers[] = {
     "linux/tty.h",
 };
 
+// What drivers and subsystems of boards are traced by: more for their functions than for their types.
+constexpr const char* driver_headers[] = {
+    "linux/pci.h",
+    "linux/clk-provider.h",
+    "linux/regmap.h",
+    "linux/input.h",
+    "linux/mtd/mtd.h",
+    "linux/mtd/rawnand.h",
+    "linux/phy.h",
+    "linux/phy/phy.h",
+    "linux/rtc.h",
+    "linux/leds.h",
+    "linux/power_supply.h",
+    "linux/reboot.h",
+    "linux/pm_domain.h",
+    "linux/pm_runtime.h",
+    "linux/mmc/sdio_func.h",
+    "linux/mmc/card.h",
+    "linux/nvmem-consumer.h",
+    "linux/serial_core.h",
+    "linux/serdev.h",
+    "linux/proc_fs.h",
+    "linux/console.h",
+    "linux/dmaengine.h",
+    "linux/reset.h",
+    "linux/pwm.h",
+    "linux/watchdog.h",
+    "linux/thermal.h",
+    "linux/cpufreq.h",
+    "linux/gpio/consumer.h",
+    "linux/pinctrl/consumer.h",
+    "linux/iio/iio.h",
+    "linux/can/dev.h",
+    "linux/remoteproc.h",
+    "linux/mailbox_client.h",
+    "linux/firmware.h",
+    "linux/debugfs.h",
+    "linux/dma-buf.h",
+    "linux/shmem_fs.h",
+    "linux/rmap.h",
+    "linux/oom.h",
+    "linux/swap.h",
+    "linux/fsnotify_backend.h",
+    "linux/xattr.h",
+    "linux/security.h",
+    "linux/inetdevice.h",
+    "linux/igmp.h",
+    "linux/netfilter.h",
+    "linux/rtnetlink.h",
+    "net/addrconf.h",
+    "net/ip6_route.h",
+    "net/route.h",
+    "net/pkt_sched.h",
+    "net/pkt_cls.h",
+    "net/inet_common.h",
+    "linux/virtio.h",
+    "linux/kprobes.h",
+};
+
 constexpr const char* event_headers[] = {
     "sched",     "irq",    "block",     "signal",     "task",     "power",   "sock",     "tcp",
     "udp",       "net",    "skb",       "napi",       "timer",    "oom",     "syscalls", "workqueue",
@@ -174,6 +233,8 @@ std::string header_btf_unit(HeaderUnit extent, const std::vector<std::string>& w
     for (const char* header : more_headers)
         include(unit, header);
     if (extent == HeaderUnit::without_events) return unit;
+    for (const char* header : driver_headers)
+        include(unit, header);
     unit += event_macros;
     for (const char* header : event_headers)
         include(unit, std::string("trace/events/") + header + ".h");

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace boardscope::builder {
 
@@ -65,6 +65,15 @@ std::optional<Declaration> parse_declaration(std::string_view line)
     return Declaration{line.substr(0, begin), name, line.substr(open, *end - open)};
 }
 
+/// A name in brackets is no call of a macro with that name. Of functions that never return the compiler
+/// forgets the parameters, unless they really do not. After a refused line it goes on behind the next
+/// semicolon.
+std::string definition_of(const Declaration& declaration)
+{
+    return std::string(declaration.type) + "(" + std::string(declaration.name) + ")" +
+           std::string(declaration.parameters) + " {for(;;);};";
+}
+
 /// Which parameter begins at that place.
 int index_of_parameter(std::string_view definition, std::size_t place)
 {
@@ -94,16 +103,19 @@ void name_parameters(std::string& definition, const std::vector<int>& columns)
 std::vector<std::string> define_declared_functions(std::string_view printed_headers)
 {
     std::vector<std::string> definitions;
-    std::unordered_set<std::string_view> seen;
+    std::unordered_map<std::string_view, std::size_t> places;
     while (!printed_headers.empty()) {
         const std::size_t end = printed_headers.find('\n');
         const std::optional<Declaration> one = parse_declaration(printed_headers.substr(0, end));
         printed_headers.remove_prefix(end == std::string_view::npos ? printed_headers.size() : end + 1);
-        if (!one || !seen.insert(one->name).second) continue;
-        // A name in brackets is no call of a macro with that name. After a refused line the compiler goes on
-        // behind the next semicolon.
-        definitions.push_back(std::string(one->type) + "(" + std::string(one->name) + ")" +
-                              std::string(one->parameters) + " {};");
+        if (!one) continue;
+        // Of several declarations the longest says most: it names its parameters.
+        std::string definition = definition_of(*one);
+        const auto [place, is_new] = places.try_emplace(one->name, definitions.size());
+        if (is_new)
+            definitions.push_back(std::move(definition));
+        else if (definition.size() > definitions[place->second].size())
+            definitions[place->second] = std::move(definition);
     }
     return definitions;
 }

@@ -14,7 +14,7 @@
 
 namespace boardscope::builder {
 
-/// One a line; static functions are left out, and of several declarations of a function all but the first.
+/// One a line; static functions are left out, and of several declarations of a function all but one.
 [[nodiscard]] std::vector<std::string> define_declared_functions(std::string_view printed_headers);
 
 /// The unit of the headers with the definitions behind it.

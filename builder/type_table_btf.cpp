@@ -105,7 +105,9 @@ void take_prototype(const btf_type* type, Parts& parts, Type& out)
     out.count = btf_vlen(type);
     for (__u32 i = 0; i < btf_vlen(type); ++i)
         parts.parameters.push_back({btf_params(type)[i].name_off, btf_params(type)[i].type});
-    if (out.count > 0 && parts.parameters.back().type == 0) {  // how BTF says "…"
+    const bool is_open =
+        out.count > 0 && parts.parameters.back().type == 0 && parts.parameters.back().name == 0;
+    if (is_open) {  // how BTF says "…"
         out.flags = type_flag::is_variadic;
         parts.parameters.pop_back();
         --out.count;

@@ -33,6 +33,56 @@ bool is_stand_in(std::string_view name, std::size_t index)
     return name.empty() || name == "arg" + std::to_string(index);
 }
 
+/// How clang and GCC, of whose debug information BTF is made, call the integers of C.
+constexpr std::string_view integer_spellings[][2] = {
+    {"char", "char"},
+    {"signed char", "signed char"},
+    {"unsigned char", "unsigned char"},
+    {"short", "short int"},
+    {"unsigned short", "short unsigned int"},
+    {"int", "int"},
+    {"unsigned int", "unsigned int"},
+    {"long", "long int"},
+    {"unsigned long", "long unsigned int"},
+    {"long long", "long long int"},
+    {"unsigned long long", "long long unsigned int"},
+    {"_Bool", "bool"},
+};
+
+/// "long unsigned" → "unsigned long"; empty when other words are among them.
+std::string integer_name(std::string_view text)
+{
+    bool is_signed = false;
+    bool is_unsigned = false;
+    bool has_int = false;
+    std::string size;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        if (word == "unsigned")
+            is_unsigned = true;
+        else if (word == "signed")
+            is_signed = true;
+        else if (word == "int")
+            has_int = true;
+        else if (word == "char" || word == "short" || word == "long" || word == "_Bool" || word == "bool")
+            size += (size.empty() ? "" : " ") + std::string(word == "bool" ? "_Bool" : word);
+        else
+            return {};
+    }
+    if (size.empty() && (is_unsigned || is_signed || has_int)) size = "int";
+    const bool says_signed = is_signed && size == "char";
+    return (is_unsigned ? "unsigned " : says_signed ? "signed " : "") + size;
+}
+
+std::span<const std::string_view> spellings_of_integer(std::string_view text)
+{
+    const std::string name = integer_name(text);
+    for (const auto& row : integer_spellings)
+        if (row[0] == name) return row;
+    return {};
+}
+
 }  // namespace
 
 Result<TypeTable> TypeTable::make(TypeTableParts parts)
@@ -113,6 +163,8 @@ std::optional<TypeId> TypeTable::find_type(std::string_view text) const
     }
     for (const NameKind kind : {NameKind::plain, NameKind::structure, NameKind::enumeration})
         if (const std::optional<TypeId> found = find(kind, text)) return found;
+    for (const std::string_view spelling : spellings_of_integer(text))
+        if (const std::optional<TypeId> found = find(NameKind::plain, spelling)) return found;
     return std::nullopt;
 }
 

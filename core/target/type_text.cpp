@@ -12,13 +12,23 @@ constexpr std::size_t comment_column = 52;
 
 std::string named_text(const TypeTable& table, TypeId type, std::string_view name, int depth);
 
-std::string qualifiers(const TypeTable& table, TypeId type)
+/// Those that have gathered on the way, each once; none remain.
+std::string take_qualifiers(std::uint8_t& flags)
 {
     std::string text;
-    if (table.has(type, type_flag::is_const)) text += "const ";
-    if (table.has(type, type_flag::is_volatile)) text += "volatile ";
-    if (table.has(type, type_flag::is_restrict)) text += "restrict ";
+    if (flags & type_flag::is_const) text += "const ";
+    if (flags & type_flag::is_volatile) text += "volatile ";
+    if (flags & type_flag::is_restrict) text += "restrict ";
+    flags = 0;
     return text;
+}
+
+std::uint8_t qualifiers_of(const TypeTable& table, TypeId type)
+{
+    std::uint8_t flags = 0;
+    for (const std::uint8_t flag : {type_flag::is_const, type_flag::is_volatile, type_flag::is_restrict})
+        if (table.has(type, flag)) flags = static_cast<std::uint8_t>(flags | flag);
+    return flags;
 }
 
 std::string parameters_text(const TypeTable& table, TypeId prototype, int depth)
@@ -62,17 +72,16 @@ struct Declarator {
 Declarator declarator_of(const TypeTable& table, TypeId type, std::string_view name, int depth)
 {
     Declarator out{type, {}, std::string(name)};
-    std::string pending;  // qualifiers whose pointer or base comes next
+    std::uint8_t pending = 0;  // qualifiers whose pointer or base comes next
     bool ends_in_pointer = false;
     for (;; out.base = table.target(out.base)) {
         const TypeKind kind = table.kind(out.base);
         if (kind == TypeKind::qualified) {
-            pending += qualifiers(table, out.base);
+            pending = static_cast<std::uint8_t>(pending | qualifiers_of(table, out.base));
             continue;
         }
         if (kind == TypeKind::pointer) {
-            out.text = "*" + pending + out.text;
-            pending.clear();
+            out.text = "*" + take_qualifiers(pending) + out.text;
             ends_in_pointer = true;
             continue;
         }
@@ -86,7 +95,7 @@ Declarator declarator_of(const TypeTable& table, TypeId type, std::string_view n
         // A prototype may return one of its own kind only in damaged types.
         if (++depth > deepest) break;
     }
-    out.before = pending;
+    out.before = take_qualifiers(pending);
     return out;
 }
 

@@ -109,6 +109,14 @@ void tst_header_btf::describes_functions_that_headers_declare()
     QVERIFY(table->has_parameter_names(*table->find_function("do_sys_open")));
     QVERIFY(table->find_function("memcpy").has_value());  // a macro, too
     QCOMPARE(prototype("_printk"), QStringLiteral("int _printk(const char *fmt, ...);"));
+    // Neither that it never returns nor a type that only compilers know hides what follows.
+    QCOMPARE(prototype("do_exit"), QStringLiteral("void do_exit(long error_code);"));
+    QVERIFY2(prototype("vprintk").contains(QLatin1String("const char *fmt, ")),
+             qPrintable(prototype("vprintk")));
+    QCOMPARE(table->parameter_count(table->target(*table->find_function("vprintk"))), std::size_t{2});
+    // Drivers are traced by theirs.
+    QVERIFY(table->find_function("regmap_write").has_value() &&
+            table->find_function("pwm_apply_state").has_value());
     // Static in fs/open.c, and in a header: nobody can know the one, the other is no function of the kernel.
     QVERIFY(!table->find_function("do_sys_openat2").has_value());
     QVERIFY(!table->find_function("get_file").has_value());

@@ -296,6 +296,15 @@ void tst_type_table_btf::knows_functions_and_constants()
                  std::string("int hook(struct task *task, const long n, ...);"));
         QVERIFY(table.has_parameter_names(*hook));
         QCOMPARE(definition_text(table, *table.find_function("nothing")), std::string("void nothing(void);"));
+        // GCC calls it so, clang in the way of the others.
+        const std::optional<TypeId> wide = table.find_type("long unsigned int");
+        QVERIFY(wide.has_value());
+        QCOMPARE(table.bytes(*wide),
+                 std::optional<std::uint64_t>(static_cast<std::uint64_t>(table.pointer_bytes())));
+        for (const char* name : {"unsigned long", "unsigned long int", "long unsigned"})
+            QCOMPARE(table.find_type(name), wide);
+        QVERIFY(table.find_type("unsigned") == table.find_type("unsigned int"));
+        QVERIFY(!table.find_type("unsigned task") && !table.find_type("long long long"));
         QVERIFY(!table.find_function("task") && !table.find_type("hook") && !table.find_type("union task"));
         const auto red = table.find_enumerator("red");
         QVERIFY(red.has_value());
