@@ -174,7 +174,7 @@ void tst_store_import::header_trees_of_debian()
     QCOMPARE(facts->pointer_bytes, 4);
     QVERIFY(std::binary_search(facts->structures.begin(), facts->structures.end(), "task_struct"));
     QVERIFY(!std::binary_search(facts->structures.begin(), facts->structures.end(), "no_such_struct"));
-    QCOMPARE(facts->functions, std::size_t{0});
+    QVERIFY(facts->functions > 5000);  // that a header declares
 
     // The same again is the same content.
     const Result<KernelImport> again = read_kernel({headers_, {}, {}, {}}, *toolchain_, {});
