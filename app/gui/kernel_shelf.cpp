@@ -24,8 +24,8 @@ QString functions_text(const builder::KernelStore& store, const builder::StoreIt
 {
     const Result<std::string> path = store.path_of(item);
     const Result<Bytes> bytes = path ? builder::read_file(*path) : Result<Bytes>(failure(path.error()));
-    const auto facts = bytes ? builder::facts_of_btf(*bytes, *path)
-                             : Result<builder::BtfFacts>(failure(bytes.error()));
+    const auto facts =
+        bytes ? builder::facts_of_btf(*bytes, *path) : Result<builder::BtfFacts>(failure(bytes.error()));
     if (!facts) return QStringLiteral(", ") + QString::fromStdString(facts.error().cause);
     return KernelShelf::tr(", %1 functions").arg(facts->functions);
 }
