@@ -39,21 +39,25 @@ Result<std::string> stored_content(const StoreItem& item)
     return std::string(as_text(*bytes));
 }
 
-void say_origin(const TargetProfile& profile, const std::string& file, const StoredKernel* kernel,
-                BoardTypeTable& out)
+/// By the rule of board_btf(); the file itself may be another, in which types of modules were joined with
+/// these.
+void note_origin(const TargetProfile& profile, const StoredKernel* kernel, BoardTypeTable& out)
 {
     const StoreItem* btf = kernel ? kernel->item(ItemKind::btf) : nullptr;
-    if (file == profile.btf_file) {
-        out.origin = "from the file " + file;
+    if (!profile.btf_file.empty()) {
+        out.origin = "from the file " + profile.btf_file;
         // Static in the file that starts every kernel, so only the kernel's own types can have it.
         out.is_from_headers = !out.types.find_function("kernel_init_freeable");
-    } else if (btf && file.starts_with(default_store_directory())) {
+    } else if (btf && (profile.kernel_headers.empty() || !is_made_from_headers(*btf))) {
         out.origin = btf->origin;
         out.is_from_headers = is_made_from_headers(*btf);
     } else {
         out.origin = "made from the headers in " + profile.kernel_headers.front();
         out.is_from_headers = true;
     }
+    for (const ItemKind kind : {ItemKind::modules, ItemKind::added_modules})
+        if (const StoreItem* modules = kernel ? kernel->item(kind) : nullptr)
+            out.origin += "; of modules " + modules->origin;
 }
 
 }  // namespace
@@ -96,7 +100,7 @@ Result<BoardTypeTable> board_type_table(const TargetProfile& profile, const Tool
     BoardTypeTable out{std::move(*types), {}, false, {}};
 
     const std::optional<StoredKernel> kernel = stored_kernel(profile);
-    say_origin(profile, *file, kernel ? &*kernel : nullptr, out);
+    note_origin(profile, kernel ? &*kernel : nullptr, out);
     const StoreItem* symbols = kernel ? kernel->item(ItemKind::symbols) : nullptr;
     if (!symbols) return out;
     const Result<std::string> text = stored_content(*symbols);
