@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/unit/builder/board_material.h"
 
-#include "builder/header_btf.h"
+#include "builder/board_types.h"
 
 #include <QDir>
 #include <QFile>
@@ -101,10 +101,11 @@ std::string armhf_btf(const builder::Toolchain& toolchain, std::string& reason)
 {
     const std::vector<std::string> headers = armhf_kernel_headers(reason);
     if (headers.empty()) return {};
-    // Written whole in one step, so that tests side by side may share it.
-    const std::string path = std::string(BOARDSCOPE_BINARY_DIR) + "/tests/armhf.btf";
-    const auto made = builder::make_header_btf(headers, Arch::armv7, path, toolchain, {});
-    if (made) return path;
+    // By no release, so that nothing of anybody's store is in it; kept in the cache, as for a board.
+    TargetProfile profile;
+    profile.kernel_headers = headers;
+    Result<std::string> made = builder::board_btf(profile, toolchain, {});
+    if (made) return *made;
     reason = made.error().cause;
     return {};
 }
