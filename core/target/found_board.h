@@ -9,10 +9,21 @@
 #include "core/target/kernel_features.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace boardscope {
+
+/// What came of holding the types that the host has of this kernel against the board itself: a probe read
+/// fields of a task there, and /proc told what they are. Of that one BTF, and of that one kernel.
+struct TypesProof {
+    enum class Outcome { not_proved, agrees, differs };
+    Outcome outcome = Outcome::not_proved;
+    std::string detail;   ///< the fields that agree; which were read wrongly, and how; why nothing was proved
+    std::string btf_sum;  ///< SHA-256 of the BTF, as hex; empty: there was none
+    friend bool operator==(const TypesProof&, const TypesProof&) = default;
+};
 
 struct FoundBoard {
     std::string when;
@@ -44,6 +55,7 @@ struct FoundBoard {
     /// Kernel options that matter: "CONFIG_KPROBES" → "y"; "n" where it is off.
     std::map<std::string, std::string> options;
     KernelFeatures features;
+    std::optional<TypesProof> types_proof;  ///< nullopt: was not tried
     friend bool operator==(const FoundBoard&, const FoundBoard&) = default;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/target/found_board_toml.h"
 
+#include <algorithm>
 #include <climits>
+#include <iterator>
 
 namespace boardscope {
 
@@ -68,6 +70,47 @@ std::string features_text(const KernelFeatures& features, bool works)
     return lines;
 }
 
+struct OutcomeName {
+    TypesProof::Outcome outcome;
+    const char* name;
+};
+constexpr OutcomeName outcome_names[] = {
+    {TypesProof::Outcome::not_proved, "not proved"},
+    {TypesProof::Outcome::agrees, "agrees"},
+    {TypesProof::Outcome::differs, "differs"},
+};
+
+std::optional<TypesProof> read_types_proof(TableReader& found, FirstProblem& problem)
+{
+    const toml::table* node = found.table("types_proof");
+    if (!node) return std::nullopt;
+    TypesProof proof;
+    TableReader table(node, "found.types_proof.", problem);
+    std::string outcome;
+    if (table.text("outcome", outcome)) {
+        const auto* row = std::ranges::find(outcome_names, outcome, &OutcomeName::name);
+        if (row == std::end(outcome_names))
+            table.refuse("outcome", "is \"" + outcome + "\", which is none",
+                         "\"not proved\", \"agrees\" and \"differs\" are");
+        else
+            proof.outcome = row->outcome;
+    }
+    table.text("detail", proof.detail);
+    table.text("btf_sum", proof.btf_sum);
+    table.refuse_unknown();
+    return proof;
+}
+
+std::string lines_of(const TypesProof& proof)
+{
+    std::string lines;
+    write_text(lines, "outcome",
+               std::ranges::find(outcome_names, proof.outcome, &OutcomeName::outcome)->name);
+    write_text(lines, "detail", proof.detail);
+    write_text(lines, "btf_sum", proof.btf_sum);
+    return lines;
+}
+
 std::string lines_of(const std::map<std::string, std::string>& values)
 {
     std::string lines;
@@ -95,6 +138,7 @@ FoundBoard read_found_board(const toml::table& table, FirstProblem& problem)
     TableReader(found.table("options"), "found.options.", problem).all_texts(board.options);
     read_features(found, problem, true, board.features);
     read_features(found, problem, false, board.features);
+    board.types_proof = read_types_proof(found, problem);
     found.refuse_unknown();
     return board;
 }
@@ -118,6 +162,7 @@ std::string found_board_toml(const FoundBoard& board)
     out += table_text("found.directories", lines_of(board.directories));
     out += table_text("found.settings", lines_of(board.settings));
     out += table_text("found.options", lines_of(board.options));
+    if (board.types_proof) out += table_text("found.types_proof", lines_of(*board.types_proof));
     out += table_text("found.has", features_text(board.features, true));
     return out + table_text("found.lacks", features_text(board.features, false));
 }

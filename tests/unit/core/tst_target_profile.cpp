@@ -32,7 +32,9 @@ FoundBoard found()
                      .transfers = {"cat", "base64"},
                      .tools = {"sudo"},
                      .settings = {{"kptr_restrict", "1"}},
-                     .options = {{"CONFIG_KPROBES", "y"}, {"CONFIG_X=\"", "n"}}};
+                     .options = {{"CONFIG_KPROBES", "y"}, {"CONFIG_X=\"", "n"}},
+                     .types_proof =
+                         TypesProof{TypesProof::Outcome::differs, "task_struct.comm is \"\"", "ab12"}};
     board.features.note(FeatureGroup::program, "kprobe", true);
     board.features.note(FeatureGroup::attach, "kprobe by tracefs", false);
     board.features.note(FeatureGroup::output, "ring buffer", false);
@@ -90,6 +92,13 @@ void TestTargetProfile::a_profile_survives_a_round_trip()
     const Result<TargetProfile> again = parse_target_profile(to_toml(looked_at), "x.toml");
     QVERIFY(again && *again == looked_at);
     QVERIFY(!again->found->features.has(FeatureGroup::program, "kprobe"));
+
+    using Outcome = TypesProof::Outcome;
+    for (const Outcome outcome : {Outcome::not_proved, Outcome::agrees, Outcome::differs}) {
+        looked_at.found->types_proof = TypesProof{.outcome = outcome};
+        const Result<TargetProfile> proved = parse_target_profile(to_toml(looked_at), "x.toml");
+        QVERIFY(proved && *proved == looked_at);
+    }
 }
 
 void TestTargetProfile::a_small_profile_survives_a_round_trip()
@@ -153,6 +162,9 @@ void TestTargetProfile::mistakes_are_named_with_their_line_data()
         "found.settings.kptr_restrict");
     row("an unknown group of features", "name = \"x\"\narch = \"armv7\"\n[found.has]\nwings = [\"two\"]\n",
         "p.toml:4: ", "found.has.wings");
+    row("an unknown outcome of the proof",
+        "name = \"x\"\narch = \"armv7\"\n[found.types_proof]\noutcome = \"maybe\"\n",
+        "p.toml:4: ", "found.types_proof.outcome|maybe|agrees");
     row("no name", "arch = \"armv7\"\n", "p.toml: ", "name|missing");
     row("no arch", "name = \"x\"\n", "p.toml: ", "arch|missing");
     row("unknown arch", "name = \"x\"\narch = \"sparc\"\n",
