@@ -55,39 +55,59 @@ QString header_btf_file(const TargetProfile& profile)
            QString::fromLatin1(hash.result().toHex().left(32)) + QStringLiteral(".btf");
 }
 
-Result<std::string> made_btf(const TargetProfile& profile, const Toolchain& toolchain, std::stop_token stop)
+Result<std::string> made_btf(const TargetProfile& profile, const std::string& path,
+                             const Toolchain& toolchain, std::stop_token stop)
 {
-    const QString file = header_btf_file(profile);
-    if (QFileInfo::exists(file)) return file.toStdString();
+    const QString file = QString::fromStdString(path);
+    if (QFileInfo::exists(file)) return path;
     QDir().mkpath(QFileInfo(file).path());
-    const Result<void> made = make_header_btf(profile.kernel_headers, profile.arch, file.toStdString(),
-                                              toolchain, std::move(stop), profile.btf_headers);
+    const Result<void> made = make_header_btf(profile.kernel_headers, profile.arch, path, toolchain,
+                                              std::move(stop), profile.btf_headers);
     if (!made) return failure(made.error());
-    return file.toStdString();
+    return path;
 }
 
-/// Without those of modules; empty: there is none.
-Result<std::string> kernel_btf(const TargetProfile& profile, const std::optional<StoredKernel>& kernel,
-                               const Toolchain& toolchain, std::stop_token stop)
+struct BtfPlace {
+    std::string file;            ///< empty: there is nothing
+    bool is_to_be_made = false;  ///< from headers, unless that was done before
+};
+
+/// Without the types of modules.
+Result<BtfPlace> kernel_btf(const TargetProfile& profile, const std::optional<StoredKernel>& kernel)
 {
-    if (!profile.btf_file.empty()) return profile.btf_file;
+    if (!profile.btf_file.empty()) return BtfPlace{profile.btf_file};
     const StoreItem* btf = kernel ? kernel->item(ItemKind::btf) : nullptr;
     // The kernel's own types are best; of two made from headers, those that the profile names are this board's.
     const bool is_best = btf && (profile.kernel_headers.empty() || !is_made_from_headers(*btf));
-    if (!is_best && !profile.kernel_headers.empty()) return made_btf(profile, toolchain, std::move(stop));
-    if (!btf) return std::string();
+    if (!is_best && !profile.kernel_headers.empty())
+        return BtfPlace{header_btf_file(profile).toStdString(), true};
+    if (!btf) return BtfPlace{};
     const Result<KernelStore> store = KernelStore::open(default_store_directory());
     if (!store) return failure(store.error());
-    return store->path_of(*btf);
+    Result<std::string> file = store->path_of(*btf);
+    if (!file) return failure(file.error());
+    return BtfPlace{std::move(*file)};
 }
 
 }  // namespace
+
+Result<std::string> present_kernel_btf(const TargetProfile& profile)
+{
+    const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
+    if (!kernel) return failure(kernel.error());
+    const Result<BtfPlace> place = kernel_btf(profile, *kernel);
+    if (!place) return failure(place.error());
+    return QFileInfo::exists(QString::fromStdString(place->file)) ? place->file : std::string();
+}
 
 Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain, std::stop_token stop)
 {
     const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
     if (!kernel) return failure(kernel.error());
-    Result<std::string> types = kernel_btf(profile, *kernel, toolchain, std::move(stop));
+    const Result<BtfPlace> place = kernel_btf(profile, *kernel);
+    if (!place) return failure(place.error());
+    Result<std::string> types =
+        place->is_to_be_made ? made_btf(profile, place->file, toolchain, std::move(stop)) : place->file;
     if (!types || types->empty() || !*kernel) return types;
     const Result<KernelStore> store = KernelStore::open(default_store_directory());
     if (!store) return failure(store.error());

@@ -20,6 +20,9 @@ namespace boardscope::builder {
 [[nodiscard]] Result<std::string> board_btf(const TargetProfile& profile, const Toolchain& toolchain,
                                             std::stop_token stop);
 
+/// That of the kernel alone, without its modules' types, if the file is there already; empty: it is not.
+[[nodiscard]] Result<std::string> present_kernel_btf(const TargetProfile& profile);
+
 /// As TargetProfile::kernel_headers; empty: there are none.
 [[nodiscard]] Result<std::vector<std::string>> board_headers(const TargetProfile& profile,
                                                              std::stop_token stop);

@@ -11,6 +11,7 @@
 #include "app/session/board_look.h"
 #include "app/session/target_catalog.h"
 #include "app/session/target_files.h"
+#include "app/session/types_proof.h"
 #include "core/target/drift.h"
 
 #include <cstdio>
@@ -56,6 +57,28 @@ void say_what_was_seen(const session::BoardLook& look)
 {
     if (look.loader_failure) say(look.loader_failure->within("nothing could be tried"));
     say(preflight_summary(preflight(look.profile)));
+}
+
+/// On the board, that its types are right; prints the line of it.
+void prove(session::BoardLook& look, const TargetArguments& arguments, bool all)
+{
+    std::optional<TypesProof>& proof = look.profile.found->types_proof;
+    proof = until_interrupted([&](std::stop_token stop) {
+        return session::prove_types(look.profile, boards::default_paths().share, terminal_prompts(), stop);
+    });
+    print_preflight(preflight(look.profile, PreflightPart::proof), all, arguments.format);
+}
+
+/// What a look brought goes into the store, and what can be said of it then into the profile.
+int keep_and_prove(session::BoardLook& look, const TargetArguments& arguments, bool all)
+{
+    const int kept = keep(look);
+    if (kept != exit_ok) return kept;
+    prove(look, arguments, all);
+    const Result<void> written = session::keep_found(look.profile);
+    if (!written) return fail(written);
+    say_what_was_seen(look);
+    return exit_ok;
 }
 
 int write_kconfig(const session::BoardLook& look, const std::string& file)
@@ -110,21 +133,21 @@ int target_add(const TargetArguments& arguments)
         return exit_failure;
     }
     const TargetProfile profile{.name = arguments.name, .ssh = *address};
-    const Result<session::BoardLook> seen = look(profile, arguments, true);
+    Result<session::BoardLook> seen = look(profile, arguments, true);
     if (!seen) return fail(seen);
-    say_what_was_seen(*seen);
     const Result<std::filesystem::path> file = session::create_target(seen->profile);
     if (!file) return fail(file);
     say("added " + arguments.name + ": " + file->string());
-    return keep(*seen);
+    return keep_and_prove(*seen, arguments, true);
 }
 
 int target_check(const TargetArguments& arguments)
 {
     const Result<TargetProfile> profile = session::find_target(arguments.name, boards::default_paths());
     if (!profile) return fail(profile);
-    const Result<session::BoardLook> seen = look(*profile, arguments, arguments.all);
+    Result<session::BoardLook> seen = look(*profile, arguments, arguments.all);
     if (!seen) return fail(seen);
+    if (!arguments.kconfig) prove(*seen, arguments, arguments.all);
     say_what_was_seen(*seen);
     if (profile->found) {
         const std::vector<Difference> differences = drift(*profile->found, *seen->profile.found);
@@ -142,26 +165,21 @@ int target_update(const TargetArguments& arguments)
     if (!before) return fail(before);
     const Result<TargetProfile> resolved = session::find_target(arguments.name, boards::default_paths());
     if (!resolved) return fail(resolved);
-    const Result<session::BoardLook> seen = look(*resolved, arguments, arguments.all);
+    Result<session::BoardLook> seen = look(*resolved, arguments, arguments.all);
     if (!seen) return fail(seen);
-    say_what_was_seen(*seen);
     if (before->found)
         if (const auto differences = drift(*before->found, *seen->profile.found); !differences.empty())
             say(drift_text(differences));
-    TargetProfile after = *before;
-    after.arch = seen->profile.arch;
-    after.kernel_release = seen->profile.kernel_release;
-    after.kernel_version = seen->profile.kernel_version;
-    after.found = seen->profile.found;
-    if (Result<void> changed = session::change_target(after); !changed) return fail(changed);
+    if (Result<void> changed = session::keep_found(seen->profile); !changed) return fail(changed);
     say("updated " + arguments.name);
-    return keep(*seen);
+    return keep_and_prove(*seen, arguments, arguments.all);
 }
 
 int target_show(const TargetArguments& arguments)
 {
-    const Result<TargetProfile> profile = session::find_target(arguments.name, boards::default_paths());
+    Result<TargetProfile> profile = session::find_target(arguments.name, boards::default_paths());
     if (!profile) return fail(profile);
+    *profile = session::without_void_proof(std::move(*profile));
     if (arguments.format == Format::text) {
         TargetProfile without_findings = *profile;
         without_findings.found.reset();

@@ -5,29 +5,12 @@
 #include "app/session/board_knowledge.h"
 #include "app/session/target_catalog.h"
 #include "app/session/target_files.h"
+#include "app/session/types_proof.h"
 
 #include <functional>
 #include <utility>
 
 namespace boardscope::gui {
-
-namespace {
-
-/// What a look found goes into the profile as it stands in its file, whose paths are as its author wrote
-/// them.
-Result<void> write_found(const TargetProfile& seen)
-{
-    const Result<TargetProfile> written = session::read_target(seen.name);
-    if (!written) return failure(written.error());
-    TargetProfile after = *written;
-    after.arch = seen.arch;
-    after.kernel_release = seen.kernel_release;
-    after.kernel_version = seen.kernel_version;
-    after.found = seen.found;
-    return session::change_target(after);
-}
-
-}  // namespace
 
 /// One look and its thread.
 class BoardWorker::Job {
@@ -67,7 +50,9 @@ private:
         const SeenBoardPtr brought = kind == Kind::take_over ? take_over() : look(stop);
         if (!brought) return;
         tell([brought](BoardWorker& worker) { Q_EMIT worker.seen(brought); });
-        if (brought->is_kept) keep_knowledge(*brought, stop);
+        if (!brought->is_kept) return;
+        keep_knowledge(*brought, stop);
+        prove(*brought, stop);
     }
 
     SeenBoardPtr look(std::stop_token stop)
@@ -99,7 +84,7 @@ private:
             const auto file = session::create_target(brought.look.profile);
             if (!file) written = failure(file.error());
         } else {
-            written = write_found(brought.look.profile);
+            written = session::keep_found(brought.look.profile);
         }
         brought.is_kept = written.has_value();
         if (written)
@@ -124,6 +109,23 @@ private:
         };
         const Result<void> kept = session::keep_knowledge(brought.look, worker_.paths_, say, stop);
         if (!kept) fail(kept.error());
+    }
+
+    /// Once types are here; the profile then says what came of it.
+    void prove(const SeenBoard& brought, std::stop_token stop)
+    {
+        auto proved = std::make_shared<SeenBoard>(brought);
+        TargetProfile& found = proved->look.profile;
+        found.found->types_proof = session::prove_types(found, worker_.paths_.share, desk_.prompts(), stop);
+        if (!found.found->types_proof) return;
+        if (const Result<void> kept = session::keep_found(found); !kept) {
+            fail(kept.error());
+            return;
+        }
+        tell([proved, lines = preflight(found, PreflightPart::proof)](BoardWorker& worker) {
+            Q_EMIT worker.judged(proved->name, lines);
+            Q_EMIT worker.seen(proved);
+        });
     }
 
     SeenBoardPtr fail(const Error& error)

@@ -3,6 +3,7 @@
 
 #include "app/gui/window_theme.h"
 #include "app/session/target_catalog.h"
+#include "app/session/types_proof.h"
 
 #include <QApplication>
 #include <QPointer>
@@ -40,6 +41,7 @@ std::vector<BoardRow> read_rows(const boards::BoardPaths& paths)
         row.is_virtual = state != states.end();
         if (row.is_virtual) row.status = state->status;
         Result<TargetProfile> profile = session::find_target(name, paths);
+        if (profile) *profile = session::without_void_proof(std::move(*profile));
         if (profile)
             row.profile = std::move(*profile);
         else if (!row.is_virtual || row.status != boards::BoardStatus::absent)

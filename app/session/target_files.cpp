@@ -117,6 +117,18 @@ Result<void> change_target(const TargetProfile& wanted)
     return write_whole(*path, *edited);
 }
 
+Result<void> keep_found(const TargetProfile& seen)
+{
+    const Result<TargetProfile> written = read_target(seen.name);
+    if (!written) return failure(written.error());
+    TargetProfile after = *written;
+    after.arch = seen.arch;
+    after.kernel_release = seen.kernel_release;
+    after.kernel_version = seen.kernel_version;
+    after.found = seen.found;
+    return change_target(after);
+}
+
 Result<TargetProfile> read_target(const std::string& name)
 {
     const Result<fs::path> path = target_file(name);

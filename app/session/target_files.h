@@ -25,6 +25,10 @@ namespace boardscope::session {
 /// the file.
 [[nodiscard]] Result<void> change_target(const TargetProfile& wanted);
 
+/// What a look found (or proved) goes into the profile as it stands in its file, whose paths are as its
+/// author wrote them.
+[[nodiscard]] Result<void> keep_found(const TargetProfile& seen);
+
 /// As it stands in its file: paths are not resolved.
 [[nodiscard]] Result<TargetProfile> read_target(const std::string& name);
 

@@ -74,6 +74,7 @@ const char* to_string(PreflightPart part)
     case PreflightPart::maps: return "maps";
     case PreflightPart::types: return "types";
     case PreflightPart::settings: return "settings";
+    case PreflightPart::proof: return "types";
     }
     return "unknown";
 }
@@ -92,6 +93,7 @@ std::vector<PreflightLine> preflight(const TargetProfile& profile, PreflightPart
     case PreflightPart::maps: judge_features(board, part, lines); break;
     case PreflightPart::types: judge_types(profile, lines); break;
     case PreflightPart::settings: judge_settings(profile, lines); break;
+    case PreflightPart::proof: judge_proof(board, lines); break;
     }
     return lines;
 }
@@ -99,9 +101,9 @@ std::vector<PreflightLine> preflight(const TargetProfile& profile, PreflightPart
 std::vector<PreflightLine> preflight(const TargetProfile& profile)
 {
     Lines all;
-    for (const PreflightPart part :
-         {PreflightPart::login, PreflightPart::files, PreflightPart::kernel, PreflightPart::tracing,
-          PreflightPart::programs, PreflightPart::maps, PreflightPart::types, PreflightPart::settings})
+    for (const PreflightPart part : {PreflightPart::login, PreflightPart::files, PreflightPart::kernel,
+                                     PreflightPart::tracing, PreflightPart::programs, PreflightPart::maps,
+                                     PreflightPart::types, PreflightPart::settings, PreflightPart::proof})
         std::ranges::move(preflight(profile, part), std::back_inserter(all));
     return all;
 }

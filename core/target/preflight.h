@@ -38,7 +38,17 @@ struct Fix {
 [[nodiscard]] const char* to_string(Fix::Kind kind);
 
 /// In the order in which they are tried, and told.
-enum class PreflightPart { login, files, kernel, tracing, programs, maps, types, settings };
+enum class PreflightPart {
+    login,
+    files,
+    kernel,
+    tracing,
+    programs,
+    maps,
+    types,
+    settings,
+    proof,  ///< of the types, on the board; no lines where nobody tried
+};
 [[nodiscard]] const char* to_string(PreflightPart part);
 
 struct PreflightLine {

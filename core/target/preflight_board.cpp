@@ -135,6 +135,10 @@ PreflightLine judge_btf(const TargetProfile& profile)
             profile.btf_file.empty() ? "made here from the kernel's headers" : "from a file on this machine";
         return line;
     }
+    if (board.types_proof && !board.types_proof->btf_sum.empty()) {
+        line.found = "not shown by the kernel, and kept here";
+        return line;
+    }
     line.verdict = Verdict::limited;
     line.found = "no BTF";
     line.why = "probes that read kernel structures need to know where the fields are; others run as they are";
@@ -239,6 +243,31 @@ void judge_types(const TargetProfile& profile, Lines& lines)
 {
     lines.push_back(judge_btf(profile));
     lines.push_back(judge_symbols(*profile.found));
+}
+
+void judge_proof(const FoundBoard& board, Lines& lines)
+{
+    if (!board.types_proof) return;
+    PreflightLine line{
+        .part = PreflightPart::proof, .name = "proof on the board", .found = board.types_proof->detail};
+    switch (board.types_proof->outcome) {
+    case TypesProof::Outcome::agrees: break;
+    case TypesProof::Outcome::not_proved:
+        line.verdict = Verdict::limited;
+        line.found = "not proved: " + line.found;
+        line.why = "where a field is not where these types have it, probes read wrong values without a word";
+        break;
+    case TypesProof::Outcome::differs:
+        line.verdict = Verdict::bad;
+        line.why = "these are not the types of this kernel, and what probes read by them is wrong";
+        line.fixes = {{Fix::Kind::host, "bscope store add HEADERS-OR-VMLINUX --release " + board.release +
+                                            ": those that this very kernel was built with"},
+                      {Fix::Kind::host,
+                       "take `btf` and `headers` under [kernel] out of the profile if they are of "
+                       "another kernel"}};
+        break;
+    }
+    lines.push_back(line);
 }
 
 void judge_settings(const TargetProfile& profile, Lines& lines)

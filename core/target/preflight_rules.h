@@ -21,6 +21,7 @@ void judge_login(const FoundBoard& board, Lines& lines);
 void judge_files(const FoundBoard& board, Lines& lines);
 void judge_kernel(const TargetProfile& profile, Lines& lines);
 void judge_types(const TargetProfile& profile, Lines& lines);
+void judge_proof(const FoundBoard& board, Lines& lines);
 void judge_settings(const TargetProfile& profile, Lines& lines);
 
 /// What the loader has tried.

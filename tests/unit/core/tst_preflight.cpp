@@ -83,6 +83,12 @@ const Fault faults[] = {
     {"kprobe", Verdict::bad, "CONFIG_KPROBES=y", [](TargetProfile& p) { p.found->features.note(FeatureGroup::attach, "kprobe", false); }},
     {"cgroup", Verdict::limited, "CONFIG_CGROUP_BPF=y", [](TargetProfile& p) { p.found->features.note(FeatureGroup::attach, "cgroup", false); }},
     {"types of the kernel", Verdict::limited, "bscope store add", [](TargetProfile& p) { p.found->settings.erase("kernel BTF"); }},
+    {"proof on the board", Verdict::limited, "",
+     [](TargetProfile& p) { p.found->types_proof = TypesProof{.detail = "no loader"}; }},
+    {"proof on the board", Verdict::bad, "bscope store add",
+     [](TargetProfile& p) {
+         p.found->types_proof = TypesProof{TypesProof::Outcome::differs, "task_struct.comm reads \"\"", "ab"};
+     }},
     {"addresses of kernel functions", Verdict::limited, "kernel.kptr_restrict=1",
      [](TargetProfile& p) { p.found->settings["kptr_restrict"] = "2"; }},
     {"BPF compiler (JIT)", Verdict::limited, "net.core.bpf_jit_enable=1", [](TargetProfile& p) { p.found->settings["bpf_jit_enable"] = "0"; }},
@@ -106,6 +112,18 @@ private Q_SLOTS:
         QVERIFY(lines.size() > 20);
         QCOMPARE(worst(lines), Verdict::good);
         QCOMPARE(kconfig_fragment(lines), std::string());
+    }
+
+    void what_was_proved_stands_among_the_types()
+    {
+        TargetProfile profile = good_board();
+        QVERIFY(preflight(profile, PreflightPart::proof).empty());
+        profile.found->settings.erase("kernel BTF");
+        profile.found->types_proof = TypesProof{TypesProof::Outcome::agrees, "pid agrees with /proc", "ab"};
+        const auto lines = preflight(profile);
+        QCOMPARE(worst(lines), Verdict::good);  // the kernel shows no types, and they are here
+        QCOMPARE(lines.back().found, std::string("pid agrees with /proc"));
+        QCOMPARE(std::string(to_string(lines.back().part)), std::string("types"));
     }
 
     void a_board_nobody_looked_at_has_no_lines()
