@@ -6,6 +6,8 @@
 #include <bpf/btf.h>
 #include <linux/bpf.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 namespace boardscope::builder {
@@ -69,13 +71,21 @@ BtfExtension::Line line_of(const std::string& section, ByteReader record, const 
              static_cast<int>(BPF_LINE_INFO_LINE_COL(line_and_column)), 0}};
 }
 
-bool asks(std::uint32_t relocation_kind)
+BtfExtension::Relocation relocation_of(const std::string& section, ByteReader record, const btf& types)
 {
-    return relocation_kind == BPF_CORE_FIELD_EXISTS || relocation_kind == BPF_CORE_TYPE_EXISTS ||
-           relocation_kind == BPF_CORE_ENUMVAL_EXISTS;
+    const std::uint32_t offset = record.u32(), type = record.u32(), path = record.u32();
+    return {section, offset, {type, text_at(types, path), record.u32()}};
 }
 
 }  // namespace
+
+bool CoreAccess::is_question() const
+{
+    constexpr std::uint32_t questions[] = {BPF_CORE_FIELD_EXISTS, BPF_CORE_TYPE_EXISTS,
+                                           BPF_CORE_ENUMVAL_EXISTS, BPF_CORE_TYPE_SIZE,
+                                           BPF_CORE_TYPE_MATCHES};
+    return std::ranges::find(questions, kind) != std::end(questions);
+}
 
 BtfExtension read_btf_extension(const ElfFile& elf)
 {
@@ -102,9 +112,7 @@ BtfExtension read_btf_extension(const ElfFile& elf)
     if (!header.ok() || header_bytes < header.offset()) return found;
     for_each_record(part(tables, core_offset, core_bytes), *types, 16,
                     [&](const std::string& section, ByteReader record) {
-                        const std::uint32_t offset = record.u32();
-                        record.u64();  // type, access
-                        if (asks(record.u32())) found.questions.push_back({section, offset});
+                        found.relocations.push_back(relocation_of(section, record, *types));
                     });
     return found;
 }

@@ -203,27 +203,28 @@ bool describe(BuildSteps& steps, const ObjectInfo& info, BuiltProbe& probe)
     return !steps.diagnostics.has_errors();
 }
 
-/// Cuts the board's BTF down to what the object asks of it.
-bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& probe)
+/// The BTF that the loader will relocate against; empty, with an error told, when there is none.
+std::string types_of_board(BuildSteps& steps)
 {
     const TargetProfile& profile = steps.request.profile;
     const Result<std::string> types = board_btf(profile, steps.toolchain, steps.stop);
-    if (!types) {
-        steps.error(types.error());
-        return false;
-    }
-    if (types->empty()) {
-        steps.error(
-            "the probe relocates against the BTF of the board's kernel (CO-RE), and target \"" +
-                profile.name + "\" has none",
-            "`bscope target update " + profile.name +
-                "` fetches it, or makes it from the kernel's headers; `bscope store add` imports headers or a BTF; "
-                "or set `btf` under [kernel] in its profile");
-        return false;
-    }
+    if (!types) steps.error(types.error());
+    if (!types || !types->empty()) return types.value_or(std::string());
+    steps.error(
+        "the probe relocates against the BTF of the board's kernel (CO-RE), and target \"" + profile.name +
+            "\" has none",
+        "`bscope target update " + profile.name +
+            "` fetches it, or makes it from the kernel's headers; `bscope store add` imports headers or a "
+            "BTF; or set `btf` under [kernel] in its profile");
+    return {};
+}
+
+/// Cuts the board's BTF down to what the object asks of it.
+bool add_btf(BuildSteps& steps, const std::string& types, const std::string& object_path, BuiltProbe& probe)
+{
     const std::string cut = steps.folder.path_of("board.btf");
     if (!steps.run_program(
-            {steps.toolchain.bpftool, {"gen", "min_core_btf", *types, cut, object_path}, {}, {}}))
+            {steps.toolchain.bpftool, {"gen", "min_core_btf", types, cut, object_path}, {}, {}}))
         return false;
     Result<Bytes> btf = read_file(cut);
     if (!btf) {
@@ -235,9 +236,10 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
 }
 
 /// Before strip(), which takes the lines of instructions away.
-bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& object_path)
+bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& object_path,
+                 const std::string& types)
 {
-    steps.diagnostics.append(check_compatibility(info, object_path, steps.request));
+    steps.diagnostics.append(check_compatibility(info, object_path, steps.request, types));
     return !steps.diagnostics.has_errors();
 }
 
@@ -274,14 +276,25 @@ bool take_object(BuildSteps& steps, const std::string& object_path, BuiltProbe& 
         steps.error(written.error());
         return false;
     }
-    if (facts_of(steps.request.profile.arch).pointer_bytes == 4)
-        steps.diagnostics.add(
-            {Severity::note,
-             {steps.request.source_name, 0, 0, 0},
-             "an object cannot be checked for what it takes to be 64 bits wide on this 32-bit board",
-             "arguments and fields of the kernel are right if it was compiled for such a board; give the C "
-             "source, and they are checked"});
     return true;
+}
+
+/// Of an object without source, on a board whose pointers are narrower than those of BPF.
+void tell_what_is_unchecked(BuildSteps& steps, const ObjectInfo& info)
+{
+    if (facts_of(steps.request.profile.arch).pointer_bytes == 8) return;
+    const std::string message =
+        info.has_core_relocations
+            ? "the fields that this object relocates were checked against the board's types; what else it "
+              "takes to "
+              "be 64 bits wide on this 32-bit board cannot be"
+            : "an object cannot be checked for what it takes to be 64 bits wide on this 32-bit board";
+    steps.diagnostics.add(
+        {Severity::note,
+         {steps.request.source_name, 0, 0, 0},
+         message,
+         "registers, structures of user space and fields whose place was compiled in are right if "
+         "it was compiled for such a board; give the C source, and they are checked"});
 }
 
 std::optional<BuiltProbe> run(BuildSteps& steps)
@@ -300,8 +313,11 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
     }
     if (!describe(steps, *info, probe)) return std::nullopt;
     probe.records = read_record_schema(object_path);
-    if (info->has_core_relocations && !add_btf(steps, object_path, probe)) return std::nullopt;
-    if (!suits_board(steps, *info, object_path)) return std::nullopt;
+    const std::string types = info->has_core_relocations ? types_of_board(steps) : std::string();
+    if (info->has_core_relocations && types.empty()) return std::nullopt;
+    if (!suits_board(steps, *info, object_path, types)) return std::nullopt;
+    if (!types.empty() && !add_btf(steps, types, object_path, probe)) return std::nullopt;
+    if (probe.route == Route::none) tell_what_is_unchecked(steps, *info);
     if (!strip(steps, probe.route, object_path, !old->maps.empty())) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
     if (!object) {

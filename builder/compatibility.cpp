@@ -4,6 +4,7 @@
 #include "builder/attach_points.h"
 #include "builder/compatibility_advice.h"
 #include "builder/compatibility_gaps.h"
+#include "builder/core_types.h"
 #include "builder/libbpf_messages.h"
 #include "builder/source_scan.h"
 #include "builder/text_patterns.h"
@@ -40,7 +41,7 @@ void compare_maps(Comparison& comparison)
         if (type.empty() || !lacks(available)) continue;
         comparison.gaps.push_back({.sentence = sentence("map " + map.name + " (" + std::string(type) + ")",
                                                         available, comparison.board()),
-                                   .advice = advice_for(FeatureGroup::map, type),
+                                   .advice = std::string(advice_for(FeatureGroup::map, type)),
                                    .place = place_of_map(comparison.request, map.name),
                                    .stops_all = true,
                                    .is_certain = is_certain(available, comparison.board())});
@@ -102,7 +103,7 @@ void add_program_gap(Comparison& comparison, std::size_t number, std::string sen
 {
     comparison.gaps.push_back(
         {.sentence = std::move(sentence),
-         .advice = advice,
+         .advice = std::string(advice),
          .place = place_of_section(comparison.request.source_text, comparison.request.source_name,
                                    comparison.object.programs[number].summary.section),
          .programs = {number},
@@ -154,7 +155,7 @@ bool one_remains(const Comparison& comparison, bool certain_gaps_only)
 {
     std::set<std::size_t> refused;
     for (const Gap& gap : comparison.gaps)
-        if (!gap.may_be_avoided && (gap.is_certain || !certain_gaps_only))
+        if (!gap.may_be_avoided && !gap.is_misread && (gap.is_certain || !certain_gaps_only))
             refused.insert(gap.programs.begin(), gap.programs.end());
     return refused.size() < comparison.object.programs.size();
 }
@@ -170,7 +171,7 @@ std::string names_of(const std::set<std::size_t>& programs, const ObjectInfo& ob
 /// Whom it concerns, where that is not all or the line does not show it.
 std::string consequence(const Gap& gap, const Comparison& comparison)
 {
-    if (gap.stops_all) return {};
+    if (gap.stops_all || gap.is_misread) return {};
     const std::string refused = "; " + names_of(gap.programs, comparison.object) + " is refused";
     if (gap.may_be_avoided) return refused + " unless it asks the kernel first and leaves this out";
     if (one_remains(comparison, false)) return refused + ", the rest runs";
@@ -180,9 +181,9 @@ std::string consequence(const Gap& gap, const Comparison& comparison)
 Diagnostic diagnostic_of(const Gap& gap, const Comparison& comparison)
 {
     const bool stops_all = gap.stops_all || !one_remains(comparison, true);
-    const bool is_error = stops_all && gap.is_certain && !gap.may_be_avoided;
-    return {is_error ? Severity::error : Severity::warning, gap.place,
-            gap.sentence + consequence(gap, comparison), std::string(gap.advice)};
+    const bool is_error = stops_all && gap.is_certain && !gap.may_be_avoided && !gap.is_misread;
+    return {is_error ? Severity::error : gap.if_no_error, gap.place,
+            gap.sentence + consequence(gap, comparison), gap.advice};
 }
 
 }  // namespace
@@ -214,7 +215,7 @@ bool may_sleep(std::string_view section)
 }
 
 Diagnostics check_compatibility(const ObjectInfo& object, const std::string& object_path,
-                                const BuildRequest& request)
+                                const BuildRequest& request, const std::string& board_types)
 {
     std::string unheard;
     const LibbpfMessages listen(unheard);
@@ -231,6 +232,14 @@ Diagnostics check_compatibility(const ObjectInfo& object, const std::string& obj
     for (std::size_t program = 0; program < object.programs.size(); ++program)
         compare_program(comparison, program);
     compare_code(comparison);
+    if (!board_types.empty()) {
+        const Result<CoreTypes> types = CoreTypes::open(object_path, board_types);
+        if (types)
+            compare_types(comparison, *types);
+        else
+            diagnostics.add(
+                {Severity::error, {request.source_name, 0, 0, 0}, types.error().cause, types.error().hint});
+    }
 
     for (const Gap& gap : comparison.gaps)
         diagnostics.add(diagnostic_of(gap, comparison));

@@ -47,15 +47,6 @@ bool is_asked_before(const Comparison& comparison, std::size_t function)
     });
 }
 
-Gap gap_in_code(const Comparison& comparison, std::size_t function, std::size_t instruction)
-{
-    Gap gap{.place = comparison.code[function].place_of(instruction),
-            .programs = comparison.programs_with(function),
-            .may_be_avoided = is_asked_before(comparison, function)};
-    if (gap.place.file.empty()) gap.place.file = comparison.request.source_name;
-    return gap;
-}
-
 /// The loader tries helpers in a kprobe. What that may call, all tracing programs may that do not sleep; of
 /// others it says nothing when it fails.
 bool trial_counts(const Comparison& comparison, std::size_t function)
@@ -75,7 +66,7 @@ void compare_helpers(Comparison& comparison, std::size_t function, const CodeFea
     for (const auto& [number, instruction] : features.helpers)
         in_order.emplace_back(instruction, number);
     std::ranges::sort(in_order);
-    std::set<std::string_view> said;  // bpf_ringbuf_submit needs no sentence beside bpf_ringbuf_reserve
+    std::set<std::string> said;  // bpf_ringbuf_submit needs no sentence beside bpf_ringbuf_reserve
     for (const auto& [instruction, number] : in_order) {
         const std::string_view name = helper_name(number);
         Availability available = availability(comparison.board(), FeatureGroup::helper, name);
@@ -153,6 +144,15 @@ void compare_lengths(Comparison& comparison)
 }
 
 }  // namespace
+
+Gap gap_in_code(const Comparison& comparison, std::size_t function, std::size_t instruction)
+{
+    Gap gap{.place = comparison.code[function].place_of(instruction),
+            .programs = comparison.programs_with(function),
+            .may_be_avoided = is_asked_before(comparison, function)};
+    if (gap.place.file.empty()) gap.place.file = comparison.request.source_name;
+    return gap;
+}
 
 void compare_code(Comparison& comparison)
 {

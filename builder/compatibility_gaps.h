@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What compatibility.cpp and compatibility_code.cpp share while one object is held against one
+// What:    What the files compatibility*.cpp share while one object is held against one
 // board. Thread:  one comparison belongs to one thread.
 #pragma once
 
 #include "builder/object_code.h"
 #include "builder/object_info.h"
+#include "core/base/diagnostics.h"
 #include "core/target/kernel_history.h"
 
 #include <set>
@@ -14,15 +15,19 @@
 
 namespace boardscope::builder {
 
+class CoreTypes;
+
 /// Something that the board lacks, and whom that concerns.
 struct Gap {
     std::string sentence;
-    std::string_view advice;
+    std::string advice;
     SourceSpan place;
     std::set<std::size_t> programs;  ///< that are refused for it; by number
     bool stops_all = false;          ///< the object cannot be loaded at all
     bool is_certain = false;         ///< the board was looked at
     bool may_be_avoided = false;     ///< the code asks the kernel first
+    Severity if_no_error = Severity::warning;
+    bool is_misread = false;  ///< nothing is refused: what is read may be wrong
 };
 
 /// One object against one board.
@@ -54,5 +59,11 @@ struct Comparison {
 
 /// Adds what the instructions ask for and the board lacks; fills `reached` first.
 void compare_code(Comparison& comparison);
+/// Adds what the instructions read of the kernel's types and its types do not have, or have in another width.
+/// After compare_code().
+void compare_types(Comparison& comparison, const CoreTypes& types);
+
+/// Where a gap stands that one instruction makes, and whom it concerns.
+[[nodiscard]] Gap gap_in_code(const Comparison& comparison, std::size_t function, std::size_t instruction);
 
 }  // namespace boardscope::builder

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "builder/object_code.h"
 
-#include "builder/btf_extension.h"
 #include "builder/elf_file.h"
 
 #include <algorithm>
@@ -92,7 +91,10 @@ void follow(const ElfFile& elf, std::vector<Placed>& functions, Placed& user, st
             user.function.asks_the_kernel = true;
         return;
     }
-    if (is_data(elf.section_name(symbol.section))) note_first(user.function.refers_to_data, at);
+    const std::string section = elf.section_name(symbol.section);
+    if (is_data(section)) note_first(user.function.refers_to_data, at);
+    // "const volatile bool has_it": texts have no global name.
+    if (symbol.is_global && section.starts_with(".rodata")) user.function.asks_the_kernel = true;
     if (!elf.holds_code(symbol.section)) return;
     // A call counts instructions from the next one, a reference bytes; both from the symbol.
     const auto addend = static_cast<std::int64_t>(instruction.imm);
@@ -127,7 +129,7 @@ void follow_near_calls(std::vector<Placed>& functions)
         }
 }
 
-void add_lines(const BtfExtension& extension, std::vector<Placed>& functions)
+void add_extension(const BtfExtension& extension, std::vector<Placed>& functions)
 {
     for (Placed& placed : functions) {
         std::vector<CodeFunction::Line>& lines = placed.function.lines;
@@ -136,10 +138,13 @@ void add_lines(const BtfExtension& extension, std::vector<Placed>& functions)
                 placed.holds(placed.section, line.offset / instruction_bytes))
                 lines.push_back({line.offset / instruction_bytes - placed.first, line.place});
         std::ranges::stable_sort(lines, {}, &CodeFunction::Line::instruction);
-        for (const BtfExtension::Question& question : extension.questions)
-            if (question.section == placed.function.section &&
-                placed.holds(placed.section, question.offset / instruction_bytes))
-                placed.function.asks_the_kernel = true;
+        for (const BtfExtension::Relocation& relocation : extension.relocations) {
+            const std::size_t instruction = relocation.offset / instruction_bytes;
+            if (relocation.section != placed.function.section || !placed.holds(placed.section, instruction))
+                continue;
+            placed.function.relocations.push_back({instruction - placed.first, relocation.access});
+            if (relocation.access.is_question()) placed.function.asks_the_kernel = true;
+        }
     }
 }
 
@@ -163,7 +168,7 @@ Result<std::vector<CodeFunction>> read_code(const std::string& object_path)
     std::vector<Placed> functions = take_functions(*elf, symbols);
     follow_relocations(*elf, symbols, functions);
     follow_near_calls(functions);
-    add_lines(read_btf_extension(*elf), functions);
+    add_extension(read_btf_extension(*elf), functions);
 
     std::vector<CodeFunction> code;
     for (Placed& placed : functions)

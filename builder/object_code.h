@@ -9,6 +9,7 @@
 //          how clang writes calls and references.
 #pragma once
 
+#include "builder/btf_extension.h"
 #include "core/base/result.h"
 #include "core/base/source_span.h"
 
@@ -26,15 +27,20 @@ struct CodeFunction {
         std::size_t instruction = 0;  ///< and those behind it, up to the next
         SourceSpan place;
     };
+    struct Relocation {
+        std::size_t instruction = 0;
+        CoreAccess access;
+    };
     std::string name;
     std::string section;
     std::vector<bpf_insn> instructions;
     std::vector<Line> lines;                    ///< in the order of instructions; empty: not known
+    std::vector<Relocation> relocations;        ///< against the kernel's types (CO-RE)
     std::vector<std::size_t> uses;              ///< functions that it calls or hands on, by number
     std::optional<std::size_t> refers_to_data;  ///< the first instruction that does: .rodata, .data, .bss
     std::optional<std::size_t> calls_kernel;    ///< the first call of a function of the kernel by its name
     /// Its code may ask at load time what the kernel has, and leave out what it has not: CO-RE "exists"
-    /// relocations, or variables that the kernel's configuration fills in.
+    /// relocations, variables that the kernel's configuration fills in, constants of the object itself.
     bool asks_the_kernel = false;
 
     /// In the file that the function stands in, even where a header's inline function was expanded.
