@@ -10,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <bpf/btf.h>
+
 #include <csignal>
 #include <cstdlib>
 
@@ -21,6 +23,27 @@ namespace {
 QString text(const std::string& utf8)
 {
     return QString::fromStdString(utf8);
+}
+
+/// A copy of that BTF in which the field lies 8 bytes further on.
+bool write_shifted(const QString& btf_path, const char* structure, const char* field, const QString& to)
+{
+    const std::unique_ptr<btf, decltype(&btf__free)> types(btf__parse_raw(qPrintable(btf_path)), btf__free);
+    if (!types) return false;
+    const int id = btf__find_by_name_kind(types.get(), structure, BTF_KIND_STRUCT);
+    const btf_type* type = id > 0 ? btf__type_by_id(types.get(), static_cast<__u32>(id)) : nullptr;
+    if (!type) return false;
+    bool found = false;
+    for (__u32 i = 0; i < btf_vlen(type); ++i) {
+        btf_member& member = btf_members(type)[i];  // lies in the bytes below
+        if (qstrcmp(btf__name_by_offset(types.get(), member.name_off), field) != 0) continue;
+        member.offset += 64;
+        found = true;
+    }
+    __u32 size = 0;
+    const auto* bytes = static_cast<const char*>(btf__raw_data(types.get(), &size));
+    QFile file(to);
+    return found && bytes && file.open(QIODevice::WriteOnly) && file.write(bytes, size) == size;
 }
 
 }  // namespace
@@ -45,6 +68,9 @@ private Q_SLOTS:
     void what_was_found_is_true();
     void types_are_in_the_store();
     void one_source_reads_right_values();
+    void types_are_proved_on_the_board();
+    void wrong_types_are_named();
+    void what_the_types_lack_is_told_first();
     void classic_example_finds_its_headers();
     void a_look_leaves_nothing();
     void changed_kernel_is_not_ignored();
@@ -55,6 +81,10 @@ private:
     {
         QFile file(profile_file());
         return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    }
+    [[nodiscard]] QString blob(const std::string& sum) const
+    {
+        return folder_.filePath(QStringLiteral("data/kernels/blobs/") + text(sum));
     }
     [[nodiscard]] bool has_own_btf() const
     {
@@ -78,6 +108,9 @@ void BoardTarget::add_from_nothing()
     QVERIFY2(added.out.contains(QRegularExpression(QStringLiteral("^login +rights +ok +root$"), QRegularExpression::MultilineOption)),
              qPrintable(added.out));
     QVERIFY2(added.out.contains(QRegularExpression(QStringLiteral("^programs +kprobe +ok +works$"), QRegularExpression::MultilineOption)),
+             qPrintable(added.out));
+    QVERIFY2(added.out.contains(QRegularExpression(QStringLiteral("^types +proof on the board +ok +pid, "),
+                                                   QRegularExpression::MultilineOption)),
              qPrintable(added.out));
     QVERIFY2(added.err.contains(QStringLiteral("0 keep sessions from working")), qPrintable(added.err));
     QVERIFY(QFile::exists(profile_file()));
@@ -163,6 +196,107 @@ void BoardTarget::one_source_reads_right_values()
     QVERIFY(pid.toInt() > 1 && chain.startsWith(QStringLiteral("chain ")));
     QVERIFY2(out.contains(QStringLiteral(": task %1 %1 board_target").arg(pid)), qPrintable(out + fired.out));
     QVERIFY2(out.contains(QStringLiteral(": ") + chain), qPrintable(out + fired.out));
+}
+
+void BoardTarget::types_are_proved_on_the_board()
+{
+    const Result<TargetProfile> profile = parse_target_profile(profile_text().toStdString(), "lab.toml");
+    QVERIFY(profile && profile->found && profile->found->types_proof);
+    const TypesProof& proof = *profile->found->types_proof;
+    QVERIFY2(proof.outcome == TypesProof::Outcome::agrees, proof.detail.c_str());
+    QVERIFY2(proof.detail.starts_with("pid, tgid, comm, real_parent->tgid"), proof.detail.c_str());
+    QVERIFY(QFile::exists(blob(proof.btf_sum)));
+    const Finished shown = bscope({QStringLiteral("target"), QStringLiteral("show"), QStringLiteral("lab")});
+    QVERIFY2(shown.out.contains(QRegularExpression(
+                 QStringLiteral("^types +proof on the board +ok +pid, .* agree with /proc$"),
+                 QRegularExpression::MultilineOption)),
+             qPrintable(shown.out));
+}
+
+/// As if they came from headers of a kernel in which something else stands before task_struct.comm.
+void BoardTarget::wrong_types_are_named()
+{
+    const Result<TargetProfile> profile = parse_target_profile(profile_text().toStdString(), "lab.toml");
+    QVERIFY(profile && profile->found && profile->found->types_proof);
+    const QString shifted = folder_.filePath(QStringLiteral("config/targets/shifted.btf"));
+    QVERIFY(write_shifted(blob(profile->found->types_proof->btf_sum), "task_struct", "comm", shifted));
+    const auto target = [](const char* verb, QStringList names) {
+        return bscope(QStringList{QStringLiteral("target"), QString::fromLatin1(verb)} + names, 180'000);
+    };
+    const QString name = QStringLiteral("shifted");
+    QCOMPARE(target("clone", {QStringLiteral("lab"), name}).status, 0);
+    QFile file(folder_.filePath(QStringLiteral("config/targets/shifted.toml")));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    const QByteArray plain = file.readAll();
+    QVERIFY(plain.contains("[kernel]\n"));
+    QVERIFY(file.resize(0) && file.seek(0) &&
+            file.write(QByteArray(plain).replace("[kernel]\n", "[kernel]\nbtf = \"shifted.btf\"\n")) > 0);
+    file.close();
+
+    // The proof was of other types.
+    const Finished shown = target("show", {name});
+    QVERIFY2(shown.out.contains(QRegularExpression(
+                 QStringLiteral("proof on the board +warn +not proved: the types here are others now"))),
+             qPrintable(shown.out));
+    const Finished updated = target("update", {name});
+    QCOMPARE(updated.status, 0);
+    QVERIFY2(updated.out.contains(QRegularExpression(QStringLiteral(
+                 "proof on the board +BAD +task_struct.comm reads .* where /proc says \"cat\""))),
+             qPrintable(updated.out + updated.err));
+    QVERIFY2(updated.out.contains(shifted) && updated.out.contains(QStringLiteral("bscope store add")),
+             qPrintable(updated.out));
+    QVERIFY2(!updated.out.contains(QStringLiteral("task_struct.pid")), qPrintable(updated.out));
+    QVERIFY2(updated.err.contains(QStringLiteral("1 keeps sessions from working")), qPrintable(updated.err));
+    QCOMPARE(target("check", {name}).status, 1);
+    QCOMPARE(target("remove", {name}).status, 0);
+}
+
+/// What this host says of each program is what the board does with it.
+void BoardTarget::what_the_types_lack_is_told_first()
+{
+    const QString probe = QStringLiteral(BOARDSCOPE_SOURCE_DIR "/tests/e2e/probes/other_kernel.bpf.c");
+    const QStringList options{QStringLiteral("--target"), QStringLiteral("lab"), QStringLiteral("--duration"),
+                              QStringLiteral("1")};
+    const Finished ran = bscope(QStringList{QStringLiteral("run"), probe} + options);
+    QVERIFY2(ran.err.contains(QStringLiteral("warning: struct task_struct of this kernel has no field "
+                                             "`nice_level`; no_field is refused, the rest runs")),
+             qPrintable(ran.err));
+    QVERIFY2(ran.err.contains(QStringLiteral(
+                 "enum bpf_map_type of this kernel has no value `BPF_MAP_TYPE_ABACUS`; no_value is refused")),
+             qPrintable(ran.err));
+    QCOMPARE(ran.err.contains(
+                 QStringLiteral("field `id` of struct trace_event_raw_sys_enter has 4 bytes on this board")),
+             facts_of(board_->profile().arch).pointer_bytes == 4);
+    const auto names_in = [&ran](const char* pattern) {
+        QStringList names;
+        for (auto all = QRegularExpression(QString::fromLatin1(pattern)).globalMatch(ran.err); all.hasNext();)
+            names += all.next().captured(1);
+        names.sort();
+        names.removeDuplicates();
+        return names;
+    };
+    const QStringList refused = names_in("refused (\\w+) \\(");
+    QCOMPARE(names_in("(\\w+) is refused, the rest runs"), refused);
+    QVERIFY2(refused.size() >= 2 && !refused.contains(QStringLiteral("asks_first")) &&
+                 !refused.contains(QStringLiteral("unsigned_load")),
+             qPrintable(ran.err));
+
+    // Nothing would run: then nothing is sent.
+    QFile whole(probe);
+    QVERIFY(whole.open(QIODevice::ReadOnly));
+    const QByteArray text = whole.readAll();
+    QFile part(folder_.filePath(QStringLiteral("part.bpf.c")));
+    QVERIFY(part.open(QIODevice::WriteOnly) &&
+            part.write(text.left(text.indexOf("SEC(\"kprobe/bprm_execve\")\nint no_value"))) > 0);
+    part.close();
+    const Finished stopped = bscope(QStringList{QStringLiteral("run"), part.fileName()} + options);
+    QCOMPARE(stopped.status, 1);
+    QVERIFY2(stopped.err.contains(
+                 QStringLiteral("error: struct task_struct of this kernel has no field `nice_level`")),
+             qPrintable(stopped.err));
+    QVERIFY2(!stopped.err.contains(QStringLiteral("sending the loader")) &&
+                 !stopped.err.contains(QStringLiteral("connecting")),
+             qPrintable(stopped.err));
 }
 
 void BoardTarget::classic_example_finds_its_headers()
