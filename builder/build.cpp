@@ -29,15 +29,6 @@ std::string escaped(const std::string& text)
     return out;
 }
 
-ReadLocalHeader local_headers_of(const BuildRequest& request)
-{
-    return [&request](const std::string& name) -> std::optional<std::string> {
-        if (request.source_directory.empty()) return std::nullopt;
-        const Result<Bytes> content = read_file(request.source_directory + "/" + name);
-        return content ? std::optional(std::string(as_text(*content))) : std::nullopt;
-    };
-}
-
 /// What the compiler reads: its #line makes messages and debug information name the user's file.
 std::string compiled_text(const BuildRequest& request, const SourceScan& scan)
 {
@@ -71,8 +62,10 @@ RouteChoice choose(const BuildRequest& request)
 
 bool compile(BuildSteps& steps, Route route, const std::string& source_path, const std::string& object_path)
 {
-    return route == Route::core ? compile_core(steps, source_path, object_path)
-                                : compile_with_kernel_headers(steps, source_path, object_path);
+    const bool compiled = route == Route::core ? compile_core(steps, source_path, object_path)
+                                               : compile_with_kernel_headers(steps, source_path, object_path);
+    if (!compiled) explain_tracepoints(steps);
+    return compiled;
 }
 
 void tell(BuildSteps& steps, const OldParts& parts)

@@ -79,6 +79,15 @@ bool BuildSteps::run_program(const Command& command)
     return false;
 }
 
+ReadLocalHeader local_headers_of(const BuildRequest& request)
+{
+    return [&request](const std::string& name) -> std::optional<std::string> {
+        if (request.source_directory.empty()) return std::nullopt;
+        const Result<Bytes> content = read_file(request.source_directory + "/" + name);
+        return content ? std::optional(std::string(as_text(*content))) : std::nullopt;
+    };
+}
+
 const char* instruction_set_of(const KernelVersion& kernel)
 {
     if (kernel == KernelVersion{} || kernel >= KernelVersion{5, 1, 0}) return "v3";
