@@ -5,6 +5,7 @@
 #include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/compatibility.h"
+#include "builder/hook_check.h"
 #include "builder/hook_names.h"
 #include "builder/object_info.h"
 #include "builder/old_map_text.h"
@@ -228,8 +229,9 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
 }
 
 /// Before strip(), which takes the lines of instructions away.
-bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& object_path)
+bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& object_path, const BuiltProbe& probe)
 {
+    steps.diagnostics.append(check_hooks(probe, steps.request));
     steps.diagnostics.append(check_compatibility(info, object_path, steps.request));
     return !steps.diagnostics.has_errors();
 }
@@ -294,7 +296,7 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
     if (!describe(steps, *info, probe)) return std::nullopt;
     probe.records = read_record_schema(object_path);
     if (info->has_core_relocations && !add_btf(steps, object_path, probe)) return std::nullopt;
-    if (!suits_board(steps, *info, object_path)) return std::nullopt;
+    if (!suits_board(steps, *info, object_path, probe)) return std::nullopt;
     if (!strip(steps, probe.route, object_path, !old->maps.empty())) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
     if (!object) {

@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 constexpr auto patience = 20s;
 constexpr std::string_view begin_marker = "boardscope-survey-begin";
 constexpr std::string_view end_marker = "boardscope-survey-end";
-constexpr std::size_t config_limit_bytes = 16u << 20;
 
 // A directory is tried with a script of our own: whether a file may be written and run there is what counts,
 // and mount options do not tell all. `sudo -n -l` asks for nothing and says whether there is a password to
@@ -225,7 +224,7 @@ std::string gunzip(std::string_view bytes)
     std::string text;
     std::array<char, 65536> piece{};
     int state = Z_OK;
-    while (state == Z_OK && text.size() < config_limit_bytes) {
+    while (state == Z_OK && text.size() < gunzip_limit_bytes) {
         stream.next_out = reinterpret_cast<Bytef*>(piece.data());
         stream.avail_out = static_cast<uInt>(piece.size());
         state = inflate(&stream, Z_NO_FLUSH);

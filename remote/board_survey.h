@@ -12,6 +12,7 @@
 
 #include "core/base/result.h"
 
+#include <cstddef>
 #include <map>
 #include <stop_token>
 #include <string>
@@ -54,7 +55,9 @@ struct ElfAbi {
 [[nodiscard]] ElfAbi abi_of_elf_header(std::string_view bytes);
 /// From /sys/kernel/notes; the notes are in the board's byte order.
 [[nodiscard]] std::string build_id_of_notes(std::string_view notes, bool big_endian);
-/// At most 16 MiB come out; what is no gzip, or half of one, gives as much as could be read.
+/// Reading stops soon after so many bytes.
+inline constexpr std::size_t gunzip_limit_bytes = std::size_t{16} << 20;
+/// What is no gzip, or half of one, gives as much as could be read.
 [[nodiscard]] std::string gunzip(std::string_view bytes);
 
 }  // namespace boardscope::remote
