@@ -5,6 +5,7 @@
 #include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/compatibility.h"
+#include "builder/compile_cache.h"
 #include "builder/hook_check.h"
 #include "builder/hook_names.h"
 #include "builder/object_info.h"
@@ -61,11 +62,21 @@ RouteChoice choose(const BuildRequest& request)
                         local_headers_of(request));
 }
 
-bool compile(BuildSteps& steps, Route route, const std::string& source_path, const std::string& object_path)
+bool compile(BuildSteps& steps, Route route, const std::string& text, const std::string& object_path)
 {
+    const CompileCache cache(steps, route, text);
+    if (cache.restore(object_path)) return true;
+    const std::string source_path = steps.folder.path_of("probe.c");
+    if (const Result<void> written = write_file(source_path, text); !written) {
+        steps.error(written.error());
+        return false;
+    }
     const bool compiled = route == Route::core ? compile_core(steps, source_path, object_path)
                                                : compile_with_kernel_headers(steps, source_path, object_path);
-    if (!compiled) explain_tracepoints(steps);
+    if (compiled)
+        cache.keep(object_path);
+    else
+        explain_tracepoints(steps);
     return compiled;
 }
 
@@ -115,8 +126,17 @@ bool strip(BuildSteps& steps, Route route, const std::string& object_path, bool 
     std::vector<std::string> arguments = {"-g"};
     for (const std::string& section : unwanted)
         arguments.push_back("--remove-section=" + section);
+    const Result<Bytes> whole = read_file(object_path);
+    if (!whole) {
+        steps.error(whole.error());
+        return false;
+    }
+    CacheKey key("stripped object");
+    key.add_program(steps.toolchain.strip).add(as_text(*whole));
+    for (const std::string& argument : arguments)
+        key.add(argument);
     arguments.push_back(object_path);
-    return steps.run_program({steps.toolchain.strip, arguments, {}, {}});
+    return steps.run_program_once(key, object_path, {steps.toolchain.strip, arguments, {}, {}});
 }
 
 const wire::PlanProgram* find_attach(const std::vector<wire::PlanProgram>& attach, const std::string& name)
@@ -216,8 +236,16 @@ bool add_btf(BuildSteps& steps, const std::string& object_path, BuiltProbe& prob
         return false;
     }
     const std::string cut = steps.folder.path_of("board.btf");
-    if (!steps.run_program(
-            {steps.toolchain.bpftool, {"gen", "min_core_btf", *types, cut, object_path}, {}, {}}))
+    const Result<Bytes> whole = read_file(*types);
+    const Result<Bytes> object = read_file(object_path);
+    if (!whole || !object) {
+        steps.error(whole ? object.error() : whole.error().within("the board's BTF"));
+        return false;
+    }
+    CacheKey key("BTF of an object");
+    key.add_program(steps.toolchain.bpftool).add(as_text(*whole)).add(as_text(*object));
+    if (!steps.run_program_once(key, cut,
+                                {steps.toolchain.bpftool, {"gen", "min_core_btf", *types, cut, object_path}, {}, {}}))
         return false;
     Result<Bytes> btf = read_file(cut);
     if (!btf) {
@@ -252,12 +280,7 @@ bool compile_source(BuildSteps& steps, const std::string& object_path, BuiltProb
     steps.diagnostics.append(scan.diagnostics);
     if (scan.diagnostics.has_errors()) return false;
 
-    const std::string source_path = steps.folder.path_of("probe.c");
-    if (const Result<void> written = write_file(source_path, compiled_text(steps.request, scan)); !written) {
-        steps.error(written.error());
-        return false;
-    }
-    return compile(steps, choice.route, source_path, object_path);
+    return compile(steps, choice.route, compiled_text(steps.request, scan), object_path);
 }
 
 /// An object that somebody else compiled is taken as it is.

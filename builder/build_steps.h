@@ -4,6 +4,7 @@
 #pragma once
 
 #include "builder/build.h"
+#include "builder/content_cache.h"
 #include "builder/files.h"
 #include "builder/process.h"
 
@@ -29,6 +30,8 @@ struct BuildSteps {
     [[nodiscard]] bool run_compiler(const Command& command);
     /// Runs another program; only its failure becomes a diagnostic.
     [[nodiscard]] bool run_program(const Command& command);
+    /// Runs a program that writes the file `output`, or takes what it wrote when all that `key` names was the same.
+    [[nodiscard]] bool run_program_once(const CacheKey& key, const std::string& output, const Command& command);
 
 private:
     [[nodiscard]] std::optional<ProcessResult> run(const Command& command);
