@@ -35,9 +35,8 @@ bool add_tracepoint_header(BuildSteps& steps, std::vector<std::string>& argument
         steps.error(std::string(tracepoint_header_name) +
                         " is made from the format files of the board's kernel, and of target \"" + name +
                         "\" none are known",
-                    std::string(steps.request.profile.found ? "`bscope target update " + name + "`"
-                                                            : "`bscope target add NAME ADDRESS`") +
-                        " fetches them from the board, which shows them to root, in tracefs");
+                    "`bscope target update " + name +
+                        "` fetches them from the board, which shows them to root, in tracefs");
         return false;
     }
     arguments.insert(arguments.end(), {"-iquote", *folder, "-isystem", *folder});
