@@ -4,7 +4,6 @@
 #include "builder/files.h"
 #include "builder/header_btf.h"
 #include "builder/header_btf_unit.h"
-#include "builder/kernel_store.h"
 #include "builder/module_types.h"
 #include "builder/stored_header_btf.h"
 
@@ -123,6 +122,17 @@ Result<std::vector<std::string>> board_headers(const TargetProfile& profile, std
     const Result<KernelStore> store = KernelStore::open(default_store_directory());
     if (!store) return failure(store.error());
     return store->header_folders(key_of(profile), std::move(stop));
+}
+
+Result<std::string> board_item(const TargetProfile& profile, ItemKind kind)
+{
+    const Result<std::optional<StoredKernel>> kernel = stored_kernel(profile);
+    if (!kernel) return failure(kernel.error());
+    const StoreItem* item = *kernel ? (*kernel)->item(kind) : nullptr;
+    if (!item) return std::string();
+    const Result<KernelStore> store = KernelStore::open(default_store_directory());
+    if (!store) return failure(store.error());
+    return store->path_of(*item);
 }
 
 }  // namespace boardscope::builder

@@ -7,6 +7,7 @@
 // empty.
 #pragma once
 
+#include "builder/kernel_store.h"
 #include "builder/toolchain.h"
 #include "core/target/target_profile.h"
 
@@ -26,5 +27,8 @@ namespace boardscope::builder {
 /// As TargetProfile::kernel_headers; empty: there are none.
 [[nodiscard]] Result<std::vector<std::string>> board_headers(const TargetProfile& profile,
                                                              std::stop_token stop);
+
+/// What else the store has of the profile's kernel, as one file; empty: nothing of that kind.
+[[nodiscard]] Result<std::string> board_item(const TargetProfile& profile, ItemKind kind);
 
 }  // namespace boardscope::builder

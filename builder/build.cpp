@@ -5,6 +5,8 @@
 #include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/compatibility.h"
+#include "builder/compile_cache.h"
+#include "builder/hook_check.h"
 #include "builder/hook_names.h"
 #include "builder/object_info.h"
 #include "builder/old_map_text.h"
@@ -27,15 +29,6 @@ std::string escaped(const std::string& text)
         if (c != '\n') out += c;
     }
     return out;
-}
-
-ReadLocalHeader local_headers_of(const BuildRequest& request)
-{
-    return [&request](const std::string& name) -> std::optional<std::string> {
-        if (request.source_directory.empty()) return std::nullopt;
-        const Result<Bytes> content = read_file(request.source_directory + "/" + name);
-        return content ? std::optional(std::string(as_text(*content))) : std::nullopt;
-    };
 }
 
 /// What the compiler reads: its #line makes messages and debug information name the user's file.
@@ -69,10 +62,22 @@ RouteChoice choose(const BuildRequest& request)
                         local_headers_of(request));
 }
 
-bool compile(BuildSteps& steps, Route route, const std::string& source_path, const std::string& object_path)
+bool compile(BuildSteps& steps, Route route, const std::string& text, const std::string& object_path)
 {
-    return route == Route::core ? compile_core(steps, source_path, object_path)
-                                : compile_with_kernel_headers(steps, source_path, object_path);
+    const CompileCache cache(steps, route, text);
+    if (cache.restore(object_path)) return true;
+    const std::string source_path = steps.folder.path_of("probe.c");
+    if (const Result<void> written = write_file(source_path, text); !written) {
+        steps.error(written.error());
+        return false;
+    }
+    const bool compiled = route == Route::core ? compile_core(steps, source_path, object_path)
+                                               : compile_with_kernel_headers(steps, source_path, object_path);
+    if (compiled)
+        cache.keep(object_path);
+    else
+        explain_tracepoints(steps);
+    return compiled;
 }
 
 void tell(BuildSteps& steps, const OldParts& parts)
@@ -121,8 +126,17 @@ bool strip(BuildSteps& steps, Route route, const std::string& object_path, bool 
     std::vector<std::string> arguments = {"-g"};
     for (const std::string& section : unwanted)
         arguments.push_back("--remove-section=" + section);
+    const Result<Bytes> whole = read_file(object_path);
+    if (!whole) {
+        steps.error(whole.error());
+        return false;
+    }
+    CacheKey key("stripped object");
+    key.add_program(steps.toolchain.strip).add(as_text(*whole));
+    for (const std::string& argument : arguments)
+        key.add(argument);
     arguments.push_back(object_path);
-    return steps.run_program({steps.toolchain.strip, arguments, {}, {}});
+    return steps.run_program_once(key, object_path, {steps.toolchain.strip, arguments, {}, {}});
 }
 
 const wire::PlanProgram* find_attach(const std::vector<wire::PlanProgram>& attach, const std::string& name)
@@ -223,8 +237,16 @@ std::string types_of_board(BuildSteps& steps)
 bool add_btf(BuildSteps& steps, const std::string& types, const std::string& object_path, BuiltProbe& probe)
 {
     const std::string cut = steps.folder.path_of("board.btf");
-    if (!steps.run_program(
-            {steps.toolchain.bpftool, {"gen", "min_core_btf", types, cut, object_path}, {}, {}}))
+    const Result<Bytes> whole = read_file(types);
+    const Result<Bytes> object = read_file(object_path);
+    if (!whole || !object) {
+        steps.error(whole ? object.error() : whole.error().within("the board's BTF"));
+        return false;
+    }
+    CacheKey key("BTF of an object");
+    key.add_program(steps.toolchain.bpftool).add(as_text(*whole)).add(as_text(*object));
+    if (!steps.run_program_once(key, cut,
+                                {steps.toolchain.bpftool, {"gen", "min_core_btf", types, cut, object_path}, {}, {}}))
         return false;
     Result<Bytes> btf = read_file(cut);
     if (!btf) {
@@ -236,9 +258,10 @@ bool add_btf(BuildSteps& steps, const std::string& types, const std::string& obj
 }
 
 /// Before strip(), which takes the lines of instructions away.
-bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& object_path,
+bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& object_path, const BuiltProbe& probe,
                  const std::string& types)
 {
+    steps.diagnostics.append(check_hooks(probe, steps.request));
     steps.diagnostics.append(check_compatibility(info, object_path, steps.request, types));
     return !steps.diagnostics.has_errors();
 }
@@ -259,12 +282,7 @@ bool compile_source(BuildSteps& steps, const std::string& object_path, BuiltProb
     steps.diagnostics.append(scan.diagnostics);
     if (scan.diagnostics.has_errors()) return false;
 
-    const std::string source_path = steps.folder.path_of("probe.c");
-    if (const Result<void> written = write_file(source_path, compiled_text(steps.request, scan)); !written) {
-        steps.error(written.error());
-        return false;
-    }
-    return compile(steps, choice.route, source_path, object_path);
+    return compile(steps, choice.route, compiled_text(steps.request, scan), object_path);
 }
 
 /// An object that somebody else compiled is taken as it is.
@@ -315,7 +333,7 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
     probe.records = read_record_schema(object_path);
     const std::string types = info->has_core_relocations ? types_of_board(steps) : std::string();
     if (info->has_core_relocations && types.empty()) return std::nullopt;
-    if (!suits_board(steps, *info, object_path, types)) return std::nullopt;
+    if (!suits_board(steps, *info, object_path, probe, types)) return std::nullopt;
     if (!types.empty() && !add_btf(steps, types, object_path, probe)) return std::nullopt;
     if (probe.route == Route::none) tell_what_is_unchecked(steps, *info);
     if (!strip(steps, probe.route, object_path, !old->maps.empty())) return std::nullopt;

@@ -79,6 +79,27 @@ bool BuildSteps::run_program(const Command& command)
     return false;
 }
 
+bool BuildSteps::run_program_once(const CacheKey& key, const std::string& output, const Command& command)
+{
+    const ContentCache cache;
+    if (const std::optional<Bytes> known = cache.get(key.text()); known && write_file(output, as_text(*known))) {
+        commands.push_back("as before: " + to_text(command));
+        return true;
+    }
+    if (!run_program(command)) return false;
+    if (const Result<Bytes> made = read_file(output)) cache.put(key.text(), *made);
+    return true;
+}
+
+ReadLocalHeader local_headers_of(const BuildRequest& request)
+{
+    return [&request](const std::string& name) -> std::optional<std::string> {
+        if (request.source_directory.empty()) return std::nullopt;
+        const Result<Bytes> content = read_file(request.source_directory + "/" + name);
+        return content ? std::optional(std::string(as_text(*content))) : std::nullopt;
+    };
+}
+
 const char* instruction_set_of(const KernelVersion& kernel)
 {
     if (kernel == KernelVersion{} || kernel >= KernelVersion{5, 1, 0}) return "v3";
@@ -103,6 +124,9 @@ std::vector<std::string> common_compiler_arguments(const BuildSteps& steps)
         "-fno-crash-diagnostics",
         "-ferror-limit=50",
         "-fdebug-compilation-dir=.",
+        "-MD",  // for the cache
+        "-MF",
+        steps.folder.path_of("probe.d"),
         std::string("-D") + facts_of(profile.arch).bpf_target_macro,
     };
     // An unknown version counts as a recent one, as the helper headers do.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "builder/build.h"
+#include "builder/content_cache.h"
 #include "builder/files.h"
 #include "builder/process.h"
 
@@ -29,11 +30,19 @@ struct BuildSteps {
     [[nodiscard]] bool run_compiler(const Command& command);
     /// Runs another program; only its failure becomes a diagnostic.
     [[nodiscard]] bool run_program(const Command& command);
+    /// Runs a program that writes the file `output`, or takes what it wrote when all that `key` names was the same.
+    [[nodiscard]] bool run_program_once(const CacheKey& key, const std::string& output, const Command& command);
 
 private:
     [[nodiscard]] std::optional<ProcessResult> run(const Command& command);
 };
 
+/// Those in double quotes lie beside the source. Valid as long as the request.
+[[nodiscard]] ReadLocalHeader local_headers_of(const BuildRequest& request);
+/// Makes board_tracepoints.h where the source includes it.
+[[nodiscard]] bool add_tracepoint_header(BuildSteps& steps, std::vector<std::string>& arguments);
+/// What did not compile, told in terms of the board's tracepoints where it is about them.
+void explain_tracepoints(BuildSteps& steps);
 /// The arguments that both routes give to clang, the board's facts among them.
 [[nodiscard]] std::vector<std::string> common_compiler_arguments(const BuildSteps& steps);
 /// The version of the instruction set that the board's kernel knows, as clang and llc call it.

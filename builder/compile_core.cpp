@@ -2,7 +2,6 @@
 #include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/ir_layout_guard.h"
-#include "builder/source_scan.h"
 #include "builder/vmlinux_header.h"
 
 #include <QFileInfo>
@@ -11,27 +10,10 @@ namespace boardscope::builder {
 
 namespace {
 
-bool includes_vmlinux(const BuildRequest& request)
-{
-    const auto read_local = [&request](const std::string& name) -> std::optional<std::string> {
-        const Result<Bytes> content = read_file(request.source_directory + "/" + name);
-        return content ? std::optional(std::string(as_text(*content))) : std::nullopt;
-    };
-    for (const Include& include : find_includes(request.source_text)) {
-        if (header_kind(include.name) == HeaderKind::vmlinux) return true;
-        if (!include.quoted || request.source_directory.empty()) continue;
-        const auto text = read_local(include.name);
-        if (!text) continue;
-        for (const Include& inner : find_includes(*text))
-            if (header_kind(inner.name) == HeaderKind::vmlinux) return true;
-    }
-    return false;
-}
-
 bool add_vmlinux_header(BuildSteps& steps, std::vector<std::string>& arguments)
 {
     const BuildRequest& request = steps.request;
-    if (!includes_vmlinux(request)) return true;
+    if (!includes_header(request.source_text, HeaderKind::vmlinux, local_headers_of(request))) return true;
     const Result<std::string> types = board_btf(request.profile, steps.toolchain, steps.stop);
     if (!types) {
         steps.error(types.error());
@@ -89,7 +71,7 @@ bool compile_core(BuildSteps& steps, const std::string& source_path, const std::
     // 32-bit operations are worth having where jumps on them (v3) are not known yet: the ARM JIT needs them.
     if (instruction_set_of(kernel) == std::string("v2"))
         arguments.insert(arguments.end(), {"-Xclang", "-target-feature", "-Xclang", "+alu32"});
-    if (!add_vmlinux_header(steps, arguments)) return false;
+    if (!add_vmlinux_header(steps, arguments) || !add_tracepoint_header(steps, arguments)) return false;
     for (const std::string& argument : common_compiler_arguments(steps))
         arguments.push_back(argument);
     arguments.insert(arguments.end(),

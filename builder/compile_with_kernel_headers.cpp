@@ -39,6 +39,7 @@ bool compile_to_ir(BuildSteps& steps, const std::string& source_path, const std:
 
     std::vector<std::string> arguments = {std::string("--target=") + facts_of(profile.arch).clang_target,
                                           "-D__BPF_TRACING__"};
+    if (!add_tracepoint_header(steps, arguments)) return false;
     for (const std::string& argument : common_compiler_arguments(steps))
         arguments.push_back(argument);
     arguments.insert(arguments.end(),

@@ -17,7 +17,8 @@ constexpr std::size_t sha256_digits = 64;
 constexpr std::size_t longest_build_id = 128;  // digits; GNU ld makes 40, others up to 64
 constexpr std::size_t longest_release = 128;   // uname has room for 64
 
-constexpr std::array kind_names = {"btf", "headers", "formats", "symbols", "config", "modules", "added-modules"};
+constexpr std::array kind_names = {"btf",    "headers", "formats",       "symbols",
+                                   "config", "modules", "added-modules", "functions"};
 
 bool is_hex(std::string_view text)
 {
@@ -70,7 +71,7 @@ Result<ItemKind> parse_item_kind(std::string_view text)
     for (std::size_t i = 0; i < kind_names.size(); ++i)
         if (text == kind_names[i]) return static_cast<ItemKind>(i);
     return failure("'" + std::string(text) + "' is nothing that is kept of a kernel",
-                   "known are btf, headers, formats, symbols, config, modules, added-modules");
+                   "known are btf, headers, formats, symbols, config, modules, added-modules, functions");
 }
 
 std::string to_string(const KernelKey& key)

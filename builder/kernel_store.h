@@ -30,9 +30,10 @@ struct KernelKey {
 /// "armv7 6.1.0-50-armmp", and " build id 1a2b3c4d5e6f" behind it when there is one.
 [[nodiscard]] std::string to_string(const KernelKey& key);
 
-/// `modules`: the types of those that a board had loaded; `added_modules`: of those that somebody brought.
-enum class ItemKind { btf, headers, formats, symbols, config, modules, added_modules };
-/// "btf", "headers", "formats", "symbols", "config", "modules", "added-modules".
+/// `modules`: the types of those that a board had loaded; `added_modules`: of those that somebody brought;
+/// `functions`: those that ftrace can trace.
+enum class ItemKind { btf, headers, formats, symbols, config, modules, added_modules, functions };
+/// "btf", "headers", "formats", "symbols", "config", "modules", "added-modules", "functions".
 [[nodiscard]] const char* to_string(ItemKind kind);
 [[nodiscard]] Result<ItemKind> parse_item_kind(std::string_view text);
 

@@ -66,9 +66,14 @@ std::string default_store_directory()
     return folder_from("BOARDSCOPE_DATA", "XDG_DATA_HOME", ".local/share") + "/kernels";
 }
 
+std::string cache_directory()
+{
+    return folder_from("BOARDSCOPE_CACHE", "XDG_CACHE_HOME", ".cache");
+}
+
 std::string unpacked_headers_path(const std::string& checksum)
 {
-    return folder_from("BOARDSCOPE_CACHE", "XDG_CACHE_HOME", ".cache") + "/headers/" + checksum;
+    return cache_directory() + "/headers/" + checksum;
 }
 
 Result<StoreLock> StoreLock::take(const std::string& directory)

@@ -27,6 +27,8 @@ private:
 [[nodiscard]] Result<void> make_store_folders(const std::string& directory);
 [[nodiscard]] std::string blob_path(const std::string& directory, const std::string& checksum);
 [[nodiscard]] std::string entry_path(const std::string& directory, const KernelKey& key);
+/// $BOARDSCOPE_CACHE, else $XDG_CACHE_HOME/boardscope, else ~/.cache/boardscope.
+[[nodiscard]] std::string cache_directory();
 /// Where the headers with that checksum are, once they are unpacked: in the cache, safe to delete.
 [[nodiscard]] std::string unpacked_headers_path(const std::string& checksum);
 

@@ -2,6 +2,7 @@
 #include "builder/route.h"
 
 #include "builder/source_scan.h"
+#include "builder/tracepoint_header.h"
 
 #include <algorithm>
 #include <array>
@@ -176,8 +177,9 @@ const char* to_string(Route route)
 HeaderKind header_kind(std::string_view name)
 {
     const std::size_t slash = name.rfind('/');
-    if (name.substr(slash == std::string_view::npos ? 0 : slash + 1) == "vmlinux.h")
-        return HeaderKind::vmlinux;
+    const std::string_view file = name.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    if (file == "vmlinux.h") return HeaderKind::vmlinux;
+    if (file == tracepoint_header_name) return HeaderKind::tracepoints;
     if (name.starts_with("bpf/") || name == "bpf_helpers.h" || name == "bpf_tracing.h")
         return HeaderKind::bpf;
     if (name.starts_with("uapi/")) return HeaderKind::uapi_of_kernel;
@@ -197,6 +199,14 @@ std::vector<Include> find_includes(std::string_view source)
         }
     });
     return includes;
+}
+
+bool includes_header(std::string_view source, HeaderKind kind, const ReadLocalHeader& read_local_header)
+{
+    std::set<std::string> seen;
+    std::vector<Include> includes;
+    collect(source, read_local_header, 0, seen, includes);
+    return first_of(includes, kind) != nullptr;
 }
 
 RouteChoice choose_route(std::string_view source, Route requested, bool have_kernel_headers,

@@ -27,6 +27,7 @@ enum class Route {
 /// What a header's name says about the source that includes it.
 enum class HeaderKind {
     vmlinux,          ///< the board's types from BTF
+    tracepoints,      ///< the board's tracepoints from its format files: works in both routes
     bpf,              ///< <bpf/…>: works in both routes
     uapi,             ///< user-space API that means the same for every board: works in both routes
     uapi_of_kernel,   ///< <uapi/…>: found in kernel trees only; we hold stand-ins for a few
@@ -51,6 +52,10 @@ struct RouteChoice {
 
 /// Text of a quoted header beside the source; nullopt when there is none.
 using ReadLocalHeader = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// Whether a source, or a local header that it includes, includes a header of that kind.
+[[nodiscard]] bool includes_header(std::string_view source, HeaderKind kind,
+                                   const ReadLocalHeader& read_local_header = {});
 
 /// `requested` wins over a line `// boardscope: route=core` (or `kernel-headers`) in the source, and that
 /// wins over the includes.

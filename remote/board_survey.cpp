@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 constexpr auto patience = 20s;
 constexpr std::string_view begin_marker = "boardscope-survey-begin";
 constexpr std::string_view end_marker = "boardscope-survey-end";
-constexpr std::size_t config_limit_bytes = 16u << 20;
 
 // A directory is tried with a script of our own: whether a file may be written and run there is what counts,
 // and mount options do not tell all. `sudo -n -l` asks for nothing and says whether there is a password to
@@ -73,6 +72,30 @@ done
 [ -r /sys/kernel/kheaders.tar.xz ] && echo kheaders=/sys/kernel/kheaders.tar.xz
 echo boardscope-survey-end
 )sh";
+
+// The checksum is of the text, as in the profile: gzip may have packed it in another way.
+constexpr const char* identity_script = R"sh(
+config_sum() {
+    [ -r "$1" ] && command -v sha256sum >/dev/null 2>&1 || return
+    case $1 in
+    *.gz)
+        for unpack in 'gzip -dc' 'gunzip -c' zcat; do
+            command -v ${unpack%% *} >/dev/null 2>&1 || continue
+            $unpack <"$1" | sha256sum
+            return
+        done ;;
+    *) sha256sum <"$1" ;;
+    esac
+}
+echo "boardscope-config=$(config_sum "$1" 2>/dev/null)"
+echo boardscope-notes
+cat /sys/kernel/notes
+)sh";
+constexpr std::string_view config_marker = "boardscope-config=";
+constexpr std::string_view notes_marker = "\nboardscope-notes\n";
+constexpr std::size_t sha256_digits = 64;
+// Of what could not be unpacked.
+constexpr std::string_view sum_of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// Of "capabilities=0000003fffffffff"; include/uapi/linux/capability.h.
 std::vector<std::string> capabilities_in(std::string_view hex)
@@ -225,7 +248,7 @@ std::string gunzip(std::string_view bytes)
     std::string text;
     std::array<char, 65536> piece{};
     int state = Z_OK;
-    while (state == Z_OK && text.size() < config_limit_bytes) {
+    while (state == Z_OK && text.size() < gunzip_limit_bytes) {
         stream.next_out = reinterpret_cast<Bytef*>(piece.data());
         stream.avail_out = static_cast<uInt>(piece.size());
         state = inflate(&stream, Z_NO_FLUSH);
@@ -235,11 +258,25 @@ std::string gunzip(std::string_view bytes)
     return text;
 }
 
-Result<std::string> kernel_build_id(BoardConnection& connection, bool big_endian, std::stop_token stop)
+KernelIdentity parse_kernel_identity(std::string_view answer, bool big_endian)
 {
-    const auto notes = connection.run(ShellCommand("cat").arg("/sys/kernel/notes"), {}, patience, std::move(stop));
-    if (!notes) return failure(notes.error());
-    return build_id_of_notes(notes->out, big_endian);
+    const std::size_t start = answer.find(config_marker);
+    const std::size_t notes = answer.find(notes_marker);
+    if (start == answer.npos || notes == answer.npos || start > notes) return {};
+    KernelIdentity identity{build_id_of_notes(answer.substr(notes + notes_marker.size()), big_endian), {}};
+    const std::string_view sum = answer.substr(start + config_marker.size(), sha256_digits);
+    const bool is_sum = sum.find_first_not_of("0123456789abcdef") == sum.npos && sum.size() == sha256_digits;
+    if (is_sum && sum != sum_of_nothing) identity.config_sum = sum;
+    return identity;
+}
+
+Result<KernelIdentity> kernel_identity(BoardConnection& connection, bool big_endian,
+                                       const std::string& config_source, std::stop_token stop)
+{
+    const auto answer =
+        connection.run(ShellCommand::script(identity_script, {config_source}), {}, patience, std::move(stop));
+    if (!answer) return failure(answer.error());
+    return parse_kernel_identity(answer->out, big_endian);
 }
 
 Result<BoardSurvey> survey_board(BoardConnection& connection, std::stop_token stop)
@@ -253,9 +290,9 @@ Result<BoardSurvey> survey_board(BoardConnection& connection, std::stop_token st
         file_of(connection, ShellCommand::script("dd if=/proc/self/exe bs=64 count=1 2>/dev/null"), stop));
     survey->abi = abi.text;
     survey->big_endian = abi.big_endian;
-    Result<std::string> build_id = kernel_build_id(connection, abi.big_endian, stop);
-    if (!build_id) return failure(build_id.error());
-    survey->build_id = std::move(*build_id);
+    Result<KernelIdentity> identity = kernel_identity(connection, abi.big_endian, {}, stop);
+    if (!identity) return failure(identity.error());
+    survey->build_id = std::move(identity->build_id);
     if (!survey->config_source.empty()) {
         survey->config = file_of(connection, ShellCommand("cat").arg(survey->config_source), stop);
         if (survey->config_source.ends_with(".gz")) survey->config = gunzip(survey->config);

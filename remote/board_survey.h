@@ -12,6 +12,7 @@
 
 #include "core/base/result.h"
 
+#include <cstddef>
 #include <map>
 #include <stop_token>
 #include <string>
@@ -39,9 +40,17 @@ struct BoardSurvey {
 
 [[nodiscard]] Result<BoardSurvey> survey_board(BoardConnection& connection, std::stop_token stop = {});
 
-/// Empty: the kernel has none or does not show it.
-[[nodiscard]] Result<std::string> kernel_build_id(BoardConnection& connection, bool big_endian,
-                                                  std::stop_token stop = {});
+/// By which one build of a kernel is told from another.
+struct KernelIdentity {
+    std::string build_id;    ///< hex; empty: it has none or does not show it
+    std::string config_sum;  ///< SHA-256 of its configuration as text, hex; empty: the board cannot say
+};
+
+/// In one command. `config_source` is the board's file with the configuration, packed or not; may be empty.
+[[nodiscard]] Result<KernelIdentity> kernel_identity(BoardConnection& connection, bool big_endian,
+                                                     const std::string& config_source, std::stop_token stop = {});
+/// Of that command's answer.
+[[nodiscard]] KernelIdentity parse_kernel_identity(std::string_view answer, bool big_endian);
 
 /// Of the script's answer: all but what comes from files.
 [[nodiscard]] Result<BoardSurvey> parse_board_survey(std::string_view text);
@@ -54,7 +63,9 @@ struct ElfAbi {
 [[nodiscard]] ElfAbi abi_of_elf_header(std::string_view bytes);
 /// From /sys/kernel/notes; the notes are in the board's byte order.
 [[nodiscard]] std::string build_id_of_notes(std::string_view notes, bool big_endian);
-/// At most 16 MiB come out; what is no gzip, or half of one, gives as much as could be read.
+/// Reading stops soon after so many bytes.
+inline constexpr std::size_t gunzip_limit_bytes = std::size_t{16} << 20;
+/// What is no gzip, or half of one, gives as much as could be read.
 [[nodiscard]] std::string gunzip(std::string_view bytes);
 
 }  // namespace boardscope::remote

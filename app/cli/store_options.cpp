@@ -45,7 +45,7 @@ void add_own_options(CLI::App& command, const StoreVerb& verb, StoreArguments& a
         command.add_flag("--types", arguments.types, "list the names of all structs and unions");
     if (verb.action == store_remove)
         command.add_option("ITEM", arguments.item,
-                           "btf, headers, formats, symbols or config; without it all of them");
+                           "btf, headers, formats, symbols, functions or config; without it all of them");
     if (verb.action == store_export)
         command.add_option("-o,--output", arguments.output, "file to write, .tar.xz or .tar.zst")->required();
     if (verb.action == store_import)

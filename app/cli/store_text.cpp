@@ -117,9 +117,9 @@ void print_kernel(const StoredKernel& kernel, const std::vector<std::string>& us
                 kernel.key.build_id.empty() ? "- (for all kernels of that release)"
                                             : kernel.key.build_id.c_str(),
                 printable(joined(users)).c_str());
-    std::printf("%-8s %9s  %-20s  %s\n", "ITEM", "SIZE", "ADDED", "FROM");
+    std::printf("%-9s %9s  %-20s  %s\n", "ITEM", "SIZE", "ADDED", "FROM");
     for (const StoreItem& item : kernel.items)
-        std::printf("%-8s %9s  %-20s  %s\n", to_string(item.kind), size_text(item.bytes).c_str(),
+        std::printf("%-9s %9s  %-20s  %s\n", to_string(item.kind), size_text(item.bytes).c_str(),
                     printable(item.added).c_str(), printable(item.origin).c_str());
     if (!types) return;
     std::printf("\nbtf: %zu types, of which %zu structs and unions with a name; %zu functions\n",

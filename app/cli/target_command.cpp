@@ -159,8 +159,20 @@ int target_check(const TargetArguments& arguments)
     return worst(preflight(seen->profile)) == Verdict::bad ? exit_failure : exit_ok;
 }
 
+/// A virtual board has a profile that is made anew at each start: only what its kernel tells is kept.
+static int update_virtual(const TargetArguments& arguments)
+{
+    const Result<TargetProfile> profile = session::find_target(arguments.name, boards::default_paths());
+    if (!profile) return fail(profile);
+    const Result<session::BoardLook> seen = look(*profile, arguments, arguments.all);
+    if (!seen) return fail(seen);
+    say_what_was_seen(*seen);
+    return keep(*seen);
+}
+
 int target_update(const TargetArguments& arguments)
 {
+    if (boards::find_recipe(arguments.name)) return update_virtual(arguments);
     const Result<TargetProfile> before = session::read_target(arguments.name);
     if (!before) return fail(before);
     const Result<TargetProfile> resolved = session::find_target(arguments.name, boards::default_paths());

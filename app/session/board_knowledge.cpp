@@ -43,6 +43,8 @@ public:
             return kept;
         if (Result<void> kept = keep(ItemKind::symbols, look_.symbols, "the names of its functions"); !kept)
             return kept;
+        if (Result<void> kept = keep(ItemKind::functions, look_.functions, "which of them can be traced"); !kept)
+            return kept;
         if (!look_.kheaders.empty()) return keep_kheaders();
         if (!look_.btf.empty() || has_types()) return {};
         return find_headers();

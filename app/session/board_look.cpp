@@ -155,9 +155,11 @@ std::string output_of(remote::BoardConnection& connection, const remote::Privile
     return output && output->exit_status == 0 ? std::move(output->out) : std::string();
 }
 
+/// Half a list would say of the rest that it is not there: then rather none.
 std::string unpacked(std::string text)
 {
-    return text.starts_with("\x1f\x8b") ? remote::gunzip(text) : text;
+    if (text.starts_with("\x1f\x8b")) text = remote::gunzip(text);
+    return text.size() < remote::gunzip_limit_bytes ? text : std::string();
 }
 
 /// One look, from the first command to the last file.
@@ -236,7 +238,10 @@ private:
         if (const auto headers = found.settings.find("kheaders");
             headers != found.settings.end() && request_.fetch_kheaders)
             look_.kheaders = file(headers->second);
-        if (!found.tracefs.empty()) look_.formats = packed("formats", found.tracefs + "/events");
+        if (!found.tracefs.empty()) {
+            look_.formats = packed("formats", found.tracefs + "/events");
+            look_.functions = packed("functions", found.tracefs + "/available_filter_functions");
+        }
         look_.symbols = packed("symbols", "/proc/kallsyms");
     }
 

@@ -29,6 +29,7 @@ struct BoardLook {
     std::string formats;  ///< of its tracepoints: lines "sched/sched_switch/format:…"; may be empty
     std::string symbols;  ///< /proc/kallsyms; may be empty
     std::string modules;  ///< of /sys/kernel/btf, as builder::parse_shown_modules() reads it; may be empty
+    std::string functions;  ///< available_filter_functions of tracefs; may be empty
     std::optional<Error> loader_failure;  ///< why nothing could be tried
 };
 

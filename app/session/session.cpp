@@ -207,10 +207,12 @@ Result<void> Session::Run::check_drift(const remote::BoardFacts& facts)
     if (profile.found) then = *profile.found;
     then.release = profile.kernel_release;
     FoundBoard now{.machine = facts.machine, .release = facts.kernel_release, .version = facts.kernel_version};
-    if (!then.build_id.empty()) {
-        const Result<std::string> build_id = remote::kernel_build_id(*connection_, then.big_endian, stop_.get_token());
-        if (!build_id) return failure(build_id.error());
-        now.build_id = *build_id;
+    if (!then.build_id.empty() || !then.config_sum.empty()) {
+        Result<remote::KernelIdentity> identity =
+            remote::kernel_identity(*connection_, then.big_endian, then.config_source, stop_.get_token());
+        if (!identity) return failure(identity.error());
+        now.build_id = std::move(identity->build_id);
+        now.config_sum = std::move(identity->config_sum);
     }
     const std::vector<Difference> differences = drift(then, now);
     if (differences.empty()) return {};

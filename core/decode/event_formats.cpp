@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/decode/event_formats.h"
 
+#include "core/decode/format_file.h"
 #include "core/decode/print_format_check.h"
 #include "core/decode/print_grammar.h"
 
-#include <event-parse.h>
 #include <trace-seq.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -17,9 +16,8 @@ namespace boardscope::decode {
 
 namespace {
 
-// A kernel has some 2,500 events; the longest formats are near 20 kB.
+// A kernel has some 2,500 events.
 constexpr std::size_t most_formats = 16384;
-constexpr std::size_t format_limit_bytes = std::size_t{64} * 1024;
 constexpr std::size_t message_limit_bytes = std::size_t{64} * 1024;
 
 // enum trace_flag_type, include/linux/trace_events.h
@@ -74,16 +72,12 @@ auto unusable(std::string_view name, const std::string& why)
                    "its events are shown as bytes; leave it out of --trace if that is no use");
 }
 
-struct FreeTep {
-    void operator()(tep_handle* handle) const { tep_free(handle); }
-};
 struct FreeBytes {
     void operator()(char* bytes) const { std::free(bytes); }
 };
 
-/// Each format has a handle of its own: what a handle knows of all events, it takes from any of them.
 struct KnownEvent {
-    std::unique_ptr<tep_handle, FreeTep> tep;
+    FormatFile tep;
     std::string name;
     std::size_t least_bytes = 0;
     tep_format_field* text = nullptr;  ///< of bpf_trace_printk: its message, read without a detour
@@ -109,9 +103,8 @@ std::string CommonFields::flags_text() const
 
 struct EventFormats::State {
     explicit State(std::size_t bytes)
-        : long_bytes(static_cast<int>(bytes)), scratch(static_cast<char*>(std::calloc(1, print_reach_bytes)))
+        : long_bytes(bytes), scratch(static_cast<char*>(std::calloc(1, print_reach_bytes)))
     {
-        tep_set_loglevel(TEP_LOG_NONE);  // it writes to stderr otherwise
         trace_seq_init(&line);
     }
     ~State() { trace_seq_destroy(&line); }
@@ -121,7 +114,7 @@ struct EventFormats::State {
     Result<KnownEvent> parse(std::string_view name, const std::string& text, bool by_fields) const;
     void print_known(const KnownEvent& known, std::size_t bytes, std::string& message);
 
-    int long_bytes;
+    std::size_t long_bytes;
     /// An event is printed from here: what lies behind it is zeros, so that no text or array of it runs on.
     std::unique_ptr<char, FreeBytes> scratch;
     trace_seq line{};
@@ -149,7 +142,7 @@ Result<void> EventFormats::add(std::string_view name, std::string_view text)
     const std::string parsed = std::string(fields).append(print_start).append(by_fields ? " \"\"\n" : print);
     Result<KnownEvent> known = state_->parse(name, parsed, by_fields);
     if (!known) return failure(known.error());
-    const tep_event* event = tep_get_event(known->tep.get(), 0);
+    const tep_event* event = event_of(known->tep);
     state_->events.insert_or_assign(static_cast<std::uint16_t>(event->id), std::move(*known));
     return {};
 }
@@ -157,18 +150,12 @@ Result<void> EventFormats::add(std::string_view name, std::string_view text)
 Result<KnownEvent> EventFormats::State::parse(std::string_view name, const std::string& text,
                                               bool by_fields) const
 {
-    static std::mutex parser;  // one for the whole process
-    const std::lock_guard lock(parser);
     const std::size_t slash = name.find('/');
     const std::string category(name.substr(0, slash == std::string_view::npos ? 0 : slash));
 
-    KnownEvent known{.tep = std::unique_ptr<tep_handle, FreeTep>(tep_alloc())};
+    KnownEvent known{.tep = parse_format_file(category, text, long_bytes)};
     if (!known.tep || !scratch) return unusable(name, "out of memory");
-    tep_set_long_size(known.tep.get(), long_bytes);
-    tep_set_file_bigendian(known.tep.get(), TEP_LITTLE_ENDIAN);
-    (void)tep_parse_event(known.tep.get(), text.c_str(), text.size(), category.c_str());
-    // One whose print format was not understood is there all the same, with its fields.
-    tep_event* event = tep_get_event(known.tep.get(), 0);
+    tep_event* event = event_of(known.tep);
     if (event == nullptr) return unusable(name, "it is no format file");
     if (!fields_are_sound(*event)) return unusable(name, "a field lies outside of any event");
     if (by_fields || !may_pretty_print(*event))

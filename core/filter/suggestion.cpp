@@ -9,7 +9,7 @@ namespace boardscope::filter {
 
 namespace {
 
-constexpr std::size_t longest_word = 24;
+constexpr std::size_t longest_word = 64;  // functions of kernels have such names
 
 char small(char c)
 {

@@ -71,6 +71,8 @@ private Q_SLOTS:
     void types_are_proved_on_the_board();
     void wrong_types_are_named();
     void what_the_types_lack_is_told_first();
+    void fields_of_tracepoints_are_right();
+    void hook_that_is_not_there_is_told_before_the_push();
     void classic_example_finds_its_headers();
     void a_look_leaves_nothing();
     void changed_kernel_is_not_ignored();
@@ -161,16 +163,21 @@ void BoardTarget::types_are_in_the_store()
     const QDir blobs(folder_.filePath(QStringLiteral("data/kernels/blobs")));
     qsizetype formats = 0;
     qsizetype symbols = 0;
+    qsizetype traceable = 0;
     for (const QFileInfo& blob : blobs.entryInfoList(QDir::Files)) {
         QFile file(blob.filePath());
         if (!file.open(QIODevice::ReadOnly)) continue;
         const QByteArray content = file.readAll();
         if (content.contains("sched/sched_switch/format:name: sched_switch\n")) formats = content.count("/format:ID: ");
         if (content.contains(" bprm_execve\n")) symbols = content.count('\n');
+        if (content.contains("\nbprm_execve\n")) traceable = content.count('\n');
     }
     QCOMPARE(QString::number(formats), events);
     // A module may have come or gone.
     QVERIFY2(std::abs(symbols - functions.toLongLong()) < 100, qPrintable(functions));
+    const Finished can_trace = board_->shell(QStringLiteral("wc -l </sys/kernel/tracing/available_filter_functions"));
+    if (can_trace.status == 0)
+        QVERIFY2(std::abs(traceable - can_trace.out.trimmed().toLongLong()) < 100, qPrintable(can_trace.out));
 }
 
 void BoardTarget::one_source_reads_right_values()
@@ -299,6 +306,57 @@ void BoardTarget::what_the_types_lack_is_told_first()
              qPrintable(stopped.err));
 }
 
+void BoardTarget::fields_of_tracepoints_are_right()
+{
+    QString out;
+    QString err;
+    const auto process = start_bscope({QStringLiteral("run"), QStringLiteral(BOARDSCOPE_SOURCE_DIR "/tests/e2e/probes/events.bpf.c"),
+                                       QStringLiteral("--target"), QStringLiteral("lab"), QStringLiteral("--duration"),
+                                       QStringLiteral("60")});
+    QVERIFY2(wait_for_output(*process, QStringLiteral("attached 4 of 4"), out, err, 60'000), qPrintable(err));
+    const Finished fired = board_->shell(
+        QStringLiteral(": >/tmp/bs-e2e-opened; rm /tmp/bs-e2e-opened; /bin/board_target busy 500 & echo $!; wait"));
+    QCOMPARE(fired.status, 0);
+    const bool came = wait_for_output(*process, QStringLiteral(" to 1, 9 bytes"), out, err, 10'000);
+    ::kill(static_cast<pid_t>(process->processId()), SIGINT);
+    process->waitForFinished(20'000);
+    out += QString::fromUtf8(process->readAllStandardOutput());
+    QVERIFY2(came, qPrintable(out + err));
+    const QString pid = fired.out.section(QLatin1Char('\n'), 0, 0);
+    QVERIFY2(pid.toInt() > 1, qPrintable(fired.out));
+    const bool is_32_bit = facts_of(board_->profile().arch).pointer_bytes == 4;
+    // O_WRONLY | O_CREAT | O_TRUNC, to which a 32-bit C library adds O_LARGEFILE; 0666. write() is call 4 or 64.
+    QVERIFY2(out.contains(QStringLiteral("open /tmp/bs-e2e-opened %1 438\n")
+                              .arg(is_32_bit ? QStringLiteral("0x20241") : QStringLiteral("0x241"))),
+             qPrintable(out));
+    QVERIFY2(out.contains(QStringLiteral("exec /bin/board_target %1 18\n").arg(pid)), qPrintable(out));
+    QVERIFY2(out.contains(QStringLiteral("switch board_target %1 120\n").arg(pid)), qPrintable(out));
+    QVERIFY2(out.contains(QStringLiteral("syscall %1 to 1, 9 bytes\n").arg(is_32_bit ? 4 : 64)), qPrintable(out));
+}
+
+void BoardTarget::hook_that_is_not_there_is_told_before_the_push()
+{
+    QFile probe(folder_.filePath(QStringLiteral("wrong.bpf.c")));
+    QVERIFY(probe.open(QIODevice::WriteOnly));
+    probe.write("#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n"
+                "SEC(\"tracepoint/sched/sched_swich\") int f(void *ctx) { return 0; }\n");
+    probe.close();
+    const QStringList build{QStringLiteral("build"), probe.fileName(), QStringLiteral("--target"), QStringLiteral("lab"),
+                            QStringLiteral("-o"), folder_.filePath(QStringLiteral("wrong.o"))};
+    const Finished refused = bscope(build);
+    QCOMPARE(refused.status, 1);
+    QVERIFY2(refused.err.contains(QStringLiteral("wrong.bpf.c:4:")) &&
+                 refused.err.contains(QStringLiteral("did you mean SEC(\"tracepoint/sched/sched_switch\")?")),
+             qPrintable(refused.err));
+    QVERIFY(probe.open(QIODevice::WriteOnly));
+    probe.write("#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n"
+                "SEC(\"kprobe/bprm_exceve\") int f(void *ctx) { return 0; }\n");
+    probe.close();
+    const Finished warned = bscope(build);
+    QCOMPARE(warned.status, 0);
+    QVERIFY2(warned.err.contains(QStringLiteral("did you mean SEC(\"kprobe/bprm_execve\")?")), qPrintable(warned.err));
+}
+
 void BoardTarget::classic_example_finds_its_headers()
 {
     if (has_own_btf()) QSKIP("the board shows its types itself, so nobody fetched its headers");
@@ -343,6 +401,19 @@ void BoardTarget::changed_kernel_is_not_ignored()
     QVERIFY2(refused.err.contains(QStringLiteral("bscope target update lab")), qPrintable(refused.err));
     const Finished anyway = bscope(run + QStringList{QStringLiteral("--on-changed-board")});
     QVERIFY2(anyway.status == 0 && anyway.err.contains(QStringLiteral("attached 1 of 1")), qPrintable(anyway.err));
+
+    // The same kernel with other options is another one, too.
+    QString other_options = told;
+    other_options.replace(QRegularExpression(QStringLiteral("config_sum = \"....")), QStringLiteral("config_sum = \"0000"));
+    if (other_options != told) {
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(other_options.toUtf8()) > 0);
+        file.close();
+        const Finished other_kernel = bscope(run);
+        QCOMPARE(other_kernel.status, 1);
+        QVERIFY2(other_kernel.err.contains(QStringLiteral("kernel configuration: 0000")), qPrintable(other_kernel.err));
+    }
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(other.toUtf8()) > 0);
+    file.close();
 
     const Finished updated = bscope({QStringLiteral("target"), QStringLiteral("update"), QStringLiteral("lab")}, 180'000);
     QVERIFY2(updated.status == 0, qPrintable(updated.err));

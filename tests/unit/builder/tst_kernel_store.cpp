@@ -350,6 +350,7 @@ void tst_kernel_store::an_export_is_the_same_elsewhere()
     KernelStore here = store();
     QVERIFY(here.put(first_build, ItemKind::btf, as_bytes("types"), "pulled from the board"));
     QVERIFY(here.put(first_build, ItemKind::symbols, as_bytes("c0008000 T _text"), "pulled from the board"));
+    QVERIFY(here.put(first_build, ItemKind::functions, as_bytes("vfs_read"), "pulled from the board"));
     const Result<void> written = here.export_kernel(first_build, archive);
     QVERIFY2(written, written ? "" : written.error().cause.c_str());
     KernelStore there = store("elsewhere");
@@ -357,6 +358,7 @@ void tst_kernel_store::an_export_is_the_same_elsewhere()
     QVERIFY2(key, key ? "" : key.error().cause.c_str());
     QCOMPARE(*key, first_build);
     QCOMPARE(text_at(there.path_of(first_build, ItemKind::btf)), std::string("types"));
+    QCOMPARE(text_at(there.path_of(first_build, ItemKind::functions)), std::string("vfs_read"));
     QCOMPARE(there.list()->kernels.front().item(ItemKind::symbols)->origin,
              std::string("pulled from the board"));
     QVERIFY(!here.export_kernel(lab, archive));

@@ -3,7 +3,7 @@
 #include "builder/build.h"
 #include "builder/files.h"
 #include "tests/support/requirements.h"
-#include "tests/unit/builder/board_material.h"
+#include "tests/unit/builder/stored_board.h"
 
 #include <QDir>
 #include <QRegularExpression>
@@ -49,6 +49,22 @@ TargetProfile preset(const QString& name)
 
 const QStringList old_kernels = {QStringLiteral("linux-4.9-armv7"), QStringLiteral("linux-4.14-armv7"),
                                  QStringLiteral("linux-4.19-armv7"), QStringLiteral("linux-5.4-armv7")};
+
+// What programs.bpf.c reads, as 32-bit kernels have it.
+constexpr std::string_view old_formats =
+    "sched/sched_process_exec/format:name: sched_process_exec\n"
+    "sched/sched_process_exec/format:ID: 100\n"
+    "sched/sched_process_exec/format:format:\n"
+    "sched/sched_process_exec/format:\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
+    "sched/sched_process_exec/format:\tfield:__data_loc char[] filename;\toffset:8;\tsize:4;\tsigned:1;\n"
+    "sched/sched_process_exec/format:\tfield:pid_t pid;\toffset:12;\tsize:4;\tsigned:1;\n"
+    "syscalls/sys_enter_openat/format:name: sys_enter_openat\n"
+    "syscalls/sys_enter_openat/format:ID: 101\n"
+    "syscalls/sys_enter_openat/format:format:\n"
+    "syscalls/sys_enter_openat/format:\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
+    "syscalls/sys_enter_openat/format:\tfield:int dfd;\toffset:12;\tsize:4;\tsigned:0;\n"
+    "syscalls/sys_enter_openat/format:\tfield:const char * filename;\toffset:16;\tsize:4;\tsigned:0;\n"
+    "syscalls/sys_enter_openat/format:\tfield:int flags;\toffset:20;\tsize:4;\tsigned:0;\n";
 
 }  // namespace
 
@@ -114,6 +130,10 @@ void TestPresets::examples_build_for_old_kernels()
     const std::string text = text_of(examples + example);
     TargetProfile profile = preset(kernel);
     if (text.find("vmlinux.h") != std::string::npos) profile.btf_file = btf_;
+    // As if such a kernel had been looked at.
+    const StoredBoard board;
+    QVERIFY(board.put(profile.arch, ItemKind::formats, old_formats));
+    profile.kernel_release = board.profile(profile.arch).kernel_release;
     const BuildOutcome outcome = build({example.toStdString(), text, {}, profile}, *toolchain_, {});
     QVERIFY2(outcome.probe, outcome.diagnostics.to_text().c_str());
     QVERIFY2(!outcome.diagnostics.has_errors(), outcome.diagnostics.to_text().c_str());

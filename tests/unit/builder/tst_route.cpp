@@ -16,6 +16,7 @@ private Q_SLOTS:
     void local_headers_are_looked_into();
     void includes_in_comments_do_not_count();
     void headers_that_include_each_other_end();
+    void header_is_found_behind_a_local_one();
 };
 
 void tst_route::choice_data()
@@ -45,6 +46,10 @@ void tst_route::choice_data()
         << QByteArray("stand-in");
     QTest::newRow("uapi without a stand-in") << QByteArray("#include <uapi/linux/tcp.h>\n") << false
                                              << headers << QByteArray("<uapi/linux/tcp.h>");
+    QTest::newRow("tracepoints") << QByteArray("#include \"board_tracepoints.h\"\n#include <linux/bpf.h>\n") << true
+                                 << core << QByteArray("no kernel-internal");
+    QTest::newRow("tracepoints over headers") << QByteArray("#include \"board_tracepoints.h\"\n#include <linux/fs.h>\n")
+                                              << true << headers << QByteArray("<linux/fs.h>");
     QTest::newRow("override") << QByteArray("  // boardscope: route=kernel-headers\n#include \"vmlinux.h\"\n")
                               << true << headers << QByteArray("line 1");
     QTest::newRow("override to core") << QByteArray("\n//boardscope: route=core\n#include <linux/sched.h>\n")
@@ -105,6 +110,17 @@ void tst_route::headers_that_include_each_other_end()
         return "#include \"" + std::string(name == "a.h" ? "b.h" : "a.h") + "\"\n";
     };
     QCOMPARE(int(choose_route("#include \"a.h\"\n", Route::automatic, true, read).route), int(Route::core));
+}
+
+void tst_route::header_is_found_behind_a_local_one()
+{
+    const ReadLocalHeader local = [](const std::string& name) -> std::optional<std::string> {
+        return name == "own.h" ? std::optional<std::string>("#include <board_tracepoints.h>\n") : std::nullopt;
+    };
+    QVERIFY(includes_header("#include \"own.h\"\n", HeaderKind::tracepoints, local));
+    QVERIFY(!includes_header("#include \"own.h\"\n", HeaderKind::tracepoints));
+    QVERIFY(!includes_header("#include \"own.h\"\n", HeaderKind::vmlinux, local));
+    QVERIFY(!includes_header("// #include \"board_tracepoints.h\"\n", HeaderKind::tracepoints));
 }
 
 QTEST_APPLESS_MAIN(tst_route)

@@ -113,6 +113,29 @@ private Q_SLOTS:
         if (own.open(QIODevice::ReadOnly)) QVERIFY(build_id_of_notes(own.readAll().toStdString(), false).size() >= 32);
     }
 
+    void the_kernel_is_identified_by_one_answer()
+    {
+        const std::string sum(64, 'a');
+        const std::string notes = note(3, "GNU", "\x01\n\xff");
+        const auto answer = [&notes](const std::string& config) {
+            return "Welcome!\nboardscope-config=" + config + "\nboardscope-notes\n" + notes;
+        };
+        const KernelIdentity whole = parse_kernel_identity(answer(sum + "  -"), false);
+        QCOMPARE(whole.build_id, std::string("010aff"));
+        QCOMPARE(whole.config_sum, sum);
+        // No sha256sum, no file, no gunzip: nothing is compared then.
+        for (const char* unknown : {"", "sh: sha256sum: not found",
+                                    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  -"}) {
+            const KernelIdentity identity = parse_kernel_identity(answer(unknown), false);
+            QCOMPARE(identity.build_id, std::string("010aff"));
+            QCOMPARE(identity.config_sum, std::string());
+        }
+        for (const std::string& broken : {std::string(), notes, std::string("boardscope-notes\nboardscope-config=")}) {
+            QCOMPARE(parse_kernel_identity(broken, false).build_id, std::string());
+            QCOMPARE(parse_kernel_identity(broken, false).config_sum, std::string());
+        }
+    }
+
     void a_configuration_is_unpacked_as_far_as_it_goes()
     {
         std::string text;
