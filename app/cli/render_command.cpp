@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/render_command.h"
 
+#include "app/cli/filter_argument.h"
 #include "app/cli/messages.h"
 #include "app/session/replay.h"
 #include "app/views/paint/render_timeline.h"
@@ -64,11 +65,8 @@ int render(const RenderArguments& arguments)
         say(size.error());
         return exit_usage;
     }
-    filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(arguments.filter);
-    if (!plan) {
-        say(filter::to_error(plan.error(), arguments.filter));
-        return exit_usage;
-    }
+    std::optional<filter::FilterPlan> plan = read_filter(arguments.filter);
+    if (!plan) return exit_usage;
     store::EventStore store;
     const Result<session::Replayed> replayed = session::replay(arguments.recording, store);
     if (!replayed) {

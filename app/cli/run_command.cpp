@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/run_command.h"
 
+#include "app/cli/filter_argument.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/map_text.h"
 #include "app/cli/messages.h"
@@ -185,6 +186,7 @@ private:
                            " rows shown, " + lost_text(totals);
         if (totals.odd_count > 0) line += ", " + std::to_string(totals.odd_count) + " odd lines kept as they came";
         if (!programs_.empty() || attached_at_) say(line);
+        if (totals.event_count > 0) say_missing_fields(filter_.plan(), snapshot);
         if (arguments_.wants_maps() && !programs_.empty() && maps_shown_ == 0) say("no map of the probe was read");
         if (const std::string clock = clock_text(board_wall_); !clock.empty()) say(clock);
         if (ended_->board_confirmed_clean) say("the board is as it was");
@@ -226,11 +228,8 @@ Result<builder::BuildRequest> read_request(const RunArguments& arguments, const 
 
 int run(const RunArguments& arguments)
 {
-    filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(arguments.filter);
-    if (!plan) {
-        say(filter::to_error(plan.error(), arguments.filter));
-        return exit_usage;
-    }
+    std::optional<filter::FilterPlan> plan = read_filter(arguments.filter);
+    if (!plan) return exit_usage;
     if (const Result<void> checked = check_output(arguments.recording, arguments.probe); !checked) {
         say(checked.error());
         return exit_usage;

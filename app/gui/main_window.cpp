@@ -232,6 +232,17 @@ void MainWindow::make_view_menu()
     connect(frames, &QAction::toggled, meter, &QWidget::setVisible);
 }
 
+/// What fields events have is learnt as they come. Before the first, a name may be anything.
+void MainWindow::show_fields(const store::Snapshot& snapshot)
+{
+    const std::array known{snapshot.shape_count(), snapshot.template_count(), std::size_t{snapshot.row_count() > 0}};
+    if (known == known_fields_) return;
+    known_fields_ = known;
+    filter::FieldCatalog fields(snapshot);
+    fields.set_open(snapshot.row_count() == 0);
+    filter_bar_->setFields(fields);
+}
+
 void MainWindow::connect_views()
 {
     connect(filter_bar_, &views::FilterBar::filterChanged, this,
@@ -244,6 +255,7 @@ void MainWindow::connect_views()
             [this](const QString& sentence) { statusBar()->showMessage(sentence); });
     connect(&feed_, &views::TraceFeed::changed, this, [this] {
         const views::TraceState& state = feed_.state();
+        show_fields(state.snapshot);
         filter_bar_->setCounts(state.rows.count(), state.snapshot.row_count(), state.busy, state.too_complex_count);
         if (state.snapshot.row_count() > 0 && quiet_offered_) {
             quiet_offered_ = false;

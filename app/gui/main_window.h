@@ -12,6 +12,7 @@
 
 #include <QMainWindow>
 
+#include <array>
 #include <functional>
 
 namespace boardscope::editor {
@@ -105,6 +106,7 @@ private:
     void show_title();
     void show_run_actions();
     void show_empty_text();
+    void show_fields(const store::Snapshot& snapshot);
     void show_programs(const std::vector<session::ProgramState>& programs);
     void say_error(const Error& error);
     void toggle_writing_watching();
@@ -145,6 +147,7 @@ private:
     QString session_probe_;     ///< what the running session was built from
     QString session_target_;    ///< what it runs on
     bool quiet_offered_ = false;
+    std::array<std::size_t, 3> known_fields_{};  ///< kinds of events, learnt messages, whether there are rows
     int lower_height_ = 0;      ///< of the docks below, while the boards, which need more, lie over them
 };
 

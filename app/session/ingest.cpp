@@ -93,6 +93,12 @@ void Ingest::loss(const decode::Loss& loss)
 
 void Ingest::record(const decode::RecordRow& row)
 {
+    ShapeId shape;
+    if (row.schema) {
+        const auto [known, is_new] = shapes_.try_emplace(row.schema);
+        if (is_new) known->second = store_.add_shape(row.schema->shape());
+        shape = known->second;
+    }
     store_.append({.time_ns = static_cast<std::int64_t>(std::min<std::uint64_t>(row.time_ns, INT64_MAX)),
                    .resolution_ns = row.resolution_ns,
                    .cpu = row.cpu.value_or(store::no_cpu),
@@ -100,7 +106,9 @@ void Ingest::record(const decode::RecordRow& row)
                    .tgid = row.tgid.value_or(store::no_pid),
                    .task = row.task,
                    .event = row.event,
-                   .message = row.message});
+                   .message = row.message,
+                   .shape = shape,
+                   .fields = row.fields});
 }
 
 void Ingest::note(std::string_view text)

@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <unordered_map>
 
 namespace boardscope::session {
 
@@ -54,6 +55,7 @@ private:
     decode::RecordDecoder records_;
     wire::FrameReaderCounts noted_;
     std::uint64_t noted_pages_ = 0;  ///< damaged ones
+    std::unordered_map<const decode::MapSchema*, ShapeId> shapes_;
 };
 
 }  // namespace boardscope::session

@@ -95,9 +95,18 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent)
     take_look();
 }
 
-void FilterBar::set_up_completion()
+void FilterBar::setFields(const filter::FieldCatalog& fields)
 {
-    words_ = new QStandardItemModel(this);
+    fields_ = fields;
+    fill_words();
+    const bool was_right = checked_.has_value();
+    check();
+    if (checked_ && !was_right) pause_.start();
+}
+
+void FilterBar::fill_words()
+{
+    words_->clear();
     const auto add = [this](const QString& word, const QString& meaning) {
         auto* item = new QStandardItem(QStringLiteral("%1 — %2").arg(word, meaning));
         item->setData(word, Qt::UserRole);
@@ -106,8 +115,21 @@ void FilterBar::set_up_completion()
     for (const filter::FieldFacts& field : filter::all_fields())
         add(QString::fromUtf8(field.name.data(), static_cast<qsizetype>(field.name.size())),
             QString::fromUtf8(field.meaning.data(), static_cast<qsizetype>(field.meaning.size())));
+    for (const filter::NamedField& field : fields_.fields()) {
+        QStringList events;
+        for (const std::string& event : field.events)
+            events << QString::fromStdString(event);
+        const QString kind = field.can_be_number ? tr("a number") : tr("a text");
+        add(QString::fromStdString(field.name), tr("%1 of %2").arg(kind, events.join(QStringLiteral(", "))));
+    }
     for (const Word& word : operator_words)
         add(QString::fromUtf8(word.text), QString::fromUtf8(word.meaning));
+}
+
+void FilterBar::set_up_completion()
+{
+    words_ = new QStandardItemModel(this);
+    fill_words();
     completer_ = new QCompleter(words_, this);
     completer_->setWidget(line_);
     completer_->setCompletionRole(Qt::UserRole);
@@ -166,7 +188,7 @@ void FilterBar::setCounts(quint64 matching, quint64 total, bool busy, quint64 to
 void FilterBar::check()
 {
     const QByteArray utf8 = line_->text().toUtf8();
-    auto plan = filter::FilterPlan::compile({utf8.constData(), static_cast<std::size_t>(utf8.size())});
+    auto plan = filter::FilterPlan::compile({utf8.constData(), static_cast<std::size_t>(utf8.size())}, fields_);
     if (plan) {
         state_ = plan->matches_everything() ? State::empty : State::right;
         checked_ = *plan;

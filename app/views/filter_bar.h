@@ -49,6 +49,9 @@ public:
     [[nodiscard]] QStringList history() const { return history_; }
     void setHistory(const QStringList& history);
 
+    /// The fields that events have beside those that every row has: what may be written, and what is offered.
+    void setFields(const filter::FieldCatalog& fields);
+
 public Q_SLOTS:
     /// Applies it at once, if it is right.
     void setText(const QString& text);
@@ -65,6 +68,7 @@ protected:
 
 private:
     void set_up_completion();
+    void fill_words();
     void take_look();
     void check();
     void apply();
@@ -91,6 +95,7 @@ private:
     std::optional<filter::FilterPlan> checked_;  ///< of the text, when it is right
     std::optional<filter::FilterError> error_;
     filter::FilterPlan applied_;
+    filter::FieldCatalog fields_;
 
     QStringList history_;
     qsizetype history_at_ = 0;  ///< history_.size(): at what was being written

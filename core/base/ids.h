@@ -37,6 +37,9 @@ private:
 /// A row of an event store, counted from 0 in order of arrival. Never reused, never moved.
 using RowId = StrongId<struct RowIdTag, std::uint64_t>;
 
+/// What fields an event has; 0: none of its own. Counted from 1 as a store learns of them.
+using ShapeId = StrongId<struct ShapeIdTag, std::uint16_t>;
+
 /// A text of a string pool; 0 is always the empty text.
 using StringId = StrongId<struct StringIdTag, std::uint32_t>;
 

@@ -72,6 +72,15 @@ void append_quoted(std::string& out, std::string_view text)
     out += '"';
 }
 
+/// Of a value of an enumeration; null: it has none.
+const std::string* name_of(const RecordField& field, std::uint64_t value)
+{
+    const std::int64_t wanted = with_sign(value, field);
+    for (const auto& [each, name] : field.names)
+        if (each == wanted || static_cast<std::uint64_t>(each) == value) return &name;
+    return nullptr;
+}
+
 void append_number(std::string& out, ByteView record, const RecordField& field, std::uint32_t element)
 {
     const std::uint64_t value = bits_of(record, field, element);
@@ -80,13 +89,8 @@ void append_number(std::string& out, ByteView record, const RecordField& field, 
     case FieldKind::pointer: out += hex_number(value); return;
     case FieldKind::signed_number: out += std::to_string(with_sign(value, field)); return;
     case FieldKind::enumeration: {
-        const std::int64_t wanted = with_sign(value, field);
-        for (const auto& [each, name] : field.names) {
-            if (each != wanted && static_cast<std::uint64_t>(each) != value) continue;
-            out += name;
-            return;
-        }
-        out += std::to_string(wanted);
+        const std::string* name = name_of(field, value);
+        out += name ? *name : std::to_string(with_sign(value, field));
         return;
     }
     default: out += std::to_string(value);
@@ -107,6 +111,19 @@ void append_value(std::string& out, ByteView record, const RecordField& field)
         append_number(out, record, field, i);
     }
     out += field.count > most_shown_elements ? ",…]" : "]";
+}
+
+/// An enumeration's value is its name; one without a name is not there.
+FieldValue value_of(ByteView record, const RecordField& field)
+{
+    if (field.kind == FieldKind::text) return {absent_number, text_of(record, field)};
+    const std::uint64_t bits = bits_of(record, field);
+    if (field.kind == FieldKind::enumeration) {
+        const std::string* name = name_of(field, bits);
+        return {absent_number, name ? std::string_view(*name) : std::string_view()};
+    }
+    const bool is_signed = field.kind == FieldKind::signed_number;
+    return {is_signed ? with_sign(bits, field) : static_cast<std::int64_t>(bits), {}};
 }
 
 std::size_t end_of(const RecordField& field)
@@ -238,7 +255,21 @@ void RecordDecoder::typed(const MapSchema& schema, const wire::Record& record, R
         message_ += (message_.empty() ? "(" : " (") + std::to_string(bytes.size()) + " of " +
                     std::to_string(schema.bytes) + " bytes)";
     row.message = message_;
+    row.schema = &schema;
+    row.fields = values_of(schema, bytes);
     sink_.record(row);
+}
+
+std::span<const FieldValue> RecordDecoder::values_of(const MapSchema& schema, ByteView bytes)
+{
+    fields_.clear();
+    for (const RecordField& field : schema.fields) {
+        if (!is_column(field)) continue;
+        FieldValue value;
+        if (end_of(field) <= bytes.size()) value = value_of(bytes, field);
+        fields_.push_back(value);
+    }
+    return fields_;
 }
 
 }  // namespace boardscope::decode

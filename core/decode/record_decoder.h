@@ -13,9 +13,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace boardscope::decode {
 
@@ -33,6 +35,8 @@ struct RecordRow {
     std::string_view task;
     std::string_view event;    ///< the struct, or the map where it names none
     std::string_view message;  ///< "pid=412 path=\"/etc\"", or bytes
+    const MapSchema* schema = nullptr;  ///< of the map that names a struct; null: none
+    std::span<const FieldValue> fields; ///< as schema->shape() has them
 };
 
 struct RecordSink {
@@ -61,6 +65,7 @@ private:
         const MapSchema* schema = nullptr;
         bool noted = false;
     };
+    std::span<const FieldValue> values_of(const MapSchema& schema, ByteView bytes);
     void typed(const MapSchema& schema, const wire::Record& record, RecordRow row);
     Map& map_of(std::uint32_t id);
 
@@ -68,6 +73,7 @@ private:
     RecordSchema schema_;
     std::unordered_map<std::uint32_t, Map> maps_;
     std::string message_;
+    std::vector<FieldValue> fields_;
 };
 
 }  // namespace boardscope::decode

@@ -183,4 +183,24 @@ Result<RecordSchema> RecordSchema::parse(std::string_view json_text)
     return schema;
 }
 
+bool is_column(const RecordField& field)
+{
+    return field.count == 1 && field.kind != FieldKind::bytes;
+}
+
+EventShape MapSchema::shape() const
+{
+    EventShape shape{struct_name.empty() ? map : struct_name, {}};
+    for (const RecordField& field : fields) {
+        if (!is_column(field)) continue;
+        FieldForm form = FieldForm::number;
+        if (field.kind == FieldKind::text || field.kind == FieldKind::enumeration) form = FieldForm::text;
+        const bool is_wide = field.bytes == 8 && field.bit_count == 0;
+        if (is_wide && (field.kind == FieldKind::unsigned_number || field.kind == FieldKind::pointer))
+            form = FieldForm::unsigned_number;
+        shape.fields.push_back({field.name, form, form == FieldForm::text ? FieldUnit::none : unit_in_name(field.name)});
+    }
+    return shape;
+}
+
 }  // namespace boardscope::decode

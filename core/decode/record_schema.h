@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/decode/event_shape.h"
 
 #include <cstdint>
 #include <string>
@@ -34,11 +35,16 @@ struct RecordField {
     friend bool operator==(const RecordField&, const RecordField&) = default;
 };
 
+/// Whether a field has one value, for a column: no array, no raw bytes.
+[[nodiscard]] bool is_column(const RecordField& field);
+
 struct MapSchema {
     std::string map;          ///< as the source names it
     std::string struct_name;  ///< "event"; empty: it has none
     std::uint32_t bytes = 0;
     std::vector<RecordField> fields;
+    /// The fields that become columns: those with one value, named as here.
+    [[nodiscard]] EventShape shape() const;
     friend bool operator==(const MapSchema&, const MapSchema&) = default;
 };
 

@@ -5,6 +5,7 @@
 #include "core/filter/value_parser.h"
 
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace boardscope::filter {
@@ -59,9 +60,11 @@ std::string fields_hint()
     return "the fields are " + names;
 }
 
-std::vector<std::string_view> known_field_words()
+std::vector<std::string_view> known_field_words(const FieldCatalog& fields)
 {
     std::vector<std::string_view> words{"not"};
+    for (const NamedField& field : fields.fields())
+        words.push_back(field.name);
     for (const FieldFacts& facts : all_fields()) {
         words.push_back(facts.name);
         if (!facts.alias.empty()) words.push_back(facts.alias);
@@ -69,9 +72,39 @@ std::vector<std::string_view> known_field_words()
     return words;
 }
 
-FilterResult<const FieldFacts*> parse_field(TokenCursor& cursor)
+/// What follows looks like a question about a text.
+bool asks_for_text(const TokenCursor& cursor)
 {
-    const Token token = cursor.now();
+    const auto operation = operator_at(cursor.ahead(1));
+    if (!operation) return false;
+    if (fits(*operation, FieldType::text) && !fits(*operation, FieldType::number)) return true;
+    const bool is_set = cursor.ahead(2).kind == TokenKind::open_brace;
+    return cursor.ahead(is_set ? 3 : 2).kind == TokenKind::string;
+}
+
+/// A field that only some events have. Where some have it as a number and others as a text, or nobody has it
+/// yet, the question tells which is meant.
+std::optional<FieldFacts> named_field(const TokenCursor& cursor)
+{
+    const std::string& name = cursor.now().text;
+    const NamedField* known = cursor.fields().find(name);
+    if (!known && !cursor.fields().is_open()) return std::nullopt;
+    const bool is_clear = known && known->can_be_number != known->can_be_text;
+    const bool is_text = is_clear ? known->can_be_text : asks_for_text(cursor);
+    constexpr std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
+    return FieldFacts{Field::named,
+                      name,
+                      "",
+                      is_text ? FieldType::text : FieldType::number,
+                      decode::absent_number + 1,
+                      greatest,
+                      "of some events"};
+}
+
+/// The name in it stays good as long as the cursor.
+FilterResult<FieldFacts> parse_field(TokenCursor& cursor)
+{
+    const Token& token = cursor.now();
     switch (token.kind) {
     case TokenKind::word: break;
     case TokenKind::end: return fail(token, "something is missing after this", fields_hint());
@@ -85,11 +118,16 @@ FilterResult<const FieldFacts*> parse_field(TokenCursor& cursor)
     }
     if (const FieldFacts* facts = find_field(token.text)) {
         cursor.take();
-        return facts;
+        return *facts;
     }
     if (token.text == "and" || token.text == "or" || operator_at(token))
         return fail(token, "a field is missing before this", fields_hint());
-    return fail(token, token.text + " is not a field", suggest(token.text, known_field_words()));
+    if (const auto facts = named_field(cursor)) {
+        cursor.take();
+        return *facts;
+    }
+    return fail(token, token.text + " is not a field",
+                suggest(token.text, known_field_words(cursor.fields())));
 }
 
 FilterResult<Operator> parse_operator(TokenCursor& cursor, const FieldFacts& facts, const Token& field)
@@ -130,12 +168,13 @@ FilterResult<Node> parse_comparison(TokenCursor& cursor)
     Node node;
     if (ends_question(cursor.now())) {
         node.kind = NodeKind::presence;
-        node.presence.field = (*facts)->field;
+        node.presence.field = facts->field;
+        if (facts->field == Field::named) node.presence.name = facts->name;
         return node;
     }
-    const auto operation = parse_operator(cursor, **facts, field);
+    const auto operation = parse_operator(cursor, *facts, field);
     if (!operation) return tl::unexpected<FilterError>(operation.error());
-    auto comparison = parse_values(cursor, **facts, *operation);
+    auto comparison = parse_values(cursor, *facts, *operation);
     if (!comparison) return tl::unexpected<FilterError>(comparison.error());
     if (operator_at(cursor.now()))
         return fail(cursor.now(), "a comparison has one operator", "join two comparisons with and");

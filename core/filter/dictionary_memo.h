@@ -24,6 +24,9 @@ public:
     /// Clears the bits of rows whose text answered no.
     void keep_matching(std::span<const StringId> ids, PieceBits& bits) const;
 
+    /// Of one id for which was asked.
+    [[nodiscard]] bool answer(StringId id) const { return answers_[id.value()] != 0; }
+
 private:
     std::vector<std::uint8_t> answers_;  ///< 0 or 1 per id
     /// The ids that answered yes, as ranges, while they are so few that comparing is cheaper than

@@ -39,15 +39,26 @@ std::string quoted(std::string_view text)
     return out + '"';
 }
 
+std::string name_of(Field field, const std::string& name)
+{
+    return field == Field::named ? name : std::string(facts_of(field).name);
+}
+
+/// Units are seen: 5ms and 5 are two things.
+std::string number_text(std::int64_t number, store::ReadAs as)
+{
+    return std::to_string(number) + (as == store::ReadAs::nanoseconds ? "ns" : "");
+}
+
 std::string text_of(const Comparison& comparison)
 {
-    std::string out(facts_of(comparison.field).name);
+    std::string out = name_of(comparison.field, comparison.name);
     if (comparison.texts.empty()) {
         out += " in {";
         for (std::size_t i = 0; i < comparison.ranges.size(); ++i) {
             const NumberRange range = comparison.ranges[i];
-            out += (i ? ", " : "") + std::to_string(range.low);
-            if (range.high != range.low) out += ".." + std::to_string(range.high);
+            out += (i ? ", " : "") + number_text(range.low, comparison.read_as);
+            if (range.high != range.low) out += ".." + number_text(range.high, comparison.read_as);
         }
         return out + "}";
     }
@@ -59,7 +70,7 @@ std::string text_of(const Comparison& comparison)
         return out + " matches /" + comparison.texts[0] + (comparison.ignore_case ? "/i" : "/");
     }
     if (comparison.texts.size() == 1) return out + quoted(comparison.texts[0]);
-    out = std::string(facts_of(comparison.field).name) + " in {";
+    out = name_of(comparison.field, comparison.name) + " in {";
     for (std::size_t i = 0; i < comparison.texts.size(); ++i)
         out += (i ? ", " : "") + quoted(comparison.texts[i]);
     return out + "}";
@@ -89,7 +100,7 @@ std::string to_text(const Node& node)
     switch (node.kind) {
     case NodeKind::everything: return "everything";
     case NodeKind::comparison: return text_of(node.comparison);
-    case NodeKind::presence: return std::string(facts_of(node.presence.field).name);
+    case NodeKind::presence: return name_of(node.presence.field, node.presence.name);
     case NodeKind::none_of: return "not (" + to_text(node.children[0]) + ")";
     case NodeKind::all_of:
     case NodeKind::any_of: break;

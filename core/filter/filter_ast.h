@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/filter/filter_error.h"
+#include "core/store/field_reader.h"
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +16,9 @@
 
 namespace boardscope::filter {
 
-enum class Field { time, cpu, pid, tgid, comm, flags, event, msg, lost, kind };
+/// `named`: one that only some events have, a record's field or an argument of a message; see
+/// field_catalog.h.
+enum class Field { time, cpu, pid, tgid, comm, flags, event, msg, lost, kind, named };
 
 enum class FieldType {
     number,
@@ -35,6 +38,7 @@ struct FieldFacts {
     std::string_view meaning;
 };
 [[nodiscard]] std::span<const FieldFacts> all_fields();
+/// Not of Field::named, whose facts depend on its name.
 [[nodiscard]] const FieldFacts& facts_of(Field field);
 /// By name or alias, exactly as written.
 [[nodiscard]] const FieldFacts* find_field(std::string_view name);
@@ -52,6 +56,9 @@ struct NumberRange {
 /// loss) answers no, whatever the operator.
 struct Comparison {
     Field field = Field::msg;
+    std::string name;  ///< of Field::named
+    /// Of Field::named and numbers: what the ranges count in.
+    store::ReadAs read_as = store::ReadAs::plain;
     /// !=, of texts only: the field is there and is not what follows. Numbers have it in their ranges.
     bool negated = false;
 
@@ -70,6 +77,7 @@ struct Comparison {
 /// The field is there at all.
 struct Presence {
     Field field = Field::msg;
+    std::string name;  ///< of Field::named
     friend bool operator==(const Presence&, const Presence&) = default;
 };
 

@@ -109,6 +109,7 @@ public:
             if (at_ == text_.size()) break;
             const bool regex_may_follow =
                 !tokens.empty() && tokens.back().text == "matches" && tokens.back().kind == TokenKind::word;
+            number_may_follow_ = tokens.empty() || tokens.back().kind != TokenKind::number;
             auto token = next(regex_may_follow);
             if (!token) return tl::unexpected<FilterError>(token.error());
             token->range = {start_, at_};
@@ -126,6 +127,8 @@ private:
         const char c = text_[at_];
         if (is_letter(c)) return word();
         if (is_digit(c)) return number();
+        if (c == '-' && number_may_follow_ && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))
+            return negative();
         if (c == '"') return string();
         if (c == '/' && regex_may_follow) return regex();
         // Signs of two characters before the habits, which know their halves; single ones after.
@@ -153,11 +156,26 @@ private:
 
     Token word()
     {
-        while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_])))
+        // A point joins the names of a structure and its member: peer.port.
+        const auto joins = [this](std::size_t at) {
+            return text_[at] == '.' && at + 1 < text_.size() && is_letter(text_[at + 1]);
+        };
+        while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]) || joins(at_)))
             ++at_;
         Token token;
         token.kind = TokenKind::word;
         token.text = std::string(text_.substr(start_, at_ - start_));
+        return token;
+    }
+
+    FilterResult<Token> negative()
+    {
+        ++at_;
+        auto token = number();
+        if (!token || token->is_bit_pattern) return token ? FilterResult<Token>(too_large()) : token;
+        token->is_negative = true;
+        token->integer = -token->integer;
+        token->time_ns = -token->time_ns;
         return token;
     }
 
@@ -210,11 +228,17 @@ private:
         token.whole = true;
         at_ += 2;
         const std::size_t digits_begin = at_;
+        std::uint64_t digits = 0;
         for (; at_ < text_.size() && hex_digit(text_[at_]) >= 0; ++at_)
-            if (!append_digit(token.integer, hex_digit(text_[at_]), 16)) return too_large();
+            digits = digits << 4 | static_cast<std::uint64_t>(hex_digit(text_[at_]));
+        if (at_ - digits_begin > 16 &&
+            text_.substr(digits_begin, at_ - digits_begin - 16).find_first_not_of('0') != text_.npos)
+            return too_large();
+        token.integer = static_cast<std::int64_t>(digits);
+        token.is_bit_pattern = token.integer < 0;
         if (at_ == digits_begin || (at_ < text_.size() && is_letter(text_[at_])))
             return fail(start_, at_, "this is not a number", "after 0x come the digits 0-9 and a-f");
-        set_time(token, {}, 9);
+        if (!token.is_bit_pattern) set_time(token, {}, 9);
         return token;
     }
 
@@ -313,6 +337,7 @@ private:
     std::string_view text_;
     std::size_t at_ = 0;
     std::size_t start_ = 0;
+    bool number_may_follow_ = false;
 };
 
 }  // namespace

@@ -44,6 +44,9 @@ struct Token {
     // Of a number:
     bool whole = false;  ///< written without unit, point or exponent; `integer` holds it
     bool has_unit = false;
+    bool is_negative = false;
+    bool is_bit_pattern =
+        false;  ///< hexadecimal and too large for a signed number: `integer` has its 64 bits
     std::int64_t integer = 0;
     std::int64_t time_ns = 0;  ///< the number as a time: in its unit, or in seconds without one
     bool time_fits =

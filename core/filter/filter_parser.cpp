@@ -96,7 +96,7 @@ private:
     [[nodiscard]] std::string joining_hint() const
     {
         const Token& token = cursor_.now();
-        if (token.kind == TokenKind::word && !find_field(token.text))
+        if (token.kind == TokenKind::word && !find_field(token.text) && !cursor_.fields().find(token.text))
             return suggest(token.text, known_operator_words());
         return "join two comparisons with and or or";
     }
@@ -106,14 +106,14 @@ private:
 
 }  // namespace
 
-FilterResult<Node> parse_filter(std::string_view text)
+FilterResult<Node> parse_filter(std::string_view text, const FieldCatalog& fields)
 {
     if (text.size() > filter_text_limit_bytes)
         return filter_failure({filter_text_limit_bytes, text.size()}, "this filter is too long",
                               "a filter has at most " + std::to_string(filter_text_limit_bytes) + " bytes");
     auto tokens = lex_filter(text);
     if (!tokens) return tl::unexpected<FilterError>(tokens.error());
-    return Parser(TokenCursor(text, std::move(*tokens))).run();
+    return Parser(TokenCursor(text, std::move(*tokens), fields)).run();
 }
 
 }  // namespace boardscope::filter

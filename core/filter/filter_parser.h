@@ -5,6 +5,7 @@
 //          `not` may be nested filter_depth_limit deep.
 #pragma once
 
+#include "core/filter/field_catalog.h"
 #include "core/filter/filter_ast.h"
 
 #include <string_view>
@@ -16,6 +17,7 @@ inline constexpr std::size_t filter_text_limit_bytes = 64 * 1024;
 
 /// A text with nothing but blanks asks nothing: it becomes NodeKind::everything.
 /// Regular expressions are compiled later, by FilterPlan::compile().
-[[nodiscard]] FilterResult<Node> parse_filter(std::string_view text);
+/// `fields`: what the text may name beside the fields that every row has.
+[[nodiscard]] FilterResult<Node> parse_filter(std::string_view text, const FieldCatalog& fields = {});
 
 }  // namespace boardscope::filter

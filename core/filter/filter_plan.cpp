@@ -8,6 +8,7 @@
 #include "core/filter/plan_step.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <optional>
@@ -41,8 +42,9 @@ struct Slot {
 /// do not, so that what comes after it has less to look at.
 class PieceRun {
 public:
-    PieceRun(const Piece& piece, std::vector<std::optional<Slot>>& slots, const std::stop_token& stop)
-        : piece_(piece), slots_(slots), stop_(stop)
+    PieceRun(const Piece& piece, std::vector<std::optional<Slot>>& slots,
+             const std::vector<store::FieldReader>& readers, const std::stop_token& stop)
+        : piece_(piece), slots_(slots), readers_(readers), stop_(stop)
     {
     }
 
@@ -57,6 +59,9 @@ public:
         case StepKind::losses: keep_losses(step, bits); break;
         case StepKind::dictionary: keep_dictionary(step, bits); break;
         case StepKind::message: keep_messages(step, bits); break;
+        case StepKind::named_numbers: keep_named_numbers(step, bits); break;
+        case StepKind::named_texts: keep_named_texts(step, bits); break;
+        case StepKind::named_presence: keep_named_presence(step, bits); break;
         }
     }
 
@@ -169,6 +174,39 @@ private:
         });
     }
 
+    void keep_named_numbers(const PlanStep& step, PieceBits& bits) const
+    {
+        std::array<std::int64_t, piece_rows> values;
+        const std::span<std::int64_t> here = std::span(values).first(piece_.end - piece_.begin);
+        readers_[step.reader].numbers(piece_.segment, piece_.begin, piece_.end, bits, step.read_as, here);
+        keep_in_ranges(std::span<const std::int64_t>(here), step.ranges, bits);
+    }
+
+    void keep_named_texts(const PlanStep& step, PieceBits& bits)
+    {
+        const store::FieldReader& reader = readers_[step.reader];
+        const store::SegmentView& segment = piece_.segment;
+        Slot& slot = *slots_[step.slot];
+        slot.memo.extend(piece_.snapshot.strings(), piece_.snapshot.string_count(), slot.matcher,
+                         step.negated);
+        keep_each(bits, [&](std::size_t row) {
+            if (segment.shapes()[row].value() != 0) return slot.memo.answer(reader.text_id(segment, row));
+            const auto text = reader.message_text(segment, row);
+            return text && !text->empty() && slot.matcher.matches(*text) != step.negated;
+        });
+    }
+
+    void keep_named_presence(const PlanStep& step, PieceBits& bits)
+    {
+        const store::FieldReader& reader = readers_[step.reader];
+        const store::SegmentView& segment = piece_.segment;
+        keep_each(bits, [&](std::size_t row) {
+            if (segment.shapes()[row].value() == 0) return reader.message_text(segment, row).has_value();
+            return reader.number(segment, row).has_value() ||
+                   reader.text_id(segment, row) != store::StringPool::empty_id();
+        });
+    }
+
     /// matches(row in segment) for each bit.
     template <class Matches>
     void keep_each(PieceBits& bits, Matches matches)
@@ -201,6 +239,7 @@ private:
 
     const Piece& piece_;
     std::vector<std::optional<Slot>>& slots_;
+    const std::vector<store::FieldReader>& readers_;
     const std::stop_token& stop_;
     bool abandoned_ = false;
 };
@@ -218,6 +257,14 @@ PieceBits bits_of(std::size_t begin, std::size_t first, std::size_t end)
     return bits;
 }
 
+/// For this step and those below it, in whatever order the plan has them.
+void add_names(const PlanStep& step, std::vector<std::string>& names)
+{
+    if (step.field == Field::named) names[step.reader] = step.name;
+    for (const PlanStep& child : step.children)
+        add_names(child, names);
+}
+
 void make_slots(const PlanStep& step, std::vector<std::optional<Slot>>& slots)
 {
     if (step.pattern) slots[step.slot].emplace(Slot{TextMatcher(*step.pattern), {}});
@@ -232,12 +279,12 @@ FilterPlan::FilterPlan()
 {
 }
 
-FilterResult<FilterPlan> FilterPlan::compile(std::string_view text)
+FilterResult<FilterPlan> FilterPlan::compile(std::string_view text, const FieldCatalog& fields)
 {
-    auto tree = parse_filter(text);
+    auto tree = parse_filter(text, fields);
     if (!tree) return tl::unexpected<FilterError>(tree.error());
     FilterPlan plan;
-    auto step = make_steps(*tree, plan.slot_count_);
+    auto step = make_steps(*tree, plan.counts_);
     if (!step) return tl::unexpected<FilterError>(step.error());
     plan.text_ = std::string(text);
     plan.tree_ = std::make_shared<const Node>(std::move(*tree));
@@ -250,14 +297,28 @@ bool FilterPlan::matches_everything() const
     return tree_->kind == NodeKind::everything;
 }
 
+std::vector<std::string> FilterPlan::named_fields() const
+{
+    std::vector<std::string> names(counts_.readers);
+    add_names(*first_step_, names);
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 struct FilterRun::Scratch {
     std::vector<std::optional<Slot>> slots;
+    std::vector<store::FieldReader> readers;
 };
 
 FilterRun::FilterRun(FilterPlan plan) : plan_(std::move(plan)), scratch_(std::make_unique<Scratch>())
 {
-    scratch_->slots.resize(plan_.slot_count_);
+    scratch_->slots.resize(plan_.counts_.slots);
     make_slots(*plan_.first_step_, scratch_->slots);
+    std::vector<std::string> names(plan_.counts_.readers);
+    add_names(*plan_.first_step_, names);
+    for (std::string& name : names)
+        scratch_->readers.emplace_back(std::move(name));
 }
 
 FilterRun::~FilterRun() = default;
@@ -270,6 +331,8 @@ RowId FilterRun::evaluate(const store::Snapshot& snapshot, RowId first, RowId en
     constexpr std::size_t segment_rows = store::Segment::row_limit;
     static_assert(segment_rows % piece_rows == 0 && RowSet::block_rows % piece_rows == 0);
     assert(end.value() <= snapshot.row_count());
+    for (store::FieldReader& reader : scratch_->readers)
+        reader.follow(snapshot);
     for (std::uint64_t row = first.value(); row < end.value();) {
         if (stop.stop_requested()) return RowId{row};
         const std::uint64_t piece_first = row / 64 * 64;
@@ -278,7 +341,7 @@ RowId FilterRun::evaluate(const store::Snapshot& snapshot, RowId first, RowId en
         const Piece piece{snapshot, snapshot.segment(row / segment_rows), piece_first - segment_first,
                           piece_end - segment_first};
         PieceBits bits = bits_of(piece_first, row, piece_end);
-        PieceRun run(piece, scratch_->slots, stop);
+        PieceRun run(piece, scratch_->slots, scratch_->readers, stop);
         run.keep(*plan_.first_step_, bits);
         if (run.abandoned()) return RowId{row};
         into.append(RowId{piece_first}, std::span(bits).first((piece_end - piece_first + 63) / 64));

@@ -8,6 +8,7 @@
 //          not matching.
 #pragma once
 
+#include "core/filter/field_catalog.h"
 #include "core/filter/filter_ast.h"
 #include "core/filter/row_set.h"
 #include "core/store/snapshot.h"
@@ -18,28 +19,39 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace boardscope::filter {
 
 struct PlanStep;
+
+/// How many things a run has to keep for the steps of a plan.
+struct StepCounts {
+    std::size_t slots = 0;    ///< patterns
+    std::size_t readers = 0;  ///< named fields
+};
 
 class FilterPlan {
 public:
     /// Lets every row through, as the empty text does.
     FilterPlan();
 
-    static FilterResult<FilterPlan> compile(std::string_view text);
+    /// `fields`: what the text may name beside the fields that every row has. Of an open catalog a name that
+    /// it does not know is taken as one that may come: no row has it until then.
+    static FilterResult<FilterPlan> compile(std::string_view text, const FieldCatalog& fields = {});
 
     [[nodiscard]] const std::string& text() const { return text_; }
     [[nodiscard]] bool matches_everything() const;
     [[nodiscard]] const Node& tree() const { return *tree_; }
+    /// Those beside the fields that every row has, each once.
+    [[nodiscard]] std::vector<std::string> named_fields() const;
 
 private:
     friend class FilterRun;
     std::string text_;
     std::shared_ptr<const Node> tree_;
     std::shared_ptr<const PlanStep> first_step_;
-    std::size_t slot_count_ = 0;
+    StepCounts counts_;
 };
 
 class FilterRun {

@@ -9,11 +9,36 @@ namespace boardscope::filter {
 namespace {
 
 constexpr int column_cost = 1;
+constexpr int reading_cost = 40;  // of a message; of a column it is less, but who knows which it will be
 constexpr int search_cost = 30;
 constexpr int regex_cost = 200;
 
-FilterResult<PlanStep> step_of(const Comparison& comparison, std::size_t& slot_count)
+FilterResult<PlanStep> step_of_named(const Comparison& comparison, StepCounts& counts)
 {
+    PlanStep step;
+    step.field = Field::named;
+    step.name = comparison.name;
+    step.reader = counts.readers++;
+    step.negated = comparison.negated;
+    step.cost = reading_cost;
+    if (comparison.texts.empty()) {
+        step.kind = StepKind::named_numbers;
+        step.ranges = comparison.ranges;
+        step.read_as = comparison.read_as;
+        return step;
+    }
+    auto pattern = TextPattern::compile(comparison);
+    if (!pattern) return tl::unexpected<FilterError>(pattern.error());
+    step.kind = StepKind::named_texts;
+    if (pattern->test() == TextTest::regex) step.cost += regex_cost;
+    step.pattern = std::move(*pattern);
+    step.slot = counts.slots++;
+    return step;
+}
+
+FilterResult<PlanStep> step_of(const Comparison& comparison, StepCounts& counts)
+{
+    if (comparison.field == Field::named) return step_of_named(comparison, counts);
     PlanStep step;
     step.field = comparison.field;
     step.negated = comparison.negated;
@@ -29,12 +54,21 @@ FilterResult<PlanStep> step_of(const Comparison& comparison, std::size_t& slot_c
     if (step.kind == StepKind::message)
         step.cost = pattern->test() == TextTest::regex ? regex_cost : search_cost;
     step.pattern = std::move(*pattern);
-    step.slot = slot_count++;
+    step.slot = counts.slots++;
     return step;
 }
 
-PlanStep step_of(const Presence& presence)
+PlanStep step_of(const Presence& presence, StepCounts& counts)
 {
+    if (presence.field == Field::named) {
+        PlanStep named;
+        named.kind = StepKind::named_presence;
+        named.field = Field::named;
+        named.name = presence.name;
+        named.reader = counts.readers++;
+        named.cost = reading_cost;
+        return named;
+    }
     const FieldFacts& facts = facts_of(presence.field);
     PlanStep step;
     step.field = presence.field;
@@ -65,14 +99,14 @@ StepKind kind_of(NodeKind kind)
 
 }  // namespace
 
-FilterResult<PlanStep> make_steps(const Node& tree, std::size_t& slot_count)
+FilterResult<PlanStep> make_steps(const Node& tree, StepCounts& counts)
 {
-    if (tree.kind == NodeKind::comparison) return step_of(tree.comparison, slot_count);
-    if (tree.kind == NodeKind::presence) return step_of(tree.presence);
+    if (tree.kind == NodeKind::comparison) return step_of(tree.comparison, counts);
+    if (tree.kind == NodeKind::presence) return step_of(tree.presence, counts);
     PlanStep step;
     step.kind = kind_of(tree.kind);
     for (const Node& child : tree.children) {
-        auto made = make_steps(child, slot_count);
+        auto made = make_steps(child, counts);
         if (!made) return made;
         step.cost += made->cost;
         step.children.push_back(std::move(*made));

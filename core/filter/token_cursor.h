@@ -4,8 +4,10 @@
 // Errors:  fail() makes the located error of a token.
 #pragma once
 
+#include "core/filter/field_catalog.h"
 #include "core/filter/filter_lexer.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -29,11 +31,23 @@ enum class Operator {
 
 class TokenCursor {
 public:
-    TokenCursor(std::string_view text, std::vector<Token> tokens) : text_(text), tokens_(std::move(tokens)) {}
+    /// `fields` must outlive this.
+    TokenCursor(std::string_view text, std::vector<Token> tokens, const FieldCatalog& fields)
+        : text_(text), tokens_(std::move(tokens)), fields_(&fields)
+    {
+    }
+
+    /// Beside those that every row has.
+    [[nodiscard]] const FieldCatalog& fields() const { return *fields_; }
 
     [[nodiscard]] const Token& now() const { return tokens_[at_]; }
     /// The one after now(), or the end.
-    [[nodiscard]] const Token& next() const { return tokens_[at_ + 1 < tokens_.size() ? at_ + 1 : at_]; }
+    [[nodiscard]] const Token& next() const { return ahead(1); }
+    /// So many after now(), or the end.
+    [[nodiscard]] const Token& ahead(std::size_t count) const
+    {
+        return tokens_[std::min(at_ + count, tokens_.size() - 1)];
+    }
     [[nodiscard]] bool at_start() const { return at_ == 0; }
     /// now() is this sign or this word.
     [[nodiscard]] bool at(TokenKind sign, std::string_view word) const
@@ -53,6 +67,7 @@ public:
 private:
     std::string_view text_;
     std::vector<Token> tokens_;  ///< the last is TokenKind::end
+    const FieldCatalog* fields_;
     std::size_t at_ = 0;
 };
 

@@ -80,7 +80,32 @@ FilterResult<std::int64_t> parse_kind(TokenCursor& cursor)
                              : "did you mean " + std::string(near) + "?");
 }
 
-FilterResult<std::int64_t> parse_number(TokenCursor& cursor, const FieldFacts& facts)
+/// Of a field that only some events have: any whole number, or a duration.
+FilterResult<std::int64_t> parse_named_number(TokenCursor& cursor, const FieldFacts& facts,
+                                              Comparison& comparison)
+{
+    const Token token = cursor.now();
+    using store::ReadAs;
+    if (!token.has_unit && !token.whole)
+        return fail(token, "a number with a point has a unit", "write it like 1.5ms");
+    if (token.has_unit && !token.time_fits)
+        return fail(token, "this is not a time in whole nanoseconds",
+                    "write it like 203.4s, 5ms, 20us or 7ns");
+    const ReadAs as = token.has_unit         ? ReadAs::nanoseconds
+                      : token.is_bit_pattern ? ReadAs::bits
+                                             : ReadAs::plain;
+    const bool is_first = comparison.ranges.empty();
+    const bool mixes = as == ReadAs::nanoseconds || comparison.read_as == ReadAs::nanoseconds;
+    if (!is_first && as != comparison.read_as && mixes)
+        return fail(token,
+                    "one of these numbers of " + std::string(facts.name) + " has a unit and another has none",
+                    "give all of them a unit");
+    if (is_first || as == ReadAs::bits) comparison.read_as = as;
+    cursor.take();
+    return token.has_unit ? token.time_ns : token.integer;
+}
+
+FilterResult<std::int64_t> parse_number(TokenCursor& cursor, const FieldFacts& facts, Comparison& comparison)
 {
     if (facts.type == FieldType::kind) return parse_kind(cursor);
     const Token token = cursor.now();
@@ -90,6 +115,10 @@ FilterResult<std::int64_t> parse_number(TokenCursor& cursor, const FieldFacts& f
         return fail(token, with_type(facts) + ", this is a text", "write the value without quotes");
     if (token.kind != TokenKind::number)
         return fail(token, with_type(facts) + ", this is not", example_hint(facts));
+    if (facts.field == Field::named) return parse_named_number(cursor, facts, comparison);
+    if (token.is_negative)
+        return fail(token, std::string(facts.name) + " is never negative",
+                    "rows without it are found with: not " + std::string(facts.name));
     if (facts.type == FieldType::time) {
         if (!token.time_fits)
             return fail(token, "this is not a time in whole nanoseconds",
@@ -99,22 +128,22 @@ FilterResult<std::int64_t> parse_number(TokenCursor& cursor, const FieldFacts& f
     const std::string whole = std::to_string(token.integer);
     if (token.has_unit) return fail(token, with_type(facts) + " without a unit", "write: " + whole);
     if (!token.whole) return fail(token, std::string(facts.name) + " is a whole number", "write: " + whole);
-    if (token.integer > facts.greatest)
+    if (token.is_bit_pattern || token.integer > facts.greatest)
         return fail(token, "this is more than " + std::string(facts.name) + " can be",
                     "the largest is " + std::to_string(facts.greatest));
     return cursor.take().integer;
 }
 
-FilterResult<NumberRange> parse_range(TokenCursor& cursor, const FieldFacts& facts)
+FilterResult<NumberRange> parse_range(TokenCursor& cursor, const FieldFacts& facts, Comparison& comparison)
 {
     const Token first = cursor.now();
-    const auto low = parse_number(cursor, facts);
+    const auto low = parse_number(cursor, facts, comparison);
     if (!low) return tl::unexpected<FilterError>(low.error());
     if (cursor.now().kind != TokenKind::range || facts.type == FieldType::kind)
         return NumberRange{*low, *low};
     cursor.take();
     const Token last = cursor.now();
-    const auto high = parse_number(cursor, facts);
+    const auto high = parse_number(cursor, facts, comparison);
     if (!high) return tl::unexpected<FilterError>(high.error());
     if (*high < *low)
         return filter_failure(join(first.range, last.range), "this range ends before it begins",
@@ -190,14 +219,20 @@ FilterResult<Comparison> parse_numbers(TokenCursor& cursor, const FieldFacts& fa
 {
     Comparison comparison;
     comparison.field = facts.field;
+    if (facts.field == Field::named) comparison.name = facts.name;
     if (operation != Operator::in) {
-        const auto value = parse_number(cursor, facts);
+        const Token token = cursor.now();
+        const auto value = parse_number(cursor, facts, comparison);
+        const bool orders = operation != Operator::equal && operation != Operator::not_equal;
+        if (value && token.is_bit_pattern && orders)
+            return fail(token, "a number so large can be compared with == and != only",
+                        "take one below 0x8000000000000000");
         if (!value) return tl::unexpected<FilterError>(value.error());
         comparison.ranges = ranges_of(facts, operation, *value);
         return comparison;
     }
     const auto parse_one = [&]() -> std::optional<FilterError> {
-        const auto range = parse_range(cursor, facts);
+        const auto range = parse_range(cursor, facts, comparison);
         if (!range) return range.error();
         comparison.ranges.push_back(*range);
         return std::nullopt;
@@ -214,6 +249,7 @@ FilterResult<Comparison> parse_texts(TokenCursor& cursor, const FieldFacts& fact
 {
     Comparison comparison;
     comparison.field = facts.field;
+    if (facts.field == Field::named) comparison.name = facts.name;
     if (operation == Operator::matches) {
         if (cursor.now().kind != TokenKind::regex)
             return fail(cursor.now(), "a regular expression is missing here",

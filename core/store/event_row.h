@@ -6,11 +6,13 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/decode/event_shape.h"
 #include "core/decode/loss.h"
 
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace boardscope::store {
@@ -41,6 +43,8 @@ struct EventRow {
     std::string_view event;
     std::string_view message;
     RowKind kind = RowKind::event;  ///< not loss: that is append_loss()
+    ShapeId shape;                  ///< of EventStore::add_shape(); 0: no fields of its own
+    std::span<const decode::FieldValue> fields;  ///< as that shape has them
 };
 
 struct EventView {
@@ -58,6 +62,7 @@ struct EventView {
     std::string_view flags;
     std::string_view event;
     std::string_view message;  ///< of a loss: a sentence that tells it
+    ShapeId shape;             ///< of Snapshot::shape(); 0: no fields of its own
 };
 
 /// Events that never arrived. The row stands at to_ns, where the loss was noticed.

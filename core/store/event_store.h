@@ -19,6 +19,8 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace boardscope::store {
 
@@ -30,12 +32,17 @@ struct StoreLimits {
 
 class EventStore {
 public:
+    static constexpr std::size_t shape_limit = 4096;
+
     explicit EventStore(const StoreLimits& limits = {}, std::shared_ptr<SegmentBacking> backing = nullptr);
     EventStore(const EventStore&) = delete;
     EventStore& operator=(const EventStore&) = delete;
     ~EventStore();
 
     // Writer.
+    /// What fields the rows of one kind have; 0 when there are shape_limit of them already. One that is equal
+    /// to an earlier one gets its number.
+    ShapeId add_shape(decode::EventShape shape);
     RowId append(const EventRow& row);
     RowId append_loss(const decode::Loss& loss);
     void publish();
@@ -44,6 +51,11 @@ public:
     [[nodiscard]] Snapshot snapshot() const;
 
 private:
+    /// Messages of an event that are looked at for their structure: the first ones, then every so-manieth.
+    static constexpr std::uint64_t learnt_messages = 256;
+    static constexpr std::uint64_t learnt_interval = 1021;
+    static constexpr std::size_t learner_limit = 1024;
+
     static constexpr std::size_t total_words = sizeof(Totals) / sizeof(std::uint64_t);
     using TotalsWords = std::array<std::uint64_t, total_words>;
     /// A few generations of the totals, so that a reader copies one that is not being written.
@@ -57,7 +69,16 @@ private:
         std::string_view text;
         StringId id;
     };
+    /// What is learnt of the messages of one event.
+    struct Learner {
+        decode::TemplateLearner templates;
+        std::uint64_t messages = 0;
+        bool has_news = false;
+    };
     StringId intern(std::string_view text, Recent& recent);
+    std::uint8_t number_of_resolution(std::uint32_t resolution_ns);
+    ShapeId intern_fields(const EventRow& row);
+    void learn(StringId event, std::string_view message);
     void append_row(SegmentRow row, bool has_own_time);
     Segment& open_segment();
 
@@ -70,6 +91,14 @@ private:
     Recent recent_task_;
     Recent recent_flags_;
     Recent recent_event_;
+    std::uint32_t recent_resolution_ns_ = 0;
+    std::uint8_t recent_resolution_ = 0;
+    std::vector<StoredValue> values_;   ///< of the row that is being appended
+    std::vector<Recent> recent_texts_;  ///< of its fields
+    std::unordered_map<StringId, Learner> learners_;
+    StringId recent_learnt_;
+    Learner* recent_learner_ = nullptr;
+    std::vector<StringId> with_news_;
 
     std::array<Generation, generation_count> generations_;
     std::atomic<std::uint64_t> generation_{0};

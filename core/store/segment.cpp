@@ -32,9 +32,9 @@ private:
     std::byte* end_;
 };
 
-constexpr std::size_t row_bytes = sizeof(std::int64_t) + 2 * sizeof(std::uint32_t) +
-                                  2 * sizeof(std::int32_t) + 3 * sizeof(StringId) +
-                                  2 * sizeof(std::uint32_t) + sizeof(RowKind);
+constexpr std::size_t row_bytes = sizeof(std::int64_t) + sizeof(std::uint32_t) + 2 * sizeof(std::int32_t) +
+                                  3 * sizeof(StringId) + 2 * sizeof(std::uint32_t) + sizeof(ShapeId) +
+                                  sizeof(std::uint16_t) + sizeof(RowKind) + sizeof(std::uint8_t);
 
 }  // namespace
 
@@ -45,7 +45,6 @@ Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit
 {
     ColumnCutter cutter(column_block_);
     cutter.cut(times_);
-    cutter.cut(resolutions_);
     cutter.cut(cpus_);
     cutter.cut(pids_);
     cutter.cut(tgids_);
@@ -54,7 +53,10 @@ Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit
     cutter.cut(events_);
     cutter.cut(message_positions_);
     cutter.cut(message_bytes_);
+    cutter.cut(shapes_);
+    cutter.cut(field_rows_);
     cutter.cut(kinds_);
+    cutter.cut(resolutions_);
 }
 
 Segment::~Segment()
@@ -62,15 +64,18 @@ Segment::~Segment()
     backing_->release(column_block_);
     for (const std::span<std::byte> block : text_blocks_)
         backing_->release(block);
+    for (std::size_t i = 0; i < table_count_; ++i)
+        for (const std::span<std::byte> block : tables_[i]->blocks())
+            backing_->release(block);
 }
 
 std::size_t Segment::append(const SegmentRow& row)
 {
-    assert(!full());
+    assert(!full() && (row.shape.value() == 0 || row.shape == recent_shape_));
     const Kept kept = keep_text(row.message);
     const std::size_t i = size_++;
     times_[i] = row.time_ns;
-    resolutions_[i] = row.resolution_ns;
+    resolutions_[i] = row.resolution;
     cpus_[i] = row.cpu;
     pids_[i] = row.pid;
     tgids_[i] = row.tgid;
@@ -80,12 +85,42 @@ std::size_t Segment::append(const SegmentRow& row)
     kinds_[i] = row.kind;
     message_positions_[i] = kept.position;
     message_bytes_[i] = kept.bytes;
+    shapes_[i] = row.shape;
+    field_rows_[i] = row.shape.value() == 0 ? std::uint16_t{0} : recent_table_->append(row.fields);
     return kept.bytes;
+}
+
+bool Segment::has_room_for(ShapeId id, const decode::EventShape& shape)
+{
+    if (recent_table_ && id == recent_shape_) return true;
+    std::size_t index = 0;
+    while (index < table_count_ && table_shapes_[index] != id)
+        ++index;
+    if (index == table_count_) {
+        if (table_count_ == table_limit) return false;
+        tables_[index] = std::make_unique<FieldTable>(shape, *backing_);
+        table_shapes_[index] = id;
+        ++table_count_;
+    }
+    recent_table_ = tables_[index].get();
+    recent_shape_ = id;
+    return true;
+}
+
+const FieldTable& Segment::fields(ShapeId shape) const
+{
+    std::size_t i = 0;
+    while (table_shapes_[i] != shape)
+        ++i;
+    return *tables_[i];
 }
 
 void Segment::seal()
 {
     backing_->seal(column_block_);
+    for (std::size_t i = 0; i < table_count_; ++i)
+        for (const std::span<std::byte> block : tables_[i]->blocks())
+            backing_->seal(block);
     for (const std::span<std::byte> block : text_blocks_)
         backing_->seal(block);
 }

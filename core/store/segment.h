@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/store/event_row.h"
+#include "core/store/field_table.h"
 #include "core/store/segment_backing.h"
 
 #include <array>
@@ -23,7 +24,7 @@ namespace boardscope::store {
 /// A row whose texts are interned already.
 struct SegmentRow {
     std::int64_t time_ns;
-    std::uint32_t resolution_ns;
+    std::uint8_t resolution;  ///< its number in StoreState::resolutions
     std::uint32_t cpu;
     std::int32_t pid;
     std::int32_t tgid;
@@ -32,6 +33,8 @@ struct SegmentRow {
     StringId event;
     RowKind kind;
     std::string_view message;
+    ShapeId shape;
+    std::span<const StoredValue> fields;
 };
 
 class Segment {
@@ -40,6 +43,8 @@ public:
     static constexpr std::size_t row_limit = std::size_t{1} << row_bits;
     static constexpr unsigned text_chunk_bits = 20;
     static constexpr std::size_t text_chunk_bytes = std::size_t{1} << text_chunk_bits;
+    /// Of kinds of events with fields in one segment.
+    static constexpr std::size_t table_limit = 256;
     static constexpr std::size_t text_chunk_limit = std::size_t{1} << (32 - text_chunk_bits);
 
     explicit Segment(std::shared_ptr<SegmentBacking> backing,
@@ -50,13 +55,15 @@ public:
 
     /// Writer only; the segment must not be full. Returns how many bytes of the message were kept.
     std::size_t append(const SegmentRow& row);
+    /// Writer only: whether rows of this shape keep their fields here. Makes room for them, if there is some.
+    bool has_room_for(ShapeId id, const decode::EventShape& shape);
     [[nodiscard]] bool full() const { return size_ == row_limit; }
     /// Writer only: nothing will be appended any more.
     void seal();
 
     // Readers: the first `rows` rows of a column, where `rows` was published.
     [[nodiscard]] std::span<const std::int64_t> times(std::size_t rows) const { return {times_, rows}; }
-    [[nodiscard]] std::span<const std::uint32_t> resolutions(std::size_t rows) const
+    [[nodiscard]] std::span<const std::uint8_t> resolutions(std::size_t rows) const
     {
         return {resolutions_, rows};
     }
@@ -67,6 +74,15 @@ public:
     [[nodiscard]] std::span<const StringId> flags(std::size_t rows) const { return {flags_, rows}; }
     [[nodiscard]] std::span<const StringId> events(std::size_t rows) const { return {events_, rows}; }
     [[nodiscard]] std::span<const RowKind> kinds(std::size_t rows) const { return {kinds_, rows}; }
+
+    [[nodiscard]] std::span<const ShapeId> shapes(std::size_t rows) const { return {shapes_, rows}; }
+    /// Which row of its shape's table a row is.
+    [[nodiscard]] std::span<const std::uint16_t> field_rows(std::size_t rows) const
+    {
+        return {field_rows_, rows};
+    }
+    /// Of a shape, not 0, that a published row of this segment has.
+    [[nodiscard]] const FieldTable& fields(ShapeId shape) const;
 
     [[nodiscard]] std::string_view message(std::size_t row) const
     {
@@ -103,7 +119,6 @@ private:
     std::uint64_t text_end_ = 0;       ///< one past what the open block can take
 
     std::int64_t* times_ = nullptr;
-    std::uint32_t* resolutions_ = nullptr;
     std::uint32_t* cpus_ = nullptr;
     std::int32_t* pids_ = nullptr;
     std::int32_t* tgids_ = nullptr;
@@ -112,7 +127,16 @@ private:
     StringId* events_ = nullptr;
     std::uint32_t* message_positions_ = nullptr;
     std::uint32_t* message_bytes_ = nullptr;
+    ShapeId* shapes_ = nullptr;
+    std::uint16_t* field_rows_ = nullptr;
     RowKind* kinds_ = nullptr;
+    std::uint8_t* resolutions_ = nullptr;
+    /// In the order in which their shapes first came; entries never move.
+    std::array<ShapeId, table_limit> table_shapes_{};
+    std::array<std::unique_ptr<FieldTable>, table_limit> tables_;
+    std::size_t table_count_ = 0;  ///< the writer's own
+    FieldTable* recent_table_ = nullptr;
+    ShapeId recent_shape_;
     std::array<char*, text_chunk_limit> text_chunks_{};
 };
 

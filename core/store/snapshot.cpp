@@ -39,6 +39,7 @@ Snapshot::Snapshot()
     static const auto empty = std::make_shared<const StoreState>(StringPoolLimits{});
     state_ = empty;
     totals_.string_count = empty->strings.size();
+    totals_.shape_count = empty->shapes.size();
 }
 
 SegmentView Snapshot::segment(std::size_t index) const
@@ -57,7 +58,8 @@ EventView Snapshot::row(RowId row) const
     view.row = row;
     view.kind = part.kinds()[i];
     view.time_ns = part.times()[i];
-    view.resolution_ns = part.resolutions()[i];
+    view.resolution_ns = resolution_ns(part.resolutions()[i]);
+    view.shape = part.shapes()[i];
     view.cpu = part.cpus()[i];
     view.pid = part.pids()[i];
     view.tgid = part.tgids()[i];

@@ -6,6 +6,7 @@
 // Errors:  none; indices must be below the counts given here.
 #pragma once
 
+#include "core/decode/message_template.h"
 #include "core/store/event_row.h"
 #include "core/store/segment.h"
 #include "core/store/string_pool.h"
@@ -16,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace boardscope::store {
 
@@ -28,8 +30,9 @@ struct Totals {
     std::uint64_t odd_count = 0;
     std::uint64_t note_count = 0;
     std::uint64_t loss_row_count = 0;
-    std::uint64_t uncounted_loss_count = 0;    ///< loss rows of events that nobody counted
-    std::uint64_t unnumbered_place_count = 0;  ///< likewise of LossCause::trace_text, which a counter may cover
+    std::uint64_t uncounted_loss_count = 0;  ///< loss rows of events that nobody counted
+    std::uint64_t unnumbered_place_count =
+        0;  ///< likewise of LossCause::trace_text, which a counter may cover
     std::array<std::uint64_t, loss_cause_limit> lost_by_cause{};  ///< sums, in each cause's own unit
     std::int64_t first_time_ns = 0;  ///< least and greatest time of the rows that have one of
     std::int64_t last_time_ns = 0;   ///< their own; both 0 while there is none
@@ -38,6 +41,9 @@ struct Totals {
     std::uint64_t refused_string_count = 0;  ///< texts replaced by "(other)", see StringPool
     std::uint64_t cut_message_count = 0;     ///< messages that did not fit whole
     std::uint64_t message_bytes = 0;
+    std::uint64_t shape_count = 0;          ///< the empty one included
+    std::uint64_t template_count = 0;       ///< of StoreState::templates
+    std::uint64_t fieldless_row_count = 0;  ///< rows whose segment had no room for one more kind of fields
 
     /// Events lost in all, as decode::total_events() counts them.
     [[nodiscard]] decode::LossTotal lost_events() const;
@@ -50,12 +56,25 @@ struct LossRecord {
     decode::Loss loss;
 };
 
+/// How messages of one event are built; a later one of the same event replaces it.
+struct EventTemplates {
+    StringId event;
+    std::vector<decode::MessageTemplate> templates;
+};
+
 /// What the writer and the snapshots share.
 struct StoreState {
-    explicit StoreState(StringPoolLimits limits) : strings(limits) {}
+    explicit StoreState(StringPoolLimits limits) : strings(limits)
+    {
+        shapes.push_back({});
+        resolutions.push_back(0);
+    }
     StringPool strings;
     GrowingColumn<std::unique_ptr<Segment>> segments;
     GrowingColumn<LossRecord> losses;
+    GrowingColumn<decode::EventShape> shapes;
+    GrowingColumn<EventTemplates> templates;
+    GrowingColumn<std::uint32_t> resolutions;
 };
 
 /// The published rows of one segment, column by column.
@@ -69,7 +88,8 @@ public:
     [[nodiscard]] RowId first_row() const { return first_row_; }
     [[nodiscard]] std::size_t size() const { return rows_; }
     [[nodiscard]] std::span<const std::int64_t> times() const { return segment_->times(rows_); }
-    [[nodiscard]] std::span<const std::uint32_t> resolutions() const { return segment_->resolutions(rows_); }
+    /// Numbers of Snapshot::resolution_ns().
+    [[nodiscard]] std::span<const std::uint8_t> resolutions() const { return segment_->resolutions(rows_); }
     [[nodiscard]] std::span<const std::uint32_t> cpus() const { return segment_->cpus(rows_); }
     [[nodiscard]] std::span<const std::int32_t> pids() const { return segment_->pids(rows_); }
     [[nodiscard]] std::span<const std::int32_t> tgids() const { return segment_->tgids(rows_); }
@@ -77,6 +97,10 @@ public:
     [[nodiscard]] std::span<const StringId> flags() const { return segment_->flags(rows_); }
     [[nodiscard]] std::span<const StringId> events() const { return segment_->events(rows_); }
     [[nodiscard]] std::span<const RowKind> kinds() const { return segment_->kinds(rows_); }
+    /// Which fields of its own each row has, and where in the table of its shape.
+    [[nodiscard]] std::span<const ShapeId> shapes() const { return segment_->shapes(rows_); }
+    [[nodiscard]] std::span<const std::uint16_t> field_rows() const { return segment_->field_rows(rows_); }
+    [[nodiscard]] const FieldTable& fields(ShapeId shape) const { return segment_->fields(shape); }
     [[nodiscard]] std::string_view message(std::size_t index) const { return segment_->message(index); }
     [[nodiscard]] const Segment& segment() const { return *segment_; }
 
@@ -109,6 +133,19 @@ public:
     /// Texts of ids; only ids below string_count() belong to this snapshot.
     [[nodiscard]] const StringPool& strings() const { return state_->strings; }
     [[nodiscard]] std::size_t string_count() const { return totals_.string_count; }
+
+    [[nodiscard]] std::size_t shape_count() const { return totals_.shape_count; }
+    [[nodiscard]] const decode::EventShape& shape(ShapeId id) const { return state_->shapes[id.value()]; }
+    /// In the order in which they were learnt; the last of an event holds.
+    [[nodiscard]] std::size_t template_count() const { return totals_.template_count; }
+    [[nodiscard]] const EventTemplates& templates(std::size_t index) const
+    {
+        return state_->templates[index];
+    }
+    [[nodiscard]] std::uint32_t resolution_ns(std::uint8_t number) const
+    {
+        return state_->resolutions[number];
+    }
 
     /// The losses in row order, for drawing them without a walk over all rows.
     [[nodiscard]] std::size_t loss_count() const { return totals_.loss_row_count; }

@@ -121,7 +121,7 @@ void TestFilterParser::says_what_is_wrong_and_where_data()
     row(R"(pid == ls)", R"(       ^^)", "pid is a number, this is not", "pid == 1");
     row(R"(pid == 5ms)", R"(       ^^^)", "pid is a number without a unit", "write: 5");
     row(R"(pid == 5.5)", R"(       ^^^)", "pid is a whole number", "write: 5");
-    row(R"(pid == -1)", R"(       ^)", "numbers in a filter are never negative", "not pid");
+    row(R"(pid == -1)", R"(       ^^)", "pid is never negative", "not pid");
     row(R"(pid == 2147483648)", R"(       ^^^^^^^^^^)", "this is more than pid can be", "2147483647");
     row(R"(pid == 99999999999999999999)", R"(       ^^^^^^^^^^^^^^^^^^^^)", "this number is too large", "");
     row(R"(time == 5kg)", R"(         ^^)", "kg is not a unit of time", "s, ms, us and ns");
