@@ -3,7 +3,10 @@
 
 #include "core/store/string_pool.h"
 
+#include <algorithm>
+#include <charconv>
 #include <mutex>
+#include <utility>
 
 namespace boardscope::filter {
 
@@ -107,6 +110,64 @@ private:
     mutable store::StringPool pool_;
 };
 
+/// Decimal numbers with or without a sign, and hexadecimal ones after 0x; as far as 64 bits reach.
+std::optional<std::int64_t> number_at(std::string_view text)
+{
+    const bool is_negative = text.starts_with('-');
+    if (is_negative) text.remove_prefix(1);
+    const bool is_hex = text.starts_with("0x");
+    if (is_hex) text.remove_prefix(2);
+    std::uint64_t magnitude = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), magnitude, is_hex ? 16 : 10);
+    if (error != std::errc()) return std::nullopt;
+    return static_cast<std::int64_t>(is_negative ? ~magnitude + 1 : magnitude);
+}
+
+class MessageNumber final : public RowField {
+public:
+    MessageNumber(std::string name, FieldUnit unit)
+        : name_(std::move(name)), wanted_(name_ + "="), unit_(unit)
+    {
+    }
+
+    [[nodiscard]] std::string_view name() const override { return name_; }
+    [[nodiscard]] FieldUnit unit() const override { return unit_; }
+
+    void read(const store::SegmentView& segment, std::size_t first, std::size_t count,
+              FieldPiece& into) const override
+    {
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::optional<std::int64_t> number = find(segment.message(first + i));
+            into.values[i] = number.value_or(0);
+            into.present[i] = number ? 1 : 0;
+        }
+    }
+
+    [[nodiscard]] std::string text_of(std::int64_t value, const store::Snapshot&) const override
+    {
+        return std::to_string(value);
+    }
+
+private:
+    [[nodiscard]] std::optional<std::int64_t> find(std::string_view message) const
+    {
+        for (std::size_t at = message.find(wanted_); at != std::string_view::npos;
+             at = message.find(wanted_, at + 1)) {
+            // Not within a longer name: "pid=" of "next_pid=".
+            const char before = at == 0 ? ' ' : message[at - 1];
+            const bool is_word = before == '_' || (before >= '0' && before <= '9') ||
+                                 (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z');
+            if (!is_word) return number_at(message.substr(at + wanted_.size()));
+        }
+        return std::nullopt;
+    }
+
+    std::string name_;
+    std::string wanted_;
+    FieldUnit unit_;
+};
+
 std::shared_ptr<const RowField> make(Field field)
 {
     using store::SegmentView;
@@ -142,6 +203,28 @@ std::shared_ptr<const RowField> make(Field field)
 }
 
 }  // namespace
+
+FieldReader::FieldReader(const RowField& field, const store::Snapshot& snapshot)
+    : field_(field), snapshot_(snapshot), piece_(std::make_unique_for_overwrite<FieldPiece>())
+{
+}
+
+void FieldReader::read(RowId row)
+{
+    // Few at once: where rows are asked for here and there, the others are read in vain.
+    constexpr std::size_t limit = 64;
+    static_assert(limit <= FieldPiece::row_limit);
+    const store::SegmentView segment = snapshot_.segment(row.value() >> store::Segment::row_bits);
+    const std::size_t begin = (row.value() - segment.first_row().value()) / limit * limit;
+    count_ = std::min(limit, segment.size() - begin);
+    first_ = segment.first_row().value() + begin;
+    field_.read(segment, begin, count_, *piece_);
+}
+
+std::shared_ptr<const RowField> message_number(std::string name, FieldUnit unit)
+{
+    return std::make_shared<MessageNumber>(std::move(name), unit);
+}
 
 std::shared_ptr<const RowField> row_field(Field field)
 {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,9 +50,36 @@ public:
     [[nodiscard]] virtual std::string text_of(std::int64_t value, const store::Snapshot& snapshot) const = 0;
 };
 
+/// One field of row after row, nearly in order: reads it piece by piece.
+class FieldReader {
+public:
+    /// Both must outlive the reader.
+    FieldReader(const RowField& field, const store::Snapshot& snapshot);
+    /// None: the row has no such field.
+    [[nodiscard]] std::optional<std::int64_t> at(RowId row)
+    {
+        if (row.value() - first_ >= count_) read(row);
+        const std::size_t i = row.value() - first_;
+        if (piece_->present[i] == 0) return std::nullopt;
+        return piece_->values[i];
+    }
+
+private:
+    void read(RowId row);
+
+    const RowField& field_;
+    const store::Snapshot& snapshot_;
+    std::unique_ptr<FieldPiece> piece_;  ///< of the rows from first_ on
+    std::uint64_t first_ = 0;
+    std::size_t count_ = 0;
+};
+
 /// A field that every row may have. Null for `lost`, which is counted otherwise.
 /// Of msg, each call makes a field with a memory of its own: a million distinct texts, "(other)" for more.
 [[nodiscard]] std::shared_ptr<const RowField> row_field(Field field);
+/// The number after "NAME=" in the message: next_pid in "… ==> next_comm=sh next_pid=380 next_prio=120".
+[[nodiscard]] std::shared_ptr<const RowField> message_number(std::string name,
+                                                             FieldUnit unit = FieldUnit::number);
 /// By name or alias, as in a filter; null when there is none of this name.
 [[nodiscard]] std::shared_ptr<const RowField> row_field(std::string_view name);
 
