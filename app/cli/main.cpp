@@ -116,16 +116,13 @@ void add_replay(CLI::App& app, Action& action)
 
 void add_render(CLI::App& app, Action& action)
 {
-    static const std::map<std::string, timeline::Grouping> groupings{{"cpu", timeline::Grouping::cpu},
-                                                                     {"task", timeline::Grouping::task}};
     auto arguments = std::make_shared<RenderArguments>();
     CLI::App* command = app.add_subcommand("render", "draw the timeline of a recording as a picture");
     command->add_option("FILE", arguments->recording, "a recording")->required();
     command->add_option("-o,--output", arguments->output, "PNG file to write")->required();
     command->add_option("--size", arguments->size, "WIDTHxHEIGHT")->default_str("1600x400");
     command->add_option("--scale", arguments->scale, "pixels for each of them, for high-DPI pictures")->default_str("1");
-    command->add_option("--group", arguments->grouping, "a lane for each cpu or each task")
-        ->transform(CLI::CheckedTransformer(groupings))
+    command->add_option("--group", arguments->grouping, "a lane for each cpu, task, process or event, or each value of a field")
         ->default_str("cpu");
     command->add_option("--filter", arguments->filter, "draw only rows for which this is true");
     command->add_flag("--dark", arguments->dark, "light on dark");

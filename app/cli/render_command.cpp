@@ -48,6 +48,14 @@ Result<QSize> checked_size(const RenderArguments& arguments)
     return *size;
 }
 
+Error no_grouping(const std::string& name)
+{
+    std::string names;
+    for (const timeline::GroupingFacts& facts : timeline::all_groupings())
+        names += std::string(facts.name) + ", ";
+    return {"nothing called \"" + name + "\" makes lanes", "use " + names + "or a field that filters know"};
+}
+
 }  // namespace
 
 std::unique_ptr<QCoreApplication> make_drawing_application(int& argc, char** argv)
@@ -67,6 +75,11 @@ int render(const RenderArguments& arguments)
     }
     std::optional<filter::FilterPlan> plan = read_filter(arguments.filter);
     if (!plan) return exit_usage;
+    const std::optional<timeline::LaneChoice> grouping = timeline::LaneChoice::named(arguments.grouping);
+    if (!grouping) {
+        say(no_grouping(arguments.grouping));
+        return exit_usage;
+    }
     store::EventStore store;
     const Result<session::Replayed> replayed = session::replay(arguments.recording, store);
     if (!replayed) {
@@ -76,7 +89,7 @@ int render(const RenderArguments& arguments)
     const store::Snapshot snapshot = store.snapshot();
     const filter::FilterAnswer answer = filter::evaluate(*plan, snapshot);
     paint::RenderOptions options;
-    options.grouping = arguments.grouping;
+    options.grouping = *grouping;
     if (snapshot.row_count() > 0) options.empty_title = QStringLiteral("No event passes the filter");
     const paint::Theme theme = arguments.dark ? paint::Theme::dark() : paint::Theme::light();
     const QImage image =

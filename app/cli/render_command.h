@@ -5,7 +5,6 @@
 // Errors:  told on standard error; the exit status says whether the picture was written.
 #pragma once
 
-#include "core/timeline/lane.h"
 
 #include <QCoreApplication>
 
@@ -21,7 +20,7 @@ struct RenderArguments {
     double scale = 1;
     bool dark = false;
     std::string filter;
-    timeline::Grouping grouping = timeline::Grouping::cpu;
+    std::string grouping = "cpu";  ///< or another of timeline::all_groupings(), or a field
 };
 
 /// Needs the application that make_drawing_application() makes.

@@ -192,8 +192,8 @@ void MainWindow::make_view_menu()
     add_action(menu, tr("&Writing / watching"), QStringLiteral("toggleSplitAction"),
                QKeySequence(QStringLiteral("F6")), [this] { toggle_writing_watching(); });
     menu->addSeparator();
-    menu->addActions({timeline_->followAction(), timeline_->fitAllAction(), timeline_->groupByCpuAction(),
-                      timeline_->groupByTaskAction()});
+    menu->addActions({timeline_->followAction(), timeline_->fitAllAction()});
+    menu->addActions(timeline_->groupActions());
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_}) {

@@ -139,7 +139,7 @@ std::optional<TimelineView::Hit> TimelineView::loss_hit(QPoint point) const
         cpu = lanes.lane(*index).key().number;
     const bool by_cpu = lanes.grouping() == timeline::Grouping::cpu;
     const auto is_drawn_here = [&](std::uint32_t of) {
-        if (!by_cpu || of == store::no_cpu || !lanes.find({.number = of, .task = {}})) return true;
+        if (!by_cpu || of == store::no_cpu || !lanes.find({.number = of, .text = {}})) return true;
         return cpu == of;
     };
     const int px = point.x() - geometry_.plot().x;
@@ -296,7 +296,7 @@ void TimelineView::contextMenuEvent(QContextMenuEvent* event)
     copy_action_->setEnabled(selection_.selectedRow().has_value());
     menu.addActions({follow_action_, fit_all_action_, fit_selection_action_});
     menu.addSeparator();
-    menu.addActions({group_cpu_action_, group_task_action_});
+    menu.addActions(group_actions_);
     menu.addSeparator();
     menu.addAction(copy_action_);
     end_hover();

@@ -41,10 +41,10 @@ void TimelineView::pan_by(int dx_px)
     show_range(timeline::panned(scale(), dx_px));
 }
 
-void TimelineView::setGrouping(timeline::Grouping grouping)
+void TimelineView::setGrouping(const timeline::LaneChoice& grouping)
 {
     feed_.setGrouping(grouping);
-    (grouping == timeline::Grouping::cpu ? group_cpu_action_ : group_task_action_)->setChecked(true);
+    if (grouping.grouping() != timeline::Grouping::field) groupAction(grouping.grouping())->setChecked(true);
 }
 
 void TimelineView::fitAll()
@@ -65,7 +65,7 @@ void TimelineView::fitSelection()
     }
     const store::EventView event = state.snapshot.row(*selected);
     timeline::TimeRange wanted = timeline::centered(event.time_ns, 1'000'000);
-    const std::optional<std::size_t> lane_index = state.lanes.lane_of(event);
+    const std::optional<std::size_t> lane_index = state.lanes.lane_of(state.snapshot, event.row);
     if (lane_index) {
         const timeline::Lane& lane = state.lanes.lane(*lane_index);
         if (const auto place = lane.find({event.time_ns, event.row})) {
@@ -100,7 +100,7 @@ void TimelineView::selectNeighbour(int step)
     const std::optional<RowId> selected = selection_.selectedRow();
     if (selected && selected->value() < state.snapshot.row_count()) {
         const store::EventView event = state.snapshot.row(*selected);
-        if (const auto index = state.lanes.lane_of(event)) {
+        if (const auto index = state.lanes.lane_of(state.snapshot, event.row)) {
             const timeline::Lane& lane = state.lanes.lane(*index);
             const auto place = lane.find({event.time_ns, event.row});
             if (!place) return;

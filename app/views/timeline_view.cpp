@@ -22,6 +22,18 @@ constexpr std::uint64_t follow_least_ns = 100'000'000;
 /// Room after the newest event, as a part of the range.
 constexpr std::uint64_t follow_margin = 50;
 
+QString grouping_title(timeline::Grouping grouping)
+{
+    switch (grouping) {
+    case timeline::Grouping::cpu: return TimelineView::tr("Lanes by C&PU");
+    case timeline::Grouping::task: return TimelineView::tr("Lanes by &task");
+    case timeline::Grouping::process: return TimelineView::tr("Lanes by p&rocess");
+    case timeline::Grouping::event: return TimelineView::tr("Lanes by &event");
+    case timeline::Grouping::field: break;
+    }
+    return {};
+}
+
 }  // namespace
 
 TimelineView::TimelineView(TraceFeed& feed, SharedSelection& selection, QWidget* parent)
@@ -55,6 +67,11 @@ TimelineView::~TimelineView()
     delete card_;
 }
 
+QAction* TimelineView::groupAction(timeline::Grouping grouping) const
+{
+    return group_actions_[static_cast<qsizetype>(grouping)];
+}
+
 void TimelineView::make_actions()
 {
     const auto add = [this](const QString& text, auto slot) {
@@ -70,14 +87,15 @@ void TimelineView::make_actions()
     fit_selection_action_ =
         add(tr("Show the &selected event and its neighbours"), &TimelineView::fitSelection);
     copy_action_ = add(tr("&Copy the selected event"), [this] { copy_selected(); });
-    group_cpu_action_ = add(tr("Lanes by C&PU"), [this] { setGrouping(timeline::Grouping::cpu); });
-    group_task_action_ = add(tr("Lanes by &task"), [this] { setGrouping(timeline::Grouping::task); });
     auto* groups = new QActionGroup(this);
-    for (QAction* action : {group_cpu_action_, group_task_action_}) {
+    for (const timeline::GroupingFacts& facts : timeline::all_groupings()) {
+        const timeline::Grouping grouping = facts.grouping;
+        QAction* action = add(grouping_title(grouping), [this, grouping] { setGrouping(grouping); });
         action->setCheckable(true);
+        action->setChecked(feed_.grouping() == grouping);
         groups->addAction(action);
+        group_actions_.append(action);
     }
-    (feed_.grouping() == timeline::Grouping::cpu ? group_cpu_action_ : group_task_action_)->setChecked(true);
 }
 
 void TimelineView::setEmptyText(const QString& title, const QString& hint)
@@ -139,7 +157,7 @@ std::optional<QPoint> TimelineView::positionOf(RowId row) const
     const TraceState& state = feed_.state();
     if (row.value() >= state.snapshot.row_count()) return std::nullopt;
     const store::EventView event = state.snapshot.row(row);
-    const std::optional<std::size_t> lane = state.lanes.lane_of(event);
+    const std::optional<std::size_t> lane = state.lanes.lane_of(state.snapshot, event.row);
     if (!lane || !selection_.visibleRange().contains(event.time_ns)) return std::nullopt;
     const timeline::Rect area = geometry_.lane(*lane);
     const int y = area.y + area.height / 2;
@@ -277,7 +295,7 @@ void TimelineView::paintEvent(QPaintEvent*)
         if (!mark && shown.range.contains(event.time_ns))
             mark = paint::HoverMark{shown.scale().clamped_pixel_of(event.time_ns), {}, {}};
         if (mark) {
-            mark->lane = shown.lanes->lane_of(event);
+            mark->lane = shown.lanes->lane_of(*shown.snapshot, event.row);
             mark->event_ns = event.time_ns;
         }
     }
@@ -321,7 +339,7 @@ void TimelineView::reveal(RowId row)
     const timeline::TimeRange range = selection_.visibleRange();
     if (!range.contains(event.time_ns) && !extent().empty())
         show_range(timeline::centered(event.time_ns, range.length_ns()));
-    if (const auto lane = state.lanes.lane_of(event)) scroll_to(geometry_.scroll_to(*lane));
+    if (const auto lane = state.lanes.lane_of(state.snapshot, event.row)) scroll_to(geometry_.scroll_to(*lane));
 }
 
 }  // namespace boardscope::views

@@ -14,6 +14,7 @@
 
 #include <QAction>
 #include <QImage>
+#include <QList>
 #include <QPoint>
 #include <QPointer>
 #include <QWidget>
@@ -41,8 +42,9 @@ public:
     /// "Follow" (checkable), for a tool bar or menu; shares its state with the SharedSelection.
     [[nodiscard]] QAction* followAction() const { return follow_action_; }
     [[nodiscard]] QAction* fitAllAction() const { return fit_all_action_; }
-    [[nodiscard]] QAction* groupByCpuAction() const { return group_cpu_action_; }
-    [[nodiscard]] QAction* groupByTaskAction() const { return group_task_action_; }
+    /// One for each grouping, in the order of timeline::all_groupings().
+    [[nodiscard]] const QList<QAction*>& groupActions() const { return group_actions_; }
+    [[nodiscard]] QAction* groupAction(timeline::Grouping grouping) const;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -54,7 +56,7 @@ public:
     [[nodiscard]] std::optional<QPoint> positionOf(RowId row) const;
 
 public Q_SLOTS:
-    void setGrouping(boardscope::timeline::Grouping grouping);
+    void setGrouping(const boardscope::timeline::LaneChoice& grouping);
     void fitAll();
     /// The selected event and its neighbours in the lane; everything when none is selected, or when
     /// they are shown already.
@@ -147,8 +149,7 @@ private:
     QAction* follow_action_ = nullptr;
     QAction* fit_all_action_ = nullptr;
     QAction* fit_selection_action_ = nullptr;
-    QAction* group_cpu_action_ = nullptr;
-    QAction* group_task_action_ = nullptr;
+    QList<QAction*> group_actions_;
     QAction* copy_action_ = nullptr;
 };
 

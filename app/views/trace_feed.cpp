@@ -28,7 +28,7 @@ public:
     struct Question {
         std::shared_ptr<const store::EventStore> store;
         filter::FilterPlan plan;
-        timeline::Grouping grouping = timeline::Grouping::cpu;
+        timeline::LaneChoice grouping;
         std::uint64_t rows_number = 0;   ///< another one: other rows
         std::uint64_t lanes_number = 0;  ///< another one: other lanes of the same rows
     };
@@ -194,10 +194,10 @@ void TraceFeed::setFilter(filter::FilterPlan plan)
     ask();
 }
 
-void TraceFeed::setGrouping(timeline::Grouping grouping)
+void TraceFeed::setGrouping(timeline::LaneChoice grouping)
 {
     if (grouping == grouping_) return;
-    grouping_ = grouping;
+    grouping_ = std::move(grouping);
     ask();
 }
 

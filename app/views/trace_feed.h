@@ -37,9 +37,9 @@ public:
     /// Null: nothing to show.
     void setStore(std::shared_ptr<const store::EventStore> store);
     void setFilter(filter::FilterPlan plan);
-    void setGrouping(timeline::Grouping grouping);
+    void setGrouping(timeline::LaneChoice grouping);
 
-    [[nodiscard]] timeline::Grouping grouping() const { return grouping_; }
+    [[nodiscard]] const timeline::LaneChoice& grouping() const { return grouping_; }
     [[nodiscard]] const filter::FilterPlan& filter() const { return plan_; }
 
     /// Changes only just before changed() is emitted. Use it in place; whoever keeps a copy frees the
@@ -60,7 +60,7 @@ private:
     QTimer frame_timer_;
     std::shared_ptr<const store::EventStore> store_;
     filter::FilterPlan plan_;
-    timeline::Grouping grouping_ = timeline::Grouping::cpu;
+    timeline::LaneChoice grouping_;
     std::uint64_t rows_number_ = 0;   ///< of the question: counts stores and filters
     std::uint64_t lanes_number_ = 0;  ///< counts groupings too
     TraceState state_;

@@ -5,7 +5,7 @@
 // Errors:  none; parts that there is no room for are empty.
 #pragma once
 
-#include "core/timeline/lane.h"
+#include "core/timeline/lane_grouping.h"
 
 #include <cstddef>
 #include <optional>

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 namespace boardscope::timeline {
 
@@ -11,53 +12,77 @@ namespace {
 
 constexpr std::size_t step = LaneChunk::sample_step;
 
-/// Where in a piece a search has to look: the times [begin, begin + size) of the chunk.
-struct Block {
-    const std::int64_t* begin;
-    std::size_t size;
-    std::size_t count_before;
-};
+/// Up to so many events between two edges it is quicker to walk past all of them than to search.
+constexpr std::size_t walk_limit = 6;
 
-/// The block of `piece` in which the first time that is not less than `time_ns` lies, or ends.
-/// Begins at the sample `first_sample`, whose time must be less.
-Block block_in(const LanePiece& piece, std::int64_t time_ns, std::size_t first_sample)
-{
-    const std::int64_t* samples = piece.chunk->samples();
-    const std::size_t sample_count = (piece.size + step - 1) / step;
-    const auto* above = std::lower_bound(samples + first_sample, samples + sample_count, time_ns);
-    const auto block = static_cast<std::size_t>(std::max<std::ptrdiff_t>(above - samples - 1, 0));
-    const std::size_t first = block * step;
-    return {piece.chunk->times() + first, std::min(step, piece.size - first), piece.count_before + first};
-}
-
-/// Counts without branching: quicker than a binary search in so few, and the processor can look ahead.
-std::size_t count_less(const Block& block, std::int64_t time_ns)
+/// How many of `size` times are less, at most `step` of them looked at. Without branching: quicker than a
+/// binary search in so few, and the processor can look ahead.
+[[gnu::always_inline]] inline std::size_t count_less(const std::int64_t* times, std::size_t size,
+                                                     std::int64_t time_ns)
 {
     std::size_t less = 0;
-    for (std::size_t i = 0; i < block.size; ++i)
-        less += block.begin[i] < time_ns ? 1 : 0;
-    return block.count_before + less;
+    if (size >= step) {
+        for (std::size_t i = 0; i < step; ++i)
+            less += times[i] < time_ns ? 1 : 0;
+        return less;
+    }
+    for (std::size_t i = 0; i < size; ++i)
+        less += times[i] < time_ns ? 1 : 0;
+    return less;
 }
 
-void prefetch(const Block& block)
+[[gnu::always_inline]] inline std::size_t rank_after(const LanePiece& piece, std::size_t sample,
+                                                     std::int64_t time_ns)
 {
-    constexpr std::size_t line = 64 / sizeof(std::int64_t);
-    for (std::size_t i = 0; i < block.size; i += line)
-        __builtin_prefetch(block.begin + i);
+    const std::size_t first = sample * step;
+    return piece.count_before + first + count_less(piece.times + first, piece.size - first, time_ns);
+}
+
+/// The last sample that is less, from the sample `from` on, which is. Edges of a view follow each other, so
+/// it is often near: the memory between is read in order.
+std::size_t sample_before(const LanePiece& piece, std::size_t from, std::int64_t time_ns)
+{
+    constexpr std::size_t near = 16;
+    const std::size_t count = (piece.size + step - 1) / step;
+    const std::size_t near_end = std::min(count, from + near);
+    while (from + 1 < near_end && piece.samples[from + 1] < time_ns)
+        ++from;
+    if (from + 1 < near_end || near_end == count) return from;
+    const std::int64_t* above = std::lower_bound(piece.samples + near_end, piece.samples + count, time_ns);
+    return static_cast<std::size_t>(above - piece.samples) - 1;
+}
+
+/// The first piece from `from` on that does not end before `time_ns`. Often it is near.
+std::size_t next_piece(const std::vector<LanePiece>& pieces, std::size_t from, std::int64_t time_ns)
+{
+    std::size_t stride = 1;
+    std::size_t low = from;
+    std::size_t high = from;
+    while (high < pieces.size() && pieces[high].last_ns < time_ns) {
+        low = high + 1;
+        high += stride;
+        stride *= 2;
+    }
+    high = std::min(high, pieces.size());
+    const auto begin = pieces.begin();
+    return static_cast<std::size_t>(
+        std::lower_bound(begin + static_cast<std::ptrdiff_t>(low), begin + static_cast<std::ptrdiff_t>(high),
+                         time_ns, [](const LanePiece& p, std::int64_t t) { return p.last_ns < t; }) -
+        begin);
 }
 
 }  // namespace
 
 LaneChunk::LaneChunk(std::size_t capacity)
     : capacity_(capacity),
-      times_(std::make_unique_for_overwrite<std::int64_t[]>(capacity)),
+      lines_(std::make_unique_for_overwrite<Line[]>((capacity + 7) / 8)),
       rows_(std::make_unique_for_overwrite<RowId[]>(capacity)),
       samples_(std::make_unique_for_overwrite<std::int64_t[]>((capacity + step - 1) / step))
 {
 }
 
-Lane::Lane(LaneKey key, StringId task, std::vector<LanePiece> pieces)
-    : key_(key), task_(task), pieces_(std::move(pieces))
+Lane::Lane(LaneKey key, StringId name, std::vector<LanePiece> pieces)
+    : key_(key), name_(name), pieces_(std::move(pieces))
 {
     if (!pieces_.empty()) count_ = pieces_.back().count_before + pieces_.back().size;
 }
@@ -85,11 +110,11 @@ TimeRange Lane::extent() const
 
 std::size_t Lane::rank(std::int64_t time_ns) const
 {
-    const auto piece = std::lower_bound(pieces_.begin(), pieces_.end(), time_ns,
-                                        [](const LanePiece& p, std::int64_t t) { return p.last_ns < t; });
-    if (piece == pieces_.end()) return count_;
-    if (piece->first_ns >= time_ns) return piece->count_before;
-    return count_less(block_in(*piece, time_ns, 0), time_ns);
+    const std::size_t place = next_piece(pieces_, 0, time_ns);
+    if (place == pieces_.size()) return count_;
+    const LanePiece& piece = pieces_[place];
+    if (piece.first_ns >= time_ns) return piece.count_before;
+    return rank_after(piece, sample_before(piece, 0, time_ns), time_ns);
 }
 
 std::size_t Lane::count_in(TimeRange range) const
@@ -100,36 +125,62 @@ std::size_t Lane::count_in(TimeRange range) const
 void Lane::count_between(std::span<const std::int64_t> edges_ns, std::span<std::uint32_t> counts) const
 {
     assert(edges_ns.size() == counts.size() + 1);
-    // So many searches are prepared before the first is finished: their memory comes in meanwhile.
+    const std::size_t first = rank(edges_ns.front());
+    const std::size_t end = rank(edges_ns.back());
+    if (end - first <= walk_limit * counts.size())
+        count_by_walking(edges_ns, first, end, counts);
+    else
+        count_by_searching(edges_ns, counts);
+}
+
+void Lane::count_by_walking(std::span<const std::int64_t> edges_ns, std::size_t first, std::size_t end,
+                            std::span<std::uint32_t> counts) const
+{
+    std::fill(counts.begin(), counts.end(), 0);
+    std::size_t bin = 0;
+    for (std::size_t p = first < end ? piece_of(first) : pieces_.size(); p < pieces_.size(); ++p) {
+        const LanePiece& piece = pieces_[p];
+        if (piece.count_before >= end) break;
+        const std::size_t stop = std::min(piece.size, end - piece.count_before);
+        for (std::size_t i = first > piece.count_before ? first - piece.count_before : 0; i < stop; ++i) {
+            while (edges_ns[bin + 1] <= piece.times[i])
+                ++bin;
+            ++counts[bin];
+        }
+    }
+}
+
+/// Many edges are looked for together: the memory that all of them need comes in meanwhile.
+void Lane::count_by_searching(std::span<const std::int64_t> edges_ns, std::span<std::uint32_t> counts) const
+{
     constexpr std::size_t tile = 64;
-    std::array<Block, tile> blocks;
-    std::size_t piece = 0;
+    struct Search {
+        const LanePiece* piece;  ///< null: the place is the rank
+        std::size_t place;
+    };
+    std::array<Search, tile> searches;
+    std::size_t p = 0;
+    std::size_t sample = 0;
     std::size_t previous_rank = 0;
     for (std::size_t first = 0; first < edges_ns.size(); first += tile) {
-        const std::size_t end = std::min(first + tile, edges_ns.size());
-        for (std::size_t e = first; e < end; ++e) {
-            const std::int64_t edge_ns = edges_ns[e];
-            Block& block = blocks[e - first];
-            if (piece < pieces_.size() && pieces_[piece].last_ns < edge_ns) {
-                const auto from = pieces_.begin() + static_cast<std::ptrdiff_t>(piece);
-                piece = static_cast<std::size_t>(
-                    std::lower_bound(from, pieces_.end(), edge_ns,
-                                     [](const LanePiece& p, std::int64_t t) { return p.last_ns < t; }) -
-                    pieces_.begin());
+        const auto edges = edges_ns.subspan(first, std::min(tile, edges_ns.size() - first));
+        for (std::size_t e = 0; e < edges.size(); ++e) {
+            const std::size_t previous_p = std::exchange(p, next_piece(pieces_, p, edges[e]));
+            if (p != previous_p) sample = 0;
+            if (p == pieces_.size() || pieces_[p].first_ns >= edges[e]) {
+                searches[e] = {nullptr, p == pieces_.size() ? count_ : pieces_[p].count_before};
+                continue;
             }
-            if (piece == pieces_.size()) {
-                block = {nullptr, 0, count_};
-            } else if (pieces_[piece].first_ns >= edge_ns) {
-                block = {nullptr, 0, pieces_[piece].count_before};
-            } else {
-                block = block_in(pieces_[piece], edge_ns, 0);
-                prefetch(block);
-            }
+            sample = sample_before(pieces_[p], sample, edges[e]);
+            searches[e] = {&pieces_[p], sample};
+            __builtin_prefetch(pieces_[p].times + sample * step);
+            __builtin_prefetch(pieces_[p].times + sample * step + step / 2);
         }
-        for (std::size_t e = first; e < end; ++e) {
-            const std::size_t rank = count_less(blocks[e - first], edges_ns[e]);
-            if (e > 0)
-                counts[e - 1] =
+        for (std::size_t e = 0; e < edges.size(); ++e) {
+            const auto& [piece, place] = searches[e];
+            const std::size_t rank = piece ? rank_after(*piece, place, edges[e]) : place;
+            if (first + e > 0)
+                counts[first + e - 1] =
                     static_cast<std::uint32_t>(std::min<std::size_t>(rank - previous_rank, UINT32_MAX));
             previous_rank = rank;
         }

@@ -1,33 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/timeline/lane_index.h"
 
+#include "core/timeline/nearly_sorted.h"
+
 #include <algorithm>
 #include <cassert>
+#include <functional>
+#include <optional>
 
 namespace boardscope::timeline {
 
 namespace {
 
 constexpr std::size_t first_capacity = 16;
+/// So many fresh events are taken into the pieces at once: more would be brought into memory twice.
+constexpr std::size_t settle_limit = std::size_t{1} << 14;
 /// Pieces that were taken apart are left room, so that the next late event does not split them again.
 constexpr std::size_t loose_size = LaneChunk::capacity_limit / 4 * 3;
 
 /// ftrace writes this for a task whose name it never learnt.
 constexpr std::string_view unknown_task = "<...>";
 
-LaneKey key_of(Grouping grouping, std::uint32_t cpu, std::int32_t pid, StringId task)
-{
-    if (grouping == Grouping::cpu)
-        return {.number = cpu == store::no_cpu ? LaneKey::none : cpu, .task = StringId{}};
-    if (pid == store::no_pid) return {.number = LaneKey::none, .task = task};
-    return {.number = pid, .task = StringId{}};
-}
+constexpr LaneKey other_lane{.text = store::StringPool::other_id()};
 
 LanePiece piece_of(std::shared_ptr<const LaneChunk> chunk, std::size_t size)
 {
-    const std::int64_t first_ns = chunk->times()[0];
-    const std::int64_t last_ns = chunk->times()[size - 1];
-    return {.chunk = std::move(chunk), .size = size, .first_ns = first_ns, .last_ns = last_ns};
+    LanePiece piece{.chunk = std::move(chunk), .size = size};
+    piece.times = piece.chunk->times();
+    piece.samples = piece.chunk->samples();
+    if (size == 0) return piece;
+    piece.first_ns = piece.times[0];
+    piece.last_ns = piece.times[size - 1];
+    return piece;
 }
 
 void append_pieces(std::vector<LanePiece>& pieces, std::span<const LaneEvent> events)
@@ -43,6 +47,54 @@ void append_pieces(std::vector<LanePiece>& pieces, std::span<const LaneEvent> ev
     }
 }
 
+/// Where the rows of a snapshot belong, one after the other.
+class RowPlaces {
+public:
+    RowPlaces(const store::Snapshot& snapshot, const LaneChoice& choice)
+        : snapshot_(snapshot), segment_(snapshot.segment(0)), place_of_(facts_of(choice.grouping()).place_of)
+    {
+        if (choice.field()) values_.emplace(*choice.field(), snapshot);
+    }
+
+    /// Before anything else is asked about the row.
+    void go_to(RowId row)
+    {
+        if (row.value() - segment_.first_row().value() >= segment_.size())
+            segment_ = snapshot_.segment(row.value() >> store::Segment::row_bits);
+        index_ = row.value() - segment_.first_row().value();
+    }
+
+    /// Losses are drawn otherwise, and notes are nothing that happened on the board. What came before the
+    /// first time that was ever told has no place.
+    [[nodiscard]] bool is_event() const
+    {
+        const store::RowKind kind = segment_.kinds()[index_];
+        const store::Totals& totals = snapshot_.totals();
+        return kind != store::RowKind::loss && kind != store::RowKind::note && totals.timed_row_count > 0 &&
+               time_ns() >= totals.first_time_ns;
+    }
+
+    [[nodiscard]] std::int64_t time_ns() const { return segment_.times()[index_]; }
+
+    [[nodiscard]] LanePlace place()
+    {
+        return values_ ? place_by_field(RowId{segment_.first_row().value() + index_})
+                       : place_of_(segment_, index_);
+    }
+
+private:
+    LanePlace place_by_field(RowId row)
+    {
+        return {.key = {.number = values_->at(row).value_or(LaneKey::none)}};
+    }
+
+    const store::Snapshot& snapshot_;
+    store::SegmentView segment_;
+    std::size_t index_ = 0;
+    LanePlace (*place_of_)(const store::SegmentView&, std::size_t);
+    std::optional<filter::FieldReader> values_;  ///< where lanes are made by a field
+};
+
 }  // namespace
 
 /// A lane with what only its writer knows.
@@ -52,21 +104,35 @@ struct LaneIndex::OpenLane {
     /// Takes the fresh events into the pieces.
     void settle();
     void merge_late(std::span<const LaneEvent> late);
+    void rename(const LanePlace& told, const store::StringPool& strings);
     void append(std::span<const LaneEvent> events);
     std::size_t make_room();
 
     LaneKey key;
     std::size_t ordinal;  ///< how many lanes there were before this one
-    StringId task;
+    StringId name;
+    bool is_name_final = false;  ///< it is from whom the lane is named after
     std::vector<LaneEvent> fresh;
+    bool is_touched = false;  ///< there is something that was not published
     std::vector<LanePiece> pieces;
     std::shared_ptr<LaneChunk> open;  ///< the chunk of the last piece, while events may be added to it
     std::size_t place = 0;            ///< in LaneSnapshot::lanes_
+    std::size_t published_count = 0;  ///< events
 };
+
+/// The last name counts, and of a process that of its first thread more than those of others.
+void LaneIndex::OpenLane::rename(const LanePlace& told, const store::StringPool& strings)
+{
+    if (is_name_final && !told.is_namesake) return;
+    if (told.name == store::StringPool::empty_id() || strings.text(told.name) == unknown_task) return;
+    name = told.name;
+    is_name_final = told.is_namesake;
+}
 
 void LaneIndex::OpenLane::settle()
 {
-    if (!std::is_sorted(fresh.begin(), fresh.end())) std::sort(fresh.begin(), fresh.end());
+    if (fresh.empty()) return;
+    sort_nearly_sorted(fresh.begin(), fresh.end(), std::less<LaneEvent>());
     auto in_order = fresh.begin();
     if (!pieces.empty()) {
         const std::int64_t last_ns = pieces.back().last_ns;
@@ -138,7 +204,7 @@ std::size_t LaneIndex::OpenLane::make_room()
         return open->capacity() - used;
     }
     open = std::make_shared<LaneChunk>(pieces.empty() ? first_capacity : LaneChunk::capacity_limit);
-    pieces.push_back({.chunk = open});
+    pieces.push_back(piece_of(open, 0));
     return open->capacity();
 }
 
@@ -158,12 +224,12 @@ void LaneIndex::OpenLane::append(std::span<const LaneEvent> events)
 
 std::size_t LaneIndex::KeyHash::operator()(const LaneKey& key) const noexcept
 {
-    return std::hash<std::int64_t>{}(key.number) ^ (std::size_t{key.task.value()} << 17);
+    return std::hash<std::int64_t>{}(key.number) ^ (std::size_t{key.text.value()} << 17);
 }
 
-LaneIndex::LaneIndex(Grouping grouping)
+LaneIndex::LaneIndex(LaneChoice choice)
 {
-    published_.grouping_ = grouping;
+    published_.choice_ = std::move(choice);
 }
 
 LaneIndex::~LaneIndex() = default;
@@ -172,36 +238,35 @@ LaneIndex& LaneIndex::operator=(LaneIndex&&) noexcept = default;
 
 LaneIndex::OpenLane& LaneIndex::lane_for(const LaneKey& key)
 {
-    std::unique_ptr<OpenLane>& lane = lanes_[key];
-    if (!lane) lane = std::make_unique<OpenLane>(key, lanes_.size() - 1);
-    return *lane;
+    auto found = lanes_.find(key);
+    if (found == lanes_.end() && lanes_.size() >= lane_limit && key != other_lane)
+        return lane_for(other_lane);
+    if (found == lanes_.end())
+        found = lanes_.emplace(key, std::make_unique<OpenLane>(key, lanes_.size())).first;
+    return *found->second;
 }
 
 void LaneIndex::add(const store::Snapshot& snapshot, const filter::RowSet& rows, RowId from)
 {
-    const store::Totals& totals = snapshot.totals();
-    std::optional<store::SegmentView> segment;
-    OpenLane* recent = nullptr;
-    const auto add_row = [&](RowId row) {
-        const std::size_t part = row.value() >> store::Segment::row_bits;
-        if (!segment || row < segment->first_row() ||
-            row.value() - segment->first_row().value() >= segment->size())
-            segment = snapshot.segment(part);
-        const std::size_t i = row.value() - segment->first_row().value();
-        const store::RowKind kind = segment->kinds()[i];
-        const std::int64_t time_ns = segment->times()[i];
-        if (kind == store::RowKind::loss || kind == store::RowKind::note) return;
-        if (totals.timed_row_count == 0 || time_ns < totals.first_time_ns) return;
-        const StringId task = segment->tasks()[i];
-        const LaneKey key = key_of(grouping(), segment->cpus()[i], segment->pids()[i], task);
-        if (!recent || recent->key != key) recent = &lane_for(key);
-        if (recent->fresh.empty()) touched_.push_back(recent);
-        recent->fresh.push_back({time_ns, row});
-        const bool renamed =
-            grouping() == Grouping::task && task != recent->task && task != store::StringPool::empty_id();
-        if (renamed && snapshot.strings().text(task) != unknown_task) recent->task = task;
-    };
-    rows.for_each(add_row, from);
+    if (snapshot.row_count() > 0) {
+        RowPlaces places(snapshot, choice());
+        OpenLane* recent = nullptr;
+        LaneKey recent_key;
+        rows.for_each(
+            [&](RowId row) {
+                places.go_to(row);
+                if (!places.is_event()) return;
+                const LanePlace place = places.place();
+                if (!recent || recent_key != place.key) recent = &lane_for(place.key);
+                recent_key = place.key;
+                if (!recent->is_touched) touched_.push_back(recent);
+                recent->is_touched = true;
+                recent->fresh.push_back({places.time_ns(), row});
+                if (recent->fresh.size() == settle_limit) recent->settle();
+                if (place.name != recent->name) recent->rename(place, snapshot.strings());
+            },
+            from);
+    }
     publish(snapshot);
 }
 
@@ -211,9 +276,12 @@ void LaneIndex::publish(const store::Snapshot& snapshot)
     published_.losses_ = losses_.snapshot();
     const std::size_t known_count = published_.lanes_.size();
     for (OpenLane* lane : touched_) {
-        published_.event_count_ += lane->fresh.size();
         lane->settle();
-        auto shown = std::make_shared<const Lane>(lane->key, lane->task, lane->pieces);
+        lane->is_touched = false;
+        published_.event_count_ +=
+            lane->pieces.back().count_before + lane->pieces.back().size - lane->published_count;
+        lane->published_count = lane->pieces.back().count_before + lane->pieces.back().size;
+        auto shown = std::make_shared<const Lane>(lane->key, lane->name, lane->pieces);
         if (lane->ordinal < known_count)
             published_.lanes_[lane->place] = std::move(shown);
         else
@@ -235,20 +303,13 @@ std::optional<std::size_t> LaneSnapshot::find(const LaneKey& key) const
     return static_cast<std::size_t>(lane - lanes_.begin());
 }
 
-std::optional<std::size_t> LaneSnapshot::lane_of(const store::EventView& event) const
+std::optional<std::size_t> LaneSnapshot::lane_of(const store::Snapshot& snapshot, RowId row) const
 {
-    if (event.kind == store::RowKind::loss || event.kind == store::RowKind::note) return std::nullopt;
-    return find(key_of(grouping_, event.cpu, event.pid, event.task_id));
-}
-
-std::string lane_label(const Lane& lane, Grouping grouping, const store::StringPool& strings)
-{
-    const bool numbered = lane.key().number != LaneKey::none;
-    const std::string number = numbered ? std::to_string(lane.key().number) : std::string();
-    if (grouping == Grouping::cpu) return numbered ? "CPU " + number : "no CPU";
-    std::string name(strings.text(numbered ? lane.task() : lane.key().task));
-    if (name.empty()) name = numbered ? "pid" : "no task";
-    return numbered ? name + "-" + number : name;
+    RowPlaces places(snapshot, choice_);
+    places.go_to(row);
+    if (!places.is_event()) return std::nullopt;
+    const auto lane = find(places.place().key);
+    return lane ? lane : find(other_lane);
 }
 
 }  // namespace boardscope::timeline

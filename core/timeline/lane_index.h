@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    LaneIndex: sorts the rows that a filter let through into lanes, by CPU or by task, as they
+// What:    LaneIndex: sorts the rows that a filter let through into lanes, by CPU, by task or whatever was
+// chosen, as they
 //          come. LaneSnapshot: the lanes at one moment, for drawing and for finding events.
 // Thread:  LaneIndex: one writer. LaneSnapshot: an immutable value, cheap to copy, for any thread, also
 //          while the writer goes on: it shares the memory of the index, whatever its size.
@@ -12,6 +13,7 @@
 #include "core/filter/row_set.h"
 #include "core/store/snapshot.h"
 #include "core/timeline/lane.h"
+#include "core/timeline/lane_grouping.h"
 #include "core/timeline/loss_index.h"
 
 #include <cstddef>
@@ -26,32 +28,33 @@ namespace boardscope::timeline {
 
 class LaneSnapshot {
 public:
-    [[nodiscard]] Grouping grouping() const { return grouping_; }
+    [[nodiscard]] const LaneChoice& choice() const { return choice_; }
+    [[nodiscard]] Grouping grouping() const { return choice_.grouping(); }
     /// In the order of their keys.
     [[nodiscard]] std::size_t lane_count() const { return lanes_.size(); }
     [[nodiscard]] const Lane& lane(std::size_t index) const { return *lanes_[index]; }
     [[nodiscard]] std::optional<std::size_t> find(const LaneKey& key) const;
-    /// Which lane an event is in, or would be in if it had passed
+    /// Which lane a row is in, or would be in if it had passed
     /// the filter; none if there is no such lane.
-    [[nodiscard]] std::optional<std::size_t> lane_of(const store::EventView& event) const;
+    [[nodiscard]] std::optional<std::size_t> lane_of(const store::Snapshot& snapshot, RowId row) const;
     /// Events in all lanes.
     [[nodiscard]] std::size_t event_count() const { return event_count_; }
     [[nodiscard]] const LossSnapshot& losses() const { return losses_; }
 
 private:
     friend class LaneIndex;
-    Grouping grouping_ = Grouping::cpu;
+    LaneChoice choice_;
     std::vector<std::shared_ptr<const Lane>> lanes_;
     std::size_t event_count_ = 0;
     LossSnapshot losses_;
 };
 
-/// "CPU 1", "ls-380"; `strings` are those of the store that the lane's rows are in.
-[[nodiscard]] std::string lane_label(const Lane& lane, Grouping grouping, const store::StringPool& strings);
-
 class LaneIndex {
 public:
-    explicit LaneIndex(Grouping grouping);
+    /// Where a field has more values than this, the rest share one lane, called "(other)".
+    static constexpr std::size_t lane_limit = std::size_t{1} << 16;
+
+    explicit LaneIndex(LaneChoice choice);
     ~LaneIndex();
     LaneIndex(LaneIndex&&) noexcept;
     LaneIndex& operator=(LaneIndex&&) noexcept;
@@ -61,7 +64,7 @@ public:
     /// larger calls cost less.
     void add(const store::Snapshot& snapshot, const filter::RowSet& rows, RowId from);
 
-    [[nodiscard]] Grouping grouping() const { return published_.grouping_; }
+    [[nodiscard]] const LaneChoice& choice() const { return published_.choice_; }
     /// What was added until now.
     [[nodiscard]] const LaneSnapshot& snapshot() const { return published_; }
 

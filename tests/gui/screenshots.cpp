@@ -79,7 +79,7 @@ bool live_session(const QString& path)
         return false;
     }
     driver.window().controller().run_workload({"services", busy_board});
-    driver.timeline().groupByTaskAction()->trigger();
+    driver.timeline().groupAction(timeline::Grouping::task)->trigger();
     driver.type_filter(QStringLiteral("not comm in {\"sh\", \"init\", \"dropbear\"}"));
     if (!driver.wait_for_rows(700)) return false;
 

@@ -201,7 +201,7 @@ void LanePainter::find_losses()
         row.losses = losses.bands(scale_, gap, [number](std::uint32_t cpu) { return cpu == number; });
     }
     common_losses_ = losses.bands(scale_, gap, [&](std::uint32_t cpu) {
-        return !by_cpu || cpu == store::no_cpu || !scene_.lanes->find({.number = cpu, .task = {}});
+        return !by_cpu || cpu == store::no_cpu || !scene_.lanes->find({.number = cpu, .text = {}});
     });
 }
 

@@ -24,7 +24,7 @@ QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& ro
     scene.snapshot = &snapshot;
     scene.lanes = &lanes;
     scene.geometry = timeline::Geometry(image.width(), image.height(),
-                                        timeline::Metrics::with_ratio(pixel_ratio, options.grouping),
+                                        timeline::Metrics::with_ratio(pixel_ratio, options.grouping.grouping()),
                                         lanes.lane_count(), 0);
     scene.pixel_ratio = pixel_ratio;
     scene.can_scroll = false;

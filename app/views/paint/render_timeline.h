@@ -8,7 +8,8 @@
 #include "app/views/paint/theme.h"
 #include "core/filter/row_set.h"
 #include "core/store/snapshot.h"
-#include "core/timeline/lane.h"
+#include "core/timeline/lane_grouping.h"
+#include "core/timeline/time_range.h"
 
 #include <QImage>
 #include <QSize>
@@ -19,7 +20,7 @@
 namespace boardscope::paint {
 
 struct RenderOptions {
-    timeline::Grouping grouping = timeline::Grouping::cpu;
+    timeline::LaneChoice grouping;
     /// Empty: everything.
     timeline::TimeRange range;
     std::optional<RowId> selected;

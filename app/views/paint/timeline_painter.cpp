@@ -156,7 +156,7 @@ private:
         painter_.setPen(Qt::NoPen);
         painter_.setBrush(theme_.accent);
         painter_.drawPolygon(flag);
-        if (const auto lane = scene_.lanes->lane_of(event)) {
+        if (const auto lane = scene_.lanes->lane_of(*scene_.snapshot, event.row)) {
             const QRectF place = QRectF(to_qrect(scene_.geometry.lane(*lane)))
                                      .adjusted(0, scene_.device(1), 0, -scene_.device(2));
             const double pen = 1.5 * scene_.pixel_ratio;
@@ -187,7 +187,7 @@ private:
         const timeline::Lane& lane = scene_.lanes->lane(index);
         const QRect area = to_qrect(scene_.geometry.label(index));
         const QString name =
-            to_line(timeline::lane_label(lane, scene_.lanes->grouping(), scene_.snapshot->strings()));
+            to_line(timeline::lane_label(lane, scene_.lanes->choice(), *scene_.snapshot));
         const QRect text = area.adjusted(scene_.device(8), 0, -scene_.device(8), -line());
         const QFontMetrics metrics(fonts_.normal);
         const bool has_second_line =

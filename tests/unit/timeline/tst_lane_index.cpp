@@ -18,19 +18,26 @@ using namespace boardscope::timeline;
 namespace {
 
 /// The same question answered by looking at every row.
-std::map<LaneKey, std::vector<LaneEvent>> naive_lanes(const store::Snapshot& snapshot, Grouping grouping)
+std::map<LaneKey, std::vector<LaneEvent>> naive_lanes(const store::Snapshot& snapshot,
+                                                      const LaneChoice& choice)
 {
     std::map<LaneKey, std::vector<LaneEvent>> lanes;
     for (std::uint64_t i = 0; i < snapshot.row_count(); ++i) {
         const store::EventView view = snapshot.row(RowId{i});
         if (view.kind == store::RowKind::loss || view.kind == store::RowKind::note) continue;
         LaneKey key;
-        if (grouping == Grouping::cpu)
+        if (choice == Grouping::cpu)
             key.number = view.cpu == store::no_cpu ? LaneKey::none : view.cpu;
+        else if (choice == Grouping::process)
+            key.number = view.tgid == store::no_pid ? LaneKey::none : view.tgid;
+        else if (choice == Grouping::event)
+            key.text = view.event_id;
+        else if (choice.grouping() == Grouping::field)
+            key.number = view.flags.empty() ? LaneKey::none : view.flags_id.value();
         else if (view.pid != store::no_pid)
             key.number = view.pid;
         else
-            key.task = view.task_id;
+            key.text = view.task_id;
         lanes[key].push_back({view.time_ns, view.row});
     }
     for (auto& [key, events] : lanes)
@@ -40,7 +47,7 @@ std::map<LaneKey, std::vector<LaneEvent>> naive_lanes(const store::Snapshot& sna
 
 void compare_with_naive(const LaneSnapshot& lanes, const store::Snapshot& snapshot)
 {
-    const auto expected = naive_lanes(snapshot, lanes.grouping());
+    const auto expected = naive_lanes(snapshot, lanes.choice());
     QCOMPARE(lanes.lane_count(), expected.size());
     std::size_t place = 0;
     std::size_t total = 0;
@@ -84,8 +91,12 @@ public:
                            .resolution_ns = 1,
                            .cpu = static_cast<std::uint32_t>(number(0, 3)),
                            .pid = pid,
+                           .tgid = pid % 5 == 0 ? store::no_pid : pid / 3,
                            .task = task,
-                           .event = "open",
+                           .flags = pid % 4 == 0   ? ""
+                                    : pid % 4 == 1 ? "d..1."
+                                                   : ".....",
+                           .event = pid % 2 == 0 ? "open" : "close",
                            .message = "x"});
         }
         store_.publish();
@@ -106,8 +117,8 @@ private:
 /// Follows a store as a view does.
 class Follower {
 public:
-    explicit Follower(Grouping grouping, const char* filter = "")
-        : run_(filter::FilterPlan::compile(filter).value()), index_(grouping)
+    explicit Follower(const LaneChoice& choice, const char* filter = "")
+        : run_(filter::FilterPlan::compile(filter).value()), index_(choice)
     {
     }
     void update(const store::Snapshot& snapshot)
@@ -148,9 +159,9 @@ private Q_SLOTS:
         QFETCH(int, late_per_mille);
         QFETCH(qint64, late_by_ns);
         QFETCH(int, batch);
-        for (const Grouping grouping : {Grouping::cpu, Grouping::task}) {
+        for (const char* by : {"cpu", "task", "process", "event", "flags"}) {
             Recording recording(11);
-            Follower follower(grouping);
+            Follower follower(LaneChoice::named(by).value());
             std::vector<std::pair<LaneSnapshot, store::Snapshot>> kept;
             const int batches = batch == 1 ? 2000 : 40;
             for (int i = 0; i < batches; ++i) {
@@ -178,6 +189,10 @@ private Q_SLOTS:
         compare_bins(lane, {all.begin_ns - 1'000'000'000, all.end_ns + 1'000'000'000}, 999);
         compare_bins(lane, {all.begin_ns - 1000, all.begin_ns}, 100);
         compare_bins(lane, {all.end_ns, all.end_ns + 1000}, 100);
+        compare_bins(lane, {INT64_MIN, INT64_MAX}, 333);
+        compare_bins(lane, {INT64_MIN, INT64_MIN + 5}, 333);
+        compare_bins(lane, {INT64_MAX - 5, INT64_MAX}, 333);
+        compare_bins(lane, all, 1);
         const std::int64_t middle = lane.event(lane.count() / 2).time_ns;
         for (std::uint64_t length = 1; length < all.length_ns(); length *= 3) {
             compare_bins(lane, {middle, time_plus(middle, length)}, 640);
@@ -235,14 +250,14 @@ private Q_SLOTS:
         QCOMPARE(follower.lanes().lane_count(), 1U);
         QCOMPARE(follower.lanes().lane(0).key().number, 2);
         const auto all = naive_lanes(recording.store().snapshot(), Grouping::cpu);
-        QCOMPARE(follower.lanes().lane(0).count(), all.at({.number = 2, .task = {}}).size());
+        QCOMPARE(follower.lanes().lane(0).count(), all.at({.number = 2, .text = {}}).size());
         const store::EventView hidden = [&] {
             for (std::uint64_t i = 0;; ++i) {
                 const store::EventView view = recording.store().snapshot().row(RowId{i});
                 if (view.cpu == 3) return view;
             }
         }();
-        QVERIFY(!follower.lanes().lane_of(hidden));
+        QVERIFY(!follower.lanes().lane_of(recording.store().snapshot(), hidden.row));
     }
 
     void a_lane_is_called_by_the_name_its_task_had_last()
@@ -258,15 +273,61 @@ private Q_SLOTS:
         Follower cpus(Grouping::cpu);
         tasks.update(store.snapshot());
         cpus.update(store.snapshot());
-        const store::StringPool& strings = store.snapshot().strings();
-        const auto labels = [&strings](const LaneSnapshot& lanes) {
+        const auto labels = [&store](const LaneSnapshot& lanes) {
             std::vector<std::string> all;
             for (std::size_t i = 0; i < lanes.lane_count(); ++i)
-                all.push_back(lane_label(lanes.lane(i), lanes.grouping(), strings));
+                all.push_back(lane_label(lanes.lane(i), lanes.choice(), store.snapshot()));
             return all;
         };
         QCOMPARE(labels(tasks.lanes()), (std::vector<std::string>{"ls-380", "no task", "kworker"}));
         QCOMPARE(labels(cpus.lanes()), (std::vector<std::string>{"CPU 0", "CPU 1", "no CPU"}));
+    }
+
+    void lanes_are_made_by_whatever_is_asked_for()
+    {
+        store::EventStore store;
+        store.append({.time_ns = 10, .cpu = 0, .pid = 381, .tgid = 380, .task = "worker", .event = "open"});
+        store.append({.time_ns = 20, .cpu = 0, .pid = 380, .tgid = 380, .task = "server", .event = "close"});
+        store.append({.time_ns = 30, .cpu = 1, .pid = 382, .tgid = 380, .task = "worker2", .event = "open"});
+        store.append({.time_ns = 40, .cpu = 7, .pid = 9, .flags = "d....", .event = ""});
+        store.publish();
+        const auto labels = [&store](const char* by) {
+            Follower follower(LaneChoice::named(by).value());
+            follower.update(store.snapshot());
+            std::vector<std::string> all;
+            for (std::size_t i = 0; i < follower.lanes().lane_count(); ++i) {
+                const Lane& lane = follower.lanes().lane(i);
+                all.push_back(lane_label(lane, follower.lanes().choice(), store.snapshot()));
+                for (std::size_t e = 0; e < lane.count(); ++e)
+                    if (follower.lanes().lane_of(store.snapshot(), lane.event(e).row) != i) all.back() += "?";
+            }
+            return all;
+        };
+        using Labels = std::vector<std::string>;
+        QCOMPARE(labels("process"), (Labels{"server-380", "process unknown"}));
+        QCOMPARE(labels("event"), (Labels{"no event", "open", "close"}));
+        QCOMPARE(labels("cpu"), (Labels{"CPU 0", "CPU 1", "CPU 7"}));
+        QCOMPARE(labels("flags"), (Labels{"d....", "no flags"}));
+        QCOMPARE(labels("pid"), (Labels{"pid 9", "pid 380", "pid 381", "pid 382"}));
+        QVERIFY(!LaneChoice::named("nonsense"));
+        QVERIFY(!LaneChoice::named(""));
+    }
+
+    void a_field_of_too_many_values_keeps_to_its_lanes()
+    {
+        store::EventStore store;
+        for (std::size_t i = 0; i < LaneIndex::lane_limit + 500; ++i)
+            store.append(
+                {.time_ns = 10 + static_cast<std::int64_t>(i), .cpu = static_cast<std::uint32_t>(i)});
+        store.publish();
+        Follower follower(Grouping::cpu);
+        follower.update(store.snapshot());
+        const LaneSnapshot& lanes = follower.lanes();
+        QCOMPARE(lanes.lane_count(), LaneIndex::lane_limit + 1);
+        const Lane& last = lanes.lane(LaneIndex::lane_limit);
+        QCOMPARE(last.count(), 500U);
+        QCOMPARE(lane_label(last, lanes.choice(), store.snapshot()), std::string("(other)"));
+        QCOMPARE(lanes.lane_of(store.snapshot(), RowId{LaneIndex::lane_limit + 7}), LaneIndex::lane_limit);
     }
 
     void what_has_no_place_in_time_stays_out()

@@ -365,8 +365,8 @@ private Q_SLOTS:
         QVERIFY(bench.stopped_at_all());
         auto* bar = bench.view.findChild<QScrollBar*>();
         QVERIFY(!bar->isVisible());
-        QVERIFY(bench.view.groupByCpuAction()->isChecked());
-        bench.view.groupByTaskAction()->trigger();
+        QVERIFY(bench.view.groupAction(timeline::Grouping::cpu)->isChecked());
+        bench.view.groupAction(timeline::Grouping::task)->trigger();
         QTRY_COMPARE(bench.feed.state().lanes.lane_count(), 65U);
         QVERIFY(bar->isVisible());
         const auto last = RowId{static_cast<std::uint64_t>(bench.written - 1)};
@@ -380,7 +380,7 @@ private Q_SLOTS:
         QCOMPARE(bar->value(), 0);
         bench.wheel({30, 100}, -2);
         QVERIFY(bar->value() > 0);
-        bench.view.groupByCpuAction()->trigger();
+        bench.view.groupAction(timeline::Grouping::cpu)->trigger();
         QTRY_VERIFY(!bar->isVisible());
     }
 

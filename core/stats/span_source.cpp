@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stats/span_source.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+namespace boardscope::stats {
+
+namespace {
+
+struct Columns {
+    static constexpr std::size_t limit = 4096;
+    std::array<std::int64_t, limit> times;
+    std::array<std::int64_t, limit> keys;
+    std::array<std::int64_t, limit> values;
+};
+
+}  // namespace
+
+SpanSource::SpanSource(const timeline::SpanSnapshot& spans, std::optional<timeline::TimeRange> range,
+                       bool only_certain)
+    : spans_(spans), range_(range), only_certain_(only_certain)
+{
+}
+
+bool SpanSource::for_each_piece(const Visit& visit, const std::stop_token& stop) const
+{
+    const auto columns = std::make_unique_for_overwrite<Columns>();
+    std::size_t count = 0;
+    const auto hand_over = [&] {
+        if (count == 0) return;
+        visit({.times = {columns->times.data(), count},
+               .keys = {columns->keys.data(), count},
+               .values = {columns->values.data(), count}});
+        count = 0;
+    };
+    for (std::size_t l = 0; l < spans_.lane_count(); ++l) {
+        const timeline::SpanLane& lane = spans_.lane(l);
+        lane.for_each_in(
+            range_.value_or(timeline::TimeRange{INT64_MIN, INT64_MAX}), [&](const timeline::Span& span) {
+                if (range_ && !range_->contains(span.begin_ns)) return true;
+                if (only_certain_ && span.is_uncertain) return true;
+                columns->times[count] = span.begin_ns;
+                columns->keys[count] = lane.value();
+                columns->values[count] =
+                    static_cast<std::int64_t>(std::min<std::uint64_t>(span.duration_ns(), INT64_MAX));
+                if (++count < Columns::limit) return true;
+                hand_over();
+                return !stop.stop_requested();
+            });
+        if (stop.stop_requested()) return false;
+    }
+    hand_over();
+    return true;
+}
+
+std::optional<Summary> summarize(const store::Snapshot& snapshot, const timeline::SpanSnapshot& spans,
+                                 const Wishes& wishes, const std::stop_token& stop)
+{
+    const std::shared_ptr<const filter::RowField> by = spans.lanes_by();
+    Naming naming;
+    naming.of = "duration";
+    naming.unit = filter::FieldUnit::duration;
+    if (by) {
+        naming.by = by->name();
+        naming.key_text = [by, snapshot](std::int64_t key) {
+            return key == timeline::SpanLane::none ? "no " + std::string(by->name())
+                                                   : by->text_of(key, snapshot);
+        };
+    }
+    std::optional<Summary> summary = summarize(SpanSource(spans, wishes.range), naming, wishes, stop);
+    if (summary) summary->lost = losses_in(snapshot, summary->range);
+    return summary;
+}
+
+}  // namespace boardscope::stats

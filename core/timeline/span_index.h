@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What:    SpanIndex: pairs the rows of a store by a SpanRule, as they come. SpanSnapshot: the spans at one
+// moment, in
+//          lanes, for drawing, finding and statistics.
+// Thread:  SpanIndex: one writer. SpanSnapshot: an immutable value, cheap to copy, for any thread, also while
+// the writer
+//          goes on.
+// Units:   nanoseconds of the board's clock.
+// Errors:  none. What found no partner is counted; what may have found a wrong one, because something was
+// lost meanwhile,
+//          is marked. Memory for what is open is bounded.
+#pragma once
+
+#include "core/filter/row_set.h"
+#include "core/store/snapshot.h"
+#include "core/timeline/span_lane.h"
+#include "core/timeline/span_rule.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace boardscope::timeline {
+
+class SpanPairing;
+
+struct SpanCounts {
+    std::uint64_t spans = 0;
+    std::uint64_t uncertain = 0;     ///< of them
+    std::uint64_t ends_alone = 0;    ///< ends that nothing had begun
+    std::uint64_t begins_alone = 0;  ///< beginnings that were given up: replaced, too deep, or too many
+    std::uint64_t open = 0;          ///< beginnings whose end may still come
+    std::uint64_t without_key = 0;   ///< rows that lack the field which ends have in common
+    friend bool operator==(const SpanCounts&, const SpanCounts&) = default;
+};
+
+class SpanSnapshot {
+public:
+    /// In the order of their values.
+    [[nodiscard]] std::size_t lane_count() const { return lanes_.size(); }
+    [[nodiscard]] const SpanLane& lane(std::size_t index) const { return *lanes_[index]; }
+    [[nodiscard]] const SpanCounts& counts() const { return counts_; }
+    /// What lanes are made by; null: there is one lane.
+    [[nodiscard]] const std::shared_ptr<const filter::RowField>& lanes_by() const { return lanes_by_; }
+
+private:
+    friend class SpanIndex;
+    std::vector<std::shared_ptr<const SpanLane>> lanes_;
+    SpanCounts counts_;
+    std::shared_ptr<const filter::RowField> lanes_by_;
+};
+
+struct SpanLimits {
+    std::size_t open = std::size_t{1} << 20;   ///< in all
+    std::size_t depth = 256;                   ///< of one key
+    std::size_t lanes = std::size_t{1} << 16;  ///< spans of more values share the lane of those without one
+};
+
+class SpanIndex {
+public:
+    explicit SpanIndex(SpanRule rule, const SpanLimits& limits = {});
+    ~SpanIndex();
+    SpanIndex(SpanIndex&&) noexcept;
+    SpanIndex& operator=(SpanIndex&&) noexcept;
+
+    /// Looks at the rows that this snapshot has and earlier ones had not. Stopped in the middle, it goes on
+    /// from there with the next call. Rows that come late find their partners if they come within the same
+    /// call.
+    void add(const store::Snapshot& snapshot, const std::stop_token& stop = {});
+
+    /// What was added until now.
+    [[nodiscard]] const SpanSnapshot& snapshot() const { return published_; }
+
+private:
+    class Lanes;
+    struct Reading;
+
+    std::unique_ptr<Reading> reading_;
+    std::unique_ptr<SpanPairing> pairing_;
+    std::unique_ptr<Lanes> lanes_;
+    SpanSnapshot published_;
+};
+
+}  // namespace boardscope::timeline

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/timeline/span_rule.h"
+
+#include <array>
+#include <utility>
+
+namespace boardscope::timeline {
+
+namespace {
+
+/// One row per kind of pair: what the name of a beginning starts with, and that of its end.
+struct PairNames {
+    std::string_view from;
+    std::string_view to;
+};
+constexpr std::array pairs{
+    PairNames{"kprobe/", "kretprobe/"},
+    PairNames{"kprobe.multi/", "kretprobe.multi/"},
+    PairNames{"ksyscall/", "kretsyscall/"},
+    PairNames{"fentry/", "fexit/"},
+    PairNames{"fentry.s/", "fexit.s/"},
+    PairNames{"uprobe/", "uretprobe/"},
+    PairNames{"tracepoint/raw_syscalls/sys_enter", "tracepoint/raw_syscalls/sys_exit"},
+    PairNames{"tracepoint/syscalls/sys_enter_", "tracepoint/syscalls/sys_exit_"},
+    PairNames{"tp/raw_syscalls/sys_enter", "tp/raw_syscalls/sys_exit"},
+    PairNames{"tp/syscalls/sys_enter_", "tp/syscalls/sys_exit_"},
+    PairNames{"raw_tp/sys_enter", "raw_tp/sys_exit"},
+    PairNames{"sys_enter", "sys_exit"},
+    PairNames{"irq_handler_entry", "irq_handler_exit"},
+    PairNames{"softirq_entry", "softirq_exit"},
+};
+
+std::string quoted(std::string_view text)
+{
+    std::string made = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') made += '\\';
+        made += c;
+    }
+    return made + "\"";
+}
+
+filter::FilterResult<filter::FilterPlan> rows_of(std::string_view event)
+{
+    return filter::FilterPlan::compile("event == " + quoted(event));
+}
+
+}  // namespace
+
+std::optional<std::string> partner_of(std::string_view event)
+{
+    for (const PairNames& pair : pairs)
+        if (event.starts_with(pair.from))
+            return std::string(pair.to) + std::string(event.substr(pair.from.size()));
+    return std::nullopt;
+}
+
+std::optional<SpanRule> calls_of(std::string_view event)
+{
+    const std::optional<std::string> partner = partner_of(event);
+    if (!partner) return std::nullopt;
+    auto from = rows_of(event);
+    auto to = rows_of(*partner);
+    // Names that no filter can hold come from damage.
+    if (!from || !to) return std::nullopt;
+    const bool is_of_cpu = event == "irq_handler_entry" || event == "softirq_entry";
+    const auto key = filter::row_field(is_of_cpu ? filter::Field::cpu : filter::Field::pid);
+    return SpanRule{std::move(*from), std::move(*to), key, key, nullptr, true};
+}
+
+SpanRule run_slices(std::shared_ptr<const filter::RowField> next_pid)
+{
+    const filter::FilterPlan switches = rows_of("sched_switch").value_or(filter::FilterPlan());
+    const auto cpu = filter::row_field(filter::Field::cpu);
+    if (!next_pid) next_pid = filter::message_number("next_pid");
+    return {switches, switches, cpu, cpu, std::move(next_pid), false};
+}
+
+filter::FilterResult<SpanRule> spans_between(std::string_view from, std::string_view to,
+                                             std::shared_ptr<const filter::RowField> key)
+{
+    auto from_plan = filter::FilterPlan::compile(from);
+    if (!from_plan) return tl::unexpected<filter::FilterError>(from_plan.error());
+    auto to_plan = filter::FilterPlan::compile(to);
+    if (!to_plan) return tl::unexpected<filter::FilterError>(to_plan.error());
+    return SpanRule{std::move(*from_plan), std::move(*to_plan), key, key, nullptr, true};
+}
+
+}  // namespace boardscope::timeline
