@@ -38,7 +38,7 @@ struct Journal : TextSink {
     }
 };
 
-Journal decode_in_chunks(std::string_view text, std::size_t chunk, TracePipeCounts& counts)
+Journal decode_in_chunks(std::string_view text, std::size_t chunk, TextCounts& counts)
 {
     Journal journal;
     TracePipeDecoder decoder(journal);
@@ -55,8 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
 {
     if (size < 1) return 0;
     const std::string_view text(reinterpret_cast<const char*>(bytes) + 1, size - 1);
-    TracePipeCounts whole_counts;
-    TracePipeCounts cut_counts;
+    TextCounts whole_counts;
+    TextCounts cut_counts;
     const Journal whole = decode_in_chunks(text, text.size() + 1, whole_counts);
     const Journal cut = decode_in_chunks(text, bytes[0] + 1u, cut_counts);
     demand(whole.entries == cut.entries);
