@@ -20,17 +20,6 @@ std::uint64_t sum_of(std::uint64_t left, std::uint64_t right)
     return left > UINT64_MAX - right ? UINT64_MAX : left + right;
 }
 
-LossAmount amount_of(const store::LossView& loss)
-{
-    LossAmount amount;
-    switch (loss.cause) {
-    case decode::LossCause::frames: amount.frames = loss.count.value_or(1); break;
-    case decode::LossCause::cut_line: amount.cut_bytes = loss.count.value_or(1); break;
-    default: amount.events = loss.count.value_or(0); amount.at_least = !loss.count;
-    }
-    return amount;
-}
-
 LossSpan span_of(const store::LossView& loss)
 {
     return {std::min(loss.from_ns, loss.to_ns), loss.to_ns, amount_of(loss), loss.row};
@@ -96,6 +85,17 @@ private:
 };
 
 }  // namespace
+
+LossAmount amount_of(const store::LossView& loss)
+{
+    LossAmount amount;
+    switch (loss.cause) {
+    case decode::LossCause::frames: amount.frames = loss.count.value_or(1); break;
+    case decode::LossCause::cut_line: amount.cut_bytes = loss.count.value_or(1); break;
+    default: amount.events = loss.count.value_or(0); amount.at_least = !loss.count;
+    }
+    return amount;
+}
 
 void LossAmount::add(const LossAmount& other)
 {

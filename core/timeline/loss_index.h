@@ -29,6 +29,7 @@ struct LossAmount {
     friend bool operator==(const LossAmount&, const LossAmount&) = default;
 };
 
+[[nodiscard]] LossAmount amount_of(const store::LossView& loss);
 /// "lost 340", "lost 340+", "lost some?", "lost 3 frames", "cut 120 bytes".
 [[nodiscard]] std::string to_text(const LossAmount& amount);
 
