@@ -22,7 +22,8 @@ std::size_t round_up(std::size_t size, std::size_t step)
 
 HugePageBacking::~HugePageBacking()
 {
-    for (const std::span<std::byte> slab : slabs_) munmap(slab.data(), slab.size());
+    for (const std::span<std::byte> slab : slabs_)
+        munmap(slab.data(), slab.size());
 }
 
 std::span<std::byte> HugePageBacking::allocate(std::size_t size)
@@ -51,7 +52,8 @@ void HugePageBacking::release(std::span<std::byte> block)
 bool HugePageBacking::open_slab(std::size_t size)
 {
     const std::size_t bytes = std::max(slab_bytes, round_up(size, huge_page_bytes)) + huge_page_bytes;
-    void* const memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* const memory =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return false;
     slabs_.emplace_back(static_cast<std::byte*>(memory), bytes);
     const auto address = reinterpret_cast<std::uintptr_t>(memory);

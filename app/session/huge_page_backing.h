@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Memory for a store that will be large: huge pages where the kernel has them. A page is made once for 2 MiB
+// What:    Memory for a store that will be large: huge pages where the kernel has them. A page is made once
+// for 2 MiB
 //          instead of 512 times for 4 KiB, which takes longer than everything else a row needs.
 // Thread:  as SegmentBacking.
 // Errors:  without huge pages it is plain memory; without address space for more, the heap's.
