@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/filter_text.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
@@ -10,11 +11,8 @@ namespace boardscope::cli {
 
 int replay(const ReplayArguments& arguments)
 {
-    filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(arguments.filter);
-    if (!plan) {
-        say(filter::to_error(plan.error(), arguments.filter));
-        return exit_usage;
-    }
+    const std::optional<filter::FilterPlan> plan = compile_filter(arguments.filter);
+    if (!plan) return exit_usage;
     watch_interrupts();
     store::EventStore store;
     const Result<session::Replayed> replayed =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/run_command.h"
 
+#include "app/cli/filter_text.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/map_text.h"
 #include "app/cli/messages.h"
@@ -226,11 +227,8 @@ Result<builder::BuildRequest> read_request(const RunArguments& arguments, const 
 
 int run(const RunArguments& arguments)
 {
-    filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(arguments.filter);
-    if (!plan) {
-        say(filter::to_error(plan.error(), arguments.filter));
-        return exit_usage;
-    }
+    std::optional<filter::FilterPlan> plan = compile_filter(arguments.filter);
+    if (!plan) return exit_usage;
     if (const Result<void> checked = check_output(arguments.recording, arguments.probe); !checked) {
         say(checked.error());
         return exit_usage;
