@@ -4,17 +4,40 @@
 #include "app/cli/messages.h"
 #include "core/filter/suggestion.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace boardscope::cli {
 
 namespace {
 
+/// How many characters, not bytes: a mark stands under one of them.
+std::size_t characters(std::string_view text)
+{
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+/// What is wrong, the filter with a mark under the place, and what to write instead.
+void say_wrong(const filter::FilterError& wrong, const std::string& text)
+{
+    const Error error = filter::to_error(wrong, text);
+    const auto [begin, end] = wrong.range;
+    say(Error{error.cause, {}});
+    if (begin <= end && end <= text.size()) {
+        const std::string_view shown = text;
+        const std::size_t marks = std::max<std::size_t>(characters(shown.substr(begin, end - begin)), 1);
+        say("        " + text + "\n        " + std::string(characters(shown.substr(0, begin)), ' ') +
+            std::string(marks, '^'));
+    }
+    if (!error.hint.empty()) say("        " + error.hint);
+}
+
 std::optional<filter::FilterPlan> compile(const std::string& text, const filter::FieldCatalog& fields)
 {
     filter::FilterResult<filter::FilterPlan> plan = filter::FilterPlan::compile(text, fields);
     if (plan) return std::move(*plan);
-    say(filter::to_error(plan.error(), text));
+    say_wrong(plan.error(), text);
     return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/file_commands.h"
 #include "app/cli/map_command.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
@@ -241,6 +242,7 @@ int parse_and_run(int argc, char** argv)
     Action action;
     add_run(app, action);
     add_replay(app, action);
+    add_file_commands(app, action);
     add_render(app, action);
     add_build(app, action);
     add_modernize(app, action);

@@ -31,8 +31,15 @@ std::string seconds_text(const store::EventView& row)
     return text;
 }
 
+/// Text of a tool that tells neither who nor when is printed as the tool printed it.
+bool is_bare(const store::EventView& row)
+{
+    return row.resolution_ns == 0 && row.cpu == store::no_cpu && row.pid == store::no_pid && row.task.empty();
+}
+
 std::string event_text(const store::EventView& row)
 {
+    if (is_bare(row)) return printable(row.message);
     // Records of a ring buffer tell who and where only if the probe put it in.
     char head[64];
     std::string line;
@@ -72,8 +79,10 @@ nlohmann::ordered_json event_json(const store::EventView& row)
 {
     nlohmann::ordered_json out{{"kind", store::to_string(row.kind)}};
     if (row.kind == store::RowKind::event) {
-        out["time_ns"] = row.time_ns;
-        out["resolution_ns"] = row.resolution_ns;
+        if (!is_bare(row)) {
+            out["time_ns"] = row.time_ns;
+            out["resolution_ns"] = row.resolution_ns;
+        }
         if (row.cpu != store::no_cpu) out["cpu"] = row.cpu;
         if (row.pid != store::no_pid) out["pid"] = row.pid;
         if (row.tgid != store::no_pid) out["tgid"] = row.tgid;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/ingest.h"
 
+#include "core/store/text_intake.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -73,17 +75,7 @@ bool Ingest::take_rows(const wire::Message& message)
 
 void Ingest::row(const decode::TextRow& row)
 {
-    store::EventRow out{.task = row.task, .flags = row.flags, .event = row.event, .message = row.message};
-    if (row.odd) {
-        out.kind = store::RowKind::odd_line;
-    } else {
-        out.time_ns = static_cast<std::int64_t>(row.time_ns);
-        out.resolution_ns = row.resolution_ns;
-        out.cpu = row.cpu;
-        out.pid = row.pid;
-        if (row.tgid) out.tgid = *row.tgid;
-    }
-    store_.append(out);
+    store_.append(store::to_event_row(row));
 }
 
 void Ingest::loss(const decode::Loss& loss)

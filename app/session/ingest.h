@@ -34,7 +34,7 @@ public:
     void finish();
 
     [[nodiscard]] const wire::FrameReader& frames() const { return reader_; }
-    [[nodiscard]] const decode::TracePipeCounts& text_counts() const { return text_.counts(); }
+    [[nodiscard]] const decode::TextCounts& text_counts() const { return text_.counts(); }
     [[nodiscard]] const decode::PageCounts& page_counts() const { return pages_.counts(); }
 
 private:

@@ -9,34 +9,95 @@ namespace boardscope::store {
 namespace {
 
 constexpr std::size_t block_bytes = std::size_t{64} << 10;
+constexpr std::size_t first_slots = 1024;
+
+std::uint64_t word_at(const char* bytes)
+{
+    std::uint64_t word;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/// Both halves of a product: every bit of the factors reaches every bit of the result.
+std::uint64_t mix(std::uint64_t a, std::uint64_t b)
+{
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = Wide{a} * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+constexpr std::uint64_t factor_1 = 0x9e3779b97f4a7c15;
+constexpr std::uint64_t factor_2 = 0xc2b2ae3d27d4eb4f;
 
 }  // namespace
 
-StringPool::StringPool(StringPoolLimits limits) : limits_(limits)
+StringPool::StringPool(StringPoolLimits limits) : limits_(limits), slots_(first_slots, Slot{0, empty_slot})
 {
-    add("");
-    add("(other)");
+    add("", hash(""));
+    add("(other)", hash("(other)"));
+}
+
+/// The pool's own address takes part, so that nobody can prepare texts that all meet in one slot.
+std::uint64_t StringPool::hash(std::string_view text) const
+{
+    const std::uint64_t seed = reinterpret_cast<std::uintptr_t>(this) * factor_1;
+    const char* at = text.data();
+    std::size_t left = text.size();
+    std::uint64_t state = seed ^ left;
+    for (; left > 16; at += 16, left -= 16)
+        state = mix(word_at(at) ^ state, word_at(at + 8) ^ factor_2);
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    if (left >= 8) {
+        first = word_at(at);
+        last = word_at(at + left - 8);
+    } else if (left > 0) {
+        std::memcpy(&first, at, left);
+    }
+    return mix(mix(first ^ state, last ^ factor_1) ^ seed, factor_2);
 }
 
 StringId StringPool::intern(std::string_view text)
 {
-    if (const auto found = ids_.find(text); found != ids_.end()) return found->second;
+    const std::uint64_t hashed = hash(text);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = hashed & mask; slots_[i].id != empty_slot; i = (i + 1) & mask) {
+        if (slots_[i].hash_top == hashed >> 32 && texts_[slots_[i].id] == text) return StringId{slots_[i].id};
+    }
     if (texts_.size() >= limits_.strings ||
         text.size() > limits_.text_bytes - std::min(text_bytes_, limits_.text_bytes)) {
         ++refused_count_;
         return other_id();
     }
-    return add(text);
+    return add(text, hashed);
 }
 
-StringId StringPool::add(std::string_view text)
+StringId StringPool::add(std::string_view text, std::uint64_t hash)
 {
     const StringId id{static_cast<std::uint32_t>(texts_.size())};
-    const std::string_view kept = keep(text);
-    texts_.push_back(kept);
-    ids_.emplace(kept, id);
+    texts_.push_back(keep(text));
+    if (texts_.size() * 2 > slots_.size())
+        grow();
+    else
+        insert(hash, id);
     published_size_.store(texts_.size(), std::memory_order_release);
     return id;
+}
+
+void StringPool::insert(std::uint64_t hash, StringId id)
+{
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t i = hash & mask;
+    while (slots_[i].id != empty_slot)
+        i = (i + 1) & mask;
+    slots_[i] = {static_cast<std::uint32_t>(hash >> 32), id.value()};
+}
+
+void StringPool::grow()
+{
+    slots_.assign(slots_.size() * 2, Slot{0, empty_slot});
+    for (std::uint32_t id = 0; id < texts_.size(); ++id)
+        insert(hash(texts_[id]), StringId{id});
 }
 
 std::string_view StringPool::keep(std::string_view text)

@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace boardscope::store {
@@ -49,12 +48,23 @@ public:
     [[nodiscard]] std::size_t text_bytes() const { return text_bytes_; }
 
 private:
-    StringId add(std::string_view text);
+    /// A slot of the table that finds ids: open addressing, so that a text is found with one look at the
+    /// table and one at the text. Empty where id is empty_slot.
+    struct Slot {
+        std::uint32_t hash_top;
+        std::uint32_t id;
+    };
+    static constexpr std::uint32_t empty_slot = UINT32_MAX;
+
+    [[nodiscard]] std::uint64_t hash(std::string_view text) const;
+    StringId add(std::string_view text, std::uint64_t hash);
+    void insert(std::uint64_t hash, StringId id);
+    void grow();
     std::string_view keep(std::string_view text);
 
     StringPoolLimits limits_;
     GrowingColumn<std::string_view> texts_;
-    std::unordered_map<std::string_view, StringId> ids_;  ///< keys point into blocks_
+    std::vector<Slot> slots_;  ///< a power of two of them, at most half of them taken
     std::vector<std::unique_ptr<char[]>> blocks_;
     char* block_next_ = nullptr;
     std::size_t block_left_ = 0;

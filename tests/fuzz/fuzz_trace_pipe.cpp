@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any text: the decoder gives the same rows however it is split, and loses nothing that is not counted.
-#include "core/decode/trace_pipe_decoder.h"
+// Any text, as each of the formats that there are: the decoder gives the same rows however it is split, and loses nothing
+// that is not counted. The first byte says how it is split, the second which format it is.
+#include "core/decode/text_format.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -28,7 +29,8 @@ struct Journal : TextSink {
                           std::string(row.flags) + '|' + std::to_string(row.time_ns) + '|' +
                           std::to_string(row.resolution_ns) + '|' + std::string(row.event) + '|' +
                           std::string(row.message));
-        demand(!row.odd || (row.task.empty() && row.event.empty() && !row.message.empty()));
+        demand(!row.odd || (row.task.empty() && row.event.empty() && !row.bare));
+        demand(!row.bare || (row.task.empty() && row.flags.empty() && row.time_ns == 0));
         odd += row.odd ? 1 : 0;
     }
     void loss(const Loss& loss) override
@@ -38,14 +40,14 @@ struct Journal : TextSink {
     }
 };
 
-Journal decode_in_chunks(std::string_view text, std::size_t chunk, TracePipeCounts& counts)
+Journal decode_in_chunks(const DetectedText& format, std::string_view text, std::size_t chunk, TextCounts& counts)
 {
     Journal journal;
-    TracePipeDecoder decoder(journal);
+    const std::unique_ptr<TextDecoder> decoder = make_decoder(format, journal);
     for (std::size_t at = 0; at < text.size(); at += chunk)
-        decoder.push(std::string(text.substr(at, chunk)));
-    decoder.flush();
-    counts = decoder.counts();
+        decoder->push(std::string(text.substr(at, chunk)));
+    decoder->flush();
+    counts = decoder->counts();
     return journal;
 }
 
@@ -53,12 +55,16 @@ Journal decode_in_chunks(std::string_view text, std::size_t chunk, TracePipeCoun
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
-    if (size < 1) return 0;
-    const std::string_view text(reinterpret_cast<const char*>(bytes) + 1, size - 1);
-    TracePipeCounts whole_counts;
-    TracePipeCounts cut_counts;
-    const Journal whole = decode_in_chunks(text, text.size() + 1, whole_counts);
-    const Journal cut = decode_in_chunks(text, bytes[0] + 1u, cut_counts);
+    if (size < 2) return 0;
+    const std::string_view text(reinterpret_cast<const char*>(bytes) + 2, size - 2);
+    const auto formats = text_format_names();
+    const DetectedText format{.format = formats[bytes[1] % formats.size()].format,
+                              .carriage_returns = bytes[1] >= 0x80};
+    (void)detect_text(text);
+    TextCounts whole_counts;
+    TextCounts cut_counts;
+    const Journal whole = decode_in_chunks(format, text, text.size() + 1, whole_counts);
+    const Journal cut = decode_in_chunks(format, text, bytes[0] + 1u, cut_counts);
     demand(whole.entries == cut.entries);
     demand(whole_counts == cut_counts);
     demand(whole.odd == whole_counts.odd_lines);

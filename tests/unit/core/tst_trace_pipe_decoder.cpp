@@ -30,7 +30,7 @@ struct Collected : TextSink {
     std::vector<Row> rows;
     std::vector<Loss> losses;
     std::vector<std::size_t> rows_before_loss;
-    TracePipeCounts counts;
+    TextCounts counts;
 
     void row(const TextRow& r) override
     {
@@ -306,7 +306,7 @@ void TestTracePipeDecoder::blank_lines_and_headers_give_nothing()
 {
     const Collected got = decode("\n\n   \n# tracer: nop\n#\n#                     _-----=> irqs-off\n\n");
     QVERIFY(got.rows.empty());
-    QVERIFY(got.counts == TracePipeCounts{});
+    QVERIFY(got.counts == TextCounts{});
 }
 
 void TestTracePipeDecoder::a_hash_in_a_message_is_no_header()
