@@ -57,12 +57,6 @@ std::string CacheKey::text() const
     return hash_->result().toHex().toStdString();
 }
 
-std::string checksum_of(ByteView content)
-{
-    const QByteArrayView bytes(content.data(), static_cast<qsizetype>(content.size()));
-    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
-}
-
 ContentCache::ContentCache() : ContentCache(cache_directory() + "/builds") {}
 
 std::optional<Bytes> ContentCache::get(const std::string& key) const

@@ -36,8 +36,6 @@ private:
     std::unique_ptr<QCryptographicHash> hash_;
 };
 
-[[nodiscard]] std::string checksum_of(ByteView content);
-
 class ContentCache {
 public:
     /// The oldest results go when all together are larger.
