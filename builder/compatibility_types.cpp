@@ -183,7 +183,7 @@ bool tell(const Comparison& comparison, const CoreTypes& types, std::size_t func
                tell_width(code, relocation.instruction, fit, gap);
     const bool is_enumerator = relocation.access.kind == BPF_CORE_ENUMVAL_VALUE;
     gap.sentence = missing_sentence(fit, is_enumerator);
-    gap.advice = missing_advice(fit, is_enumerator, types.are_made_from_headers());
+    gap.advice = missing_advice(fit, is_enumerator, !types.are_the_kernels_own());
     return true;
 }
 

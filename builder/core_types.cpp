@@ -4,7 +4,7 @@
 #include "builder/btf_facts.h"
 #include "builder/elf_file.h"
 #include "builder/files.h"
-#include "builder/similar_name.h"
+#include "core/filter/suggestion.h"
 
 #include <bpf/btf.h>
 #include <linux/bpf.h>
@@ -170,8 +170,11 @@ CoreFit::Width width_of(const btf& types, const Step& step)
     return {static_cast<std::uint32_t>(bytes), shape};
 }
 
-/// For a field that is not there.
-void offer_fields(const btf& types, std::uint32_t id, SimilarName& similar, int depth = 0)
+// ---- names that may be meant ------------------------------------------------------------------------------
+
+using Names = std::vector<std::string_view>;
+
+void collect_fields(const btf& types, std::uint32_t id, Names& names, int depth = 0)
 {
     const btf_type* type = type_behind(types, id);
     if (type == nullptr || !btf_is_composite(type) || depth > deepest) return;
@@ -179,10 +182,25 @@ void offer_fields(const btf& types, std::uint32_t id, SimilarName& similar, int 
         const btf_member& member = btf_members(type)[i];
         const char* name = name_at(types, member.name_off);
         if (*name)
-            similar.offer(name);
+            names.emplace_back(name);
         else
-            offer_fields(types, member.type, similar, depth + 1);
+            collect_fields(types, member.type, names, depth + 1);
     }
+}
+
+std::string_view without_underscores(std::string_view name)
+{
+    const std::size_t begin = name.find_first_not_of('_');
+    if (begin == std::string_view::npos) return name;
+    return name.substr(begin, name.find_last_not_of('_') + 1 - begin);
+}
+
+/// The kernel renamed `state` to `__state`: that is more likely than a slip of the pen.
+std::string similar_to(std::string_view wanted, const Names& names)
+{
+    for (const std::string_view name : names)
+        if (without_underscores(name) == without_underscores(wanted)) return std::string(name);
+    return std::string(filter::nearest_word(wanted, names));
 }
 
 // ---- one candidate
@@ -223,9 +241,9 @@ CoreFit follow(const btf& object, const std::vector<Step>& steps, const btf& boa
         }
         fit.state = there ? State::other_kind : State::no_field;
         fit.field = path_text(steps, depth + 1);
-        SimilarName similar(step.name);
-        if (!there) offer_fields(board, id, similar);
-        fit.similar = similar.best();
+        Names names;
+        if (!there) collect_fields(board, id, names);
+        fit.similar = similar_to(step.name, names);
         return fit;
     }
     return fit;
@@ -253,7 +271,9 @@ CoreTypes::CoreTypes(Types object, Types board) : object_(std::move(object)), bo
     by_name_.reserve(count);
     for (std::uint32_t id = 1; id < count; ++id) {
         const btf_type* type = btf__type_by_id(board_.get(), id);
-        if (btf_is_func(type)) have_functions_ = true;
+        // Static in the file that starts every kernel, so only the kernel's own types can have it.
+        if (btf_is_func(type) && std::string_view(name_at(*board_, type->name_off)) == "kernel_init_freeable")
+            are_the_kernels_own_ = true;
         if (btf_is_composite(type) || is_any_enum(type) || btf_is_typedef(type) || btf_is_int(type))
             if (const char* name = name_at(*board_, type->name_off); *name)
                 by_name_.emplace(essential(name), id);
@@ -348,7 +368,7 @@ CoreFit CoreTypes::fit_enumerator(const CoreAccess& access) const
     const std::string_view wanted = essential(enumerators_of(*object_, own)[indices[0]]);
     CoreFit fit{
         .state = State::no_type, .type = type_name(*object_, access.type), .field = std::string(wanted)};
-    SimilarName similar(wanted);
+    Names names;
     for (const std::uint32_t candidate : candidates(access.type)) {
         const btf_type* type = type_behind(*board_, candidate);
         if (type == nullptr || !is_any_enum(type)) continue;
@@ -358,10 +378,10 @@ CoreFit CoreTypes::fit_enumerator(const CoreAccess& access) const
                 fit.state = State::fits;
                 return fit;
             }
-            similar.offer(name);
+            names.emplace_back(name);
         }
     }
-    fit.similar = similar.best();
+    fit.similar = similar_to(wanted, names);
     return fit;
 }
 

@@ -53,8 +53,8 @@ public:
     [[nodiscard]] CoreFit fit(const CoreAccess& access) const;
     /// Of a question: what the instruction gets for an answer; nullopt: not known here.
     [[nodiscard]] std::optional<std::int64_t> answer(const CoreAccess& access) const;
-    /// Types made from headers know no functions, and only what those headers declare.
-    [[nodiscard]] bool are_made_from_headers() const { return !have_functions_; }
+    /// Else they were made from headers, and hold what those declare.
+    [[nodiscard]] bool are_the_kernels_own() const { return are_the_kernels_own_; }
 
 private:
     struct Free {
@@ -71,7 +71,7 @@ private:
     Types board_;
     std::unordered_multimap<std::string_view, std::uint32_t>
         by_name_;  ///< of the board's; its strings hold the names
-    bool have_functions_ = false;
+    bool are_the_kernels_own_ = false;
 };
 
 }  // namespace boardscope::builder

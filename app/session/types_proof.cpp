@@ -4,8 +4,8 @@
 #include "app/session/deployment.h"
 #include "app/session/loader_stream.h"
 #include "app/session/task_facts.h"
+#include "builder/board_type_table.h"
 #include "builder/board_types.h"
-#include "builder/btf_facts.h"
 #include "builder/build.h"
 #include "builder/files.h"
 #include "remote/board_connection.h"
@@ -45,12 +45,10 @@ Result<std::string> read_text(const std::filesystem::path& path)
 }
 
 /// For the sentence that says which types are wrong.
-std::string origin_of(const TargetProfile& profile, const builder::BtfFacts& facts)
+std::string origin_of(const TargetProfile& profile, const builder::Toolchain& toolchain, std::stop_token stop)
 {
-    const std::string kind = facts.functions == 0 ? "types made from headers" : "the types of a whole kernel";
-    if (!profile.btf_file.empty()) return kind + " (" + profile.btf_file + ")";
-    if (!profile.kernel_headers.empty()) return kind + " (" + profile.kernel_headers.front() + ")";
-    return kind + " (in the store)";
+    const auto table = builder::board_type_table(profile, toolchain, std::move(stop));
+    return table ? ", by types " + table->origin : std::string();
 }
 
 /// One proof, from the source of its probe to the comparison.
@@ -180,13 +178,11 @@ std::optional<TypesProof> prove_types(const TargetProfile& profile, const std::f
     if (!path) return unproved(path.error().cause);
     const Result<Bytes> types = builder::read_file(*path);
     if (!types) return unproved(types.error().cause);
-    const Result<builder::BtfFacts> facts = builder::facts_of_btf(*types, *path);
-    if (!facts) return unproved(facts.error().cause);
     Result<TypesProof> proof = Proof(profile, share, prompts, stop).run(*toolchain);
     if (stop.stop_requested()) return std::nullopt;
     TypesProof result = proof ? std::move(*proof) : unproved(proof.error().cause);
     result.btf_sum = sum_of(*types);
-    if (result.outcome == TypesProof::Outcome::differs) result.detail += ", by " + origin_of(profile, *facts);
+    if (result.outcome == TypesProof::Outcome::differs) result.detail += origin_of(profile, *toolchain, stop);
     return result;
 }
 

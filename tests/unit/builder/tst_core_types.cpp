@@ -7,7 +7,6 @@
 #include "builder/files.h"
 #include "builder/object_code.h"
 #include "builder/process.h"
-#include "builder/similar_name.h"
 #include "builder/vmlinux_header.h"
 #include "tests/support/requirements.h"
 #include "tests/unit/builder/board_material.h"
@@ -46,7 +45,7 @@ struct task {
 };
 struct task first;
 count_t total;
-__attribute__((section("f"))) int function(struct task *task) { return task->pid; }
+__attribute__((section("f"))) int kernel_init_freeable(struct task *task) { return task->pid; }
 )";
 
 // Twelve lines: what follows begins at line 13.
@@ -97,7 +96,6 @@ private Q_SLOTS:
     void signed_words_cannot_be_loaded_on_32_bits();
     void reads_of_another_width_are_told();
     void stock_objects_are_checked_on_32_bits();
-    void similar_names();
     void damage_is_refused_or_left_out();
 
 private:
@@ -426,22 +424,6 @@ int one(struct pt_regs *ctx)
 
     // The same source by way of the builder reads as many bytes as there are.
     QCOMPARE(told(build_for(text, armhf_, Arch::armv7).diagnostics), QString());
-}
-
-void TestCoreTypes::similar_names()
-{
-    const auto best = [](const char* wanted, std::initializer_list<const char*> names) {
-        SimilarName similar(wanted);
-        for (const char* name : names)
-            similar.offer(name);
-        return similar.best();
-    };
-    QCOMPARE(best("state", {"stats", "__state", "status"}), std::string("__state"));
-    QCOMPARE(best("real_parnt", {"parent", "real_parent", "ptrace"}), std::string("real_parent"));
-    QCOMPARE(best("BPF_MAP_TYPE_ABACUS", {"BPF_MAP_TYPE_HASH", "BPF_MAP_TYPE_ARRAY"}), std::string());
-    QCOMPARE(best("ab", {"", "cd"}), std::string());
-    QCOMPARE(best("", {"a"}), std::string());
-    QCOMPARE(best("__", {"_"}), std::string());
 }
 
 void TestCoreTypes::damage_is_refused_or_left_out()
