@@ -20,18 +20,18 @@ using Json = nlohmann::ordered_json;
 using FieldPointer = std::shared_ptr<const filter::RowField>;
 
 /// Every field that a row may have can be counted; only numbers and times can be summed up.
-Result<stats::Question> read_question(const StatsArguments& arguments)
+Result<stats::Question> read_question(const StatsArguments& arguments, const store::Snapshot& all)
 {
     stats::Question question;
     question.wishes.top = arguments.top;
     const bool asks_nothing = arguments.by.empty() && arguments.of.empty();
     const std::string by = asks_nothing ? "event" : arguments.by;
-    if (!by.empty()) question.by = filter::row_field(by);
+    if (!by.empty()) question.by = filter::row_field(by, all);
     if (!by.empty() && !question.by)
         return failure("there is no field '" + by + "' to count by",
                        "docs/filter.md lists the fields; comm, event, cpu or pid for example");
     if (arguments.of.empty()) return question;
-    question.of = filter::row_field(arguments.of);
+    question.of = filter::row_field(arguments.of, all);
     if (!question.of)
         return failure("there is no field '" + arguments.of + "' to measure",
                        "docs/filter.md lists the fields that are numbers");
@@ -93,11 +93,6 @@ int stats_of_file(const StatsArguments& arguments)
 {
     std::optional<filter::FilterPlan> plan = read_filter(arguments.filter);
     if (!plan) return exit_usage;
-    const Result<stats::Question> question = read_question(arguments);
-    if (!question) {
-        say(question.error());
-        return exit_usage;
-    }
     filter::LiveFilter live(std::move(*plan));
     store::Snapshot all;
     const auto file = read_saved_input(arguments.file, false, [&](const store::Snapshot& snapshot) {
@@ -106,6 +101,11 @@ int stats_of_file(const StatsArguments& arguments)
         return true;
     });
     if (!file) return exit_failure;
+    const Result<stats::Question> question = read_question(arguments, all);
+    if (!question) {
+        say(question.error());
+        return exit_usage;
+    }
     const std::optional<stats::Summary> summary = until_interrupted(
         [&](const std::stop_token& stop) { return stats::summarize(all, live.rows(), *question, stop); });
     if (!summary) return exit_interrupted;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/row_field.h"
 
+#include "core/filter/field_catalog.h"
+#include "core/store/field_reader.h"
 #include "core/store/string_pool.h"
 
 #include <algorithm>
@@ -168,6 +170,81 @@ private:
     FieldUnit unit_;
 };
 
+/// Of records and messages, numbers.
+class NamedNumber final : public RowField {
+public:
+    NamedNumber(const NamedField& field, const store::Snapshot& snapshot)
+        : reader_(field.name),
+          unit_(field.unit == decode::FieldUnit::none ? FieldUnit::number : FieldUnit::duration)
+    {
+        reader_.follow(snapshot);
+    }
+
+    [[nodiscard]] std::string_view name() const override { return reader_.name(); }
+    [[nodiscard]] FieldUnit unit() const override { return unit_; }
+
+    void read(const store::SegmentView& segment, std::size_t first, std::size_t count,
+              FieldPiece& into) const override
+    {
+        static const auto all = [] {
+            std::array<std::uint64_t, FieldPiece::row_limit / 64> bits;
+            bits.fill(~std::uint64_t{0});
+            return bits;
+        }();
+        const auto as = unit_ == FieldUnit::duration ? store::ReadAs::nanoseconds : store::ReadAs::plain;
+        reader_.numbers(segment, first, first + count, all, as, into.values);
+        for (std::size_t i = 0; i < count; ++i)
+            into.present[i] = into.values[i] == decode::absent_number ? 0 : 1;
+    }
+
+    [[nodiscard]] std::string text_of(std::int64_t value, const store::Snapshot&) const override
+    {
+        return std::to_string(value);
+    }
+
+private:
+    store::FieldReader reader_;
+    FieldUnit unit_;
+};
+
+/// Of records and messages, texts: the latter are not interned in the store, so all of them are here.
+class NamedText final : public RowField {
+public:
+    NamedText(const NamedField& field, const store::Snapshot& snapshot)
+        : reader_(field.name), snapshot_(snapshot)
+    {
+        reader_.follow(snapshot);
+    }
+
+    [[nodiscard]] std::string_view name() const override { return reader_.name(); }
+    [[nodiscard]] FieldUnit unit() const override { return FieldUnit::name; }
+
+    void read(const store::SegmentView& segment, std::size_t first, std::size_t count,
+              FieldPiece& into) const override
+    {
+        const std::lock_guard lock(mutex_);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t row = first + i;
+            const bool is_column = segment.shapes()[row].value() != 0;
+            const std::string_view text = is_column ? snapshot_.strings().text(reader_.text_id(segment, row))
+                                                    : reader_.message_text(segment, row).value_or("");
+            into.present[i] = text.empty() ? 0 : 1;
+            into.values[i] = pool_.intern(text).value();
+        }
+    }
+
+    [[nodiscard]] std::string text_of(std::int64_t value, const store::Snapshot&) const override
+    {
+        return std::string(pool_.text(StringId{static_cast<std::uint32_t>(value)}));
+    }
+
+private:
+    store::FieldReader reader_;
+    store::Snapshot snapshot_;
+    mutable std::mutex mutex_;
+    mutable store::StringPool pool_;
+};
+
 std::shared_ptr<const RowField> make(Field field)
 {
     using store::SegmentView;
@@ -197,7 +274,8 @@ std::shared_ptr<const RowField> make(Field field)
                 return std::string(store::to_string(static_cast<store::RowKind>(value)));
             });
     case Field::msg: return std::make_shared<MessageField>();
-    case Field::lost: return nullptr;
+    case Field::lost:
+    case Field::named: return nullptr;
     }
     return nullptr;
 }
@@ -229,6 +307,16 @@ std::shared_ptr<const RowField> message_number(std::string name, FieldUnit unit)
 std::shared_ptr<const RowField> row_field(Field field)
 {
     return make(field);
+}
+
+std::shared_ptr<const RowField> row_field(std::string_view name, const store::Snapshot& snapshot)
+{
+    if (std::shared_ptr<const RowField> of_all = row_field(name)) return of_all;
+    const FieldCatalog fields(snapshot);
+    const NamedField* field = fields.find(name);
+    if (!field) return nullptr;
+    if (field->can_be_number) return std::make_shared<NamedNumber>(*field, snapshot);
+    return std::make_shared<NamedText>(*field, snapshot);
 }
 
 std::shared_ptr<const RowField> row_field(std::string_view name)

@@ -82,5 +82,8 @@ private:
                                                              FieldUnit unit = FieldUnit::number);
 /// By name or alias, as in a filter; null when there is none of this name.
 [[nodiscard]] std::shared_ptr<const RowField> row_field(std::string_view name);
+/// Also one of those that only some events have, as they are known in this snapshot: numbers, as nanoseconds where the
+/// name tells a unit; texts where no event has it as a number.
+[[nodiscard]] std::shared_ptr<const RowField> row_field(std::string_view name, const store::Snapshot& snapshot);
 
 }  // namespace boardscope::filter
