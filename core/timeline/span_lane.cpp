@@ -58,41 +58,50 @@ TimeRange SpanLane::extent() const
     return {least_begin_from_.front(), time_plus(pieces_.back().last_end_ns, 1)};
 }
 
-/// `piece` is where the search begins, and where it came to.
-std::size_t SpanLane::ended_before(std::int64_t time_ns, std::size_t& piece) const
+std::size_t SpanLane::ended_before(std::int64_t time_ns, Cursor& cursor) const
 {
-    if (piece < pieces_.size() && pieces_[piece].last_end_ns < time_ns) {
-        const auto from = pieces_.begin() + static_cast<std::ptrdiff_t>(piece);
-        piece = static_cast<std::size_t>(
+    if (cursor.piece < pieces_.size() && pieces_[cursor.piece].last_end_ns < time_ns) {
+        const auto from = pieces_.begin() + static_cast<std::ptrdiff_t>(cursor.piece);
+        const auto piece =
             std::lower_bound(from, pieces_.end(), time_ns,
-                             [](const SpanPiece& p, std::int64_t t) { return p.last_end_ns < t; }) -
-            pieces_.begin());
+                             [](const SpanPiece& p, std::int64_t t) { return p.last_end_ns < t; });
+        cursor = {static_cast<std::size_t>(piece - pieces_.begin()), 0};
     }
-    if (piece == pieces_.size()) return count_;
-    const std::int64_t* ends = pieces_[piece].chunk->ends();
-    return pieces_[piece].count_before +
-           static_cast<std::size_t>(std::lower_bound(ends, ends + pieces_[piece].size, time_ns) - ends);
+    if (cursor.piece == pieces_.size()) return count_;
+    const SpanPiece& piece = pieces_[cursor.piece];
+    const std::int64_t* ends = piece.chunk->ends();
+    std::size_t stride = 1;
+    while (cursor.place + stride < piece.size && ends[cursor.place + stride] < time_ns) {
+        cursor.place += stride;
+        stride *= 2;
+    }
+    const std::size_t end = std::min(cursor.place + stride, piece.size);
+    cursor.place =
+        static_cast<std::size_t>(std::lower_bound(ends + cursor.place, ends + end, time_ns) - ends);
+    return piece.count_before + cursor.place;
 }
 
 std::size_t SpanLane::ended_before(std::int64_t time_ns) const
 {
-    std::size_t piece = 0;
-    return ended_before(time_ns, piece);
+    Cursor cursor;
+    return ended_before(time_ns, cursor);
 }
 
 /// How long outermost spans were open before this time.
-std::uint64_t SpanLane::busy_until(std::int64_t time_ns, std::size_t& piece) const
+std::uint64_t SpanLane::busy_until(std::int64_t time_ns, Cursor& cursor) const
 {
-    const std::size_t ended = ended_before(time_ns, piece);
+    const std::size_t ended = ended_before(time_ns, cursor);
     std::uint64_t busy_ns = 0;
-    if (piece < pieces_.size()) {
-        const std::size_t here = ended - pieces_[piece].count_before;
-        busy_ns = pieces_[piece].busy_before_ns + (here == 0 ? 0 : pieces_[piece].chunk->busy_ns(here - 1));
+    if (cursor.piece < pieces_.size()) {
+        const SpanPiece& piece = pieces_[cursor.piece];
+        busy_ns = piece.busy_before_ns + (cursor.place == 0 ? 0 : piece.chunk->busy_ns(cursor.place - 1));
     } else if (!pieces_.empty()) {
         busy_ns = pieces_.back().busy_before_ns + pieces_.back().chunk->busy_ns(pieces_.back().size - 1);
     }
-    for_each_begun(ended, piece, time_ns, [&](const Span& span) {
-        if (span.depth == 0) busy_ns += TimeRange{span.begin_ns, time_ns}.length_ns();
+    for_each_begun(ended, cursor.piece, time_ns, [&](const SpanChunk& chunk, std::size_t i) {
+        // Only outermost spans add to the sums; so the spans themselves need not be looked at.
+        const std::uint64_t before_ns = i == 0 ? 0 : chunk.busy_ns(i - 1);
+        if (chunk.busy_ns(i) != before_ns) busy_ns += TimeRange{chunk.begins()[i], time_ns}.length_ns();
         return true;
     });
     return busy_ns;
@@ -101,10 +110,10 @@ std::uint64_t SpanLane::busy_until(std::int64_t time_ns, std::size_t& piece) con
 void SpanLane::busy_between(std::span<const std::int64_t> edges_ns, std::span<std::uint64_t> busy_ns) const
 {
     assert(edges_ns.size() == busy_ns.size() + 1);
-    std::size_t piece = 0;
-    std::uint64_t before_ns = busy_until(edges_ns.front(), piece);
+    Cursor cursor;
+    std::uint64_t before_ns = busy_until(edges_ns.front(), cursor);
     for (std::size_t i = 0; i < busy_ns.size(); ++i) {
-        const std::uint64_t until_ns = busy_until(edges_ns[i + 1], piece);
+        const std::uint64_t until_ns = busy_until(edges_ns[i + 1], cursor);
         busy_ns[i] = until_ns - before_ns;
         before_ns = until_ns;
     }

@@ -95,13 +95,18 @@ public:
     void busy_between(std::span<const std::int64_t> edges_ns, std::span<std::uint64_t> busy_ns) const;
 
 private:
-    /// Calls visit(const Span&) -> bool for those from `index` on, which is in `piece`, that begin before
-    /// `time_ns`.
+    /// Calls visit(const SpanChunk&, std::size_t index) -> bool for those from `index` on, which is in
+    /// `piece`, that begin before `time_ns`.
     template <class Visit>
     void for_each_begun(std::size_t index, std::size_t piece, std::int64_t time_ns, Visit&& visit) const;
     [[nodiscard]] std::size_t piece_of(std::size_t index) const;
-    [[nodiscard]] std::size_t ended_before(std::int64_t time_ns, std::size_t& piece) const;
-    [[nodiscard]] std::uint64_t busy_until(std::int64_t time_ns, std::size_t& piece) const;
+    /// Where a search begins, and where it came to: the next of a later time is near.
+    struct Cursor {
+        std::size_t piece = 0;
+        std::size_t place = 0;  ///< in the piece
+    };
+    [[nodiscard]] std::size_t ended_before(std::int64_t time_ns, Cursor& cursor) const;
+    [[nodiscard]] std::uint64_t busy_until(std::int64_t time_ns, Cursor& cursor) const;
 
     std::int64_t value_;
     std::size_t count_ = 0;
@@ -125,7 +130,7 @@ void SpanLane::for_each_begun(std::size_t index, std::size_t first_piece, std::i
                 continue;
             }
             for (const std::size_t end = std::min(block_end, piece.size); i < end; ++i)
-                if (piece.chunk->begins()[i] < time_ns && !visit(piece.chunk->span(i))) return;
+                if (piece.chunk->begins()[i] < time_ns && !visit(*piece.chunk, i)) return;
         }
         i = piece.count_before + piece.size;
     }
@@ -135,9 +140,10 @@ template <class Visit>
 void SpanLane::for_each_in(TimeRange range, Visit&& visit) const
 {
     // A span without length touches the range that it lies in.
-    std::size_t piece = 0;
-    const std::size_t first = ended_before(range.begin_ns, piece);
-    for_each_begun(first, piece, range.end_ns, [&](const Span& span) {
+    Cursor cursor;
+    const std::size_t first = ended_before(range.begin_ns, cursor);
+    for_each_begun(first, cursor.piece, range.end_ns, [&](const SpanChunk& chunk, std::size_t i) {
+        const Span& span = chunk.span(i);
         if (span.end_ns == range.begin_ns && span.begin_ns != span.end_ns) return true;
         return static_cast<bool>(visit(span));
     });
