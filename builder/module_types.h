@@ -43,11 +43,6 @@ struct ModuleTypes {
 [[nodiscard]] Result<std::vector<ModuleBtf>> modules_of_other_btf(const KernelStore& store,
                                                                   const StoredKernel& kernel);
 
-/// Modules whose types build on another BTF than the one that the store has of their kernel: nobody can use
-/// them.
-[[nodiscard]] Result<std::vector<ModuleBtf>> modules_of_other_btf(const KernelStore& store,
-                                                                  const StoredKernel& kernel);
-
 /// Puts types of modules that somebody brought beside those that are there already; later ones of the same
 /// name win. Split ones must fit the BTF that the store has of the kernel.
 [[nodiscard]] Result<StoreItem> add_module_types(KernelStore& store, const KernelKey& key,

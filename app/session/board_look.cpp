@@ -2,13 +2,12 @@
 #include "app/session/board_look.h"
 
 #include "app/session/board_self_test.h"
+#include "builder/files.h"
 #include "core/target/kernel_options.h"
 #include "remote/board_check.h"
 #include "remote/board_connection.h"
 #include "remote/board_survey.h"
 #include "remote/privilege.h"
-
-#include <QCryptographicHash>
 
 #include <algorithm>
 #include <cerrno>
@@ -32,12 +31,6 @@ std::string now_text()
     char text[32];
     std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     return text;
-}
-
-std::string sum_of(const std::string& text)
-{
-    const QByteArrayView bytes(text.data(), static_cast<qsizetype>(text.size()));
-    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
 }
 
 Result<Arch> arch_of_machine(const std::string& machine)
@@ -96,7 +89,7 @@ void take_survey(const remote::BoardSurvey& survey, TargetProfile& profile)
     found.options = options_of_config(survey.config);
     if (!found.options.empty()) {
         found.config_source = survey.config_source;
-        found.config_sum = sum_of(survey.config);
+        found.config_sum = builder::checksum_of(std::as_bytes(std::span(survey.config.data(), survey.config.size())));
     }
     if (!survey.kheaders.empty()) found.settings["kheaders"] = survey.kheaders;
     profile.arch = arch_for(profile.arch, survey.abi);

@@ -10,8 +10,6 @@
 #include "builder/files.h"
 #include "remote/board_connection.h"
 
-#include <QCryptographicHash>
-
 #include <algorithm>
 
 namespace boardscope::session {
@@ -24,13 +22,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto silence_limit = 10s;
 constexpr auto script_patience = 10s;
 constexpr auto row_patience = 3s;
-
-std::string sum_of(ByteView bytes)
-{
-    const QByteArrayView view(reinterpret_cast<const char*>(bytes.data()),
-                              static_cast<qsizetype>(bytes.size()));
-    return QCryptographicHash::hash(view, QCryptographicHash::Sha256).toHex().toStdString();
-}
 
 TypesProof unproved(std::string why)
 {
@@ -181,7 +172,7 @@ std::optional<TypesProof> prove_types(const TargetProfile& profile, const std::f
     Result<TypesProof> proof = Proof(profile, share, prompts, stop).run(*toolchain);
     if (stop.stop_requested()) return std::nullopt;
     TypesProof result = proof ? std::move(*proof) : unproved(proof.error().cause);
-    result.btf_sum = sum_of(*types);
+    result.btf_sum = builder::checksum_of(*types);
     if (result.outcome == TypesProof::Outcome::differs) result.detail += origin_of(profile, *toolchain, stop);
     return result;
 }
@@ -196,7 +187,7 @@ TargetProfile without_void_proof(TargetProfile profile)
         return profile;  // as the store names it
     const bool is_here = path && !path->empty();
     const Result<Bytes> btf = is_here ? builder::read_file(*path) : Result<Bytes>(Bytes());
-    if (is_here && btf && sum_of(*btf) == proof.btf_sum) return profile;
+    if (is_here && btf && builder::checksum_of(*btf) == proof.btf_sum) return profile;
     proof =
         unproved(std::string(is_here ? "the types here are others now than those that were tried on the board"
                                      : "the types that were tried on the board are not here") +

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/decode/systrace_decoder.h"
 
-#include "core/decode/ftrace_line.h"
-
 namespace boardscope::decode {
 
 namespace {
@@ -52,25 +50,11 @@ void SystraceDecoder::line(std::string_view line)
     case Place::section:
         if (is_blank(line)) return;
         place_ = begins_process_list(line) ? Place::other : Place::trace;
-        if (place_ == Place::trace) row_line(line);
+        if (place_ == Place::trace) TracePipeDecoder::line(line);
         return;
-    case Place::trace: row_line(line); return;
+    case Place::trace: TracePipeDecoder::line(line); return;
     case Place::other: return;
     }
-}
-
-void SystraceDecoder::row_line(std::string_view line)
-{
-    if (line.starts_with('#') && is_ftrace_head(line)) return;
-    if (const std::optional<Loss> loss = parse_loss_line(line)) {
-        emit_loss(*loss);
-        return;
-    }
-    TextRow row;
-    if (parse_ftrace_line(line, row))
-        emit(row);
-    else if (!is_ftrace_head(line))
-        emit_odd(line);
 }
 
 }  // namespace boardscope::decode

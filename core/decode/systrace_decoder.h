@@ -7,14 +7,15 @@
 // passed over.
 #pragma once
 
-#include "core/decode/text_decoder.h"
+#include "core/decode/trace_pipe_decoder.h"
 
 namespace boardscope::decode {
 
-class SystraceDecoder final : public TextDecoder {
+/// The same rows, with something around them.
+class SystraceDecoder final : public TracePipeDecoder {
 public:
     /// `sink` must outlive the decoder.
-    explicit SystraceDecoder(TextSink& sink) : TextDecoder(sink) {}
+    explicit SystraceDecoder(TextSink& sink) : TracePipeDecoder(sink) {}
 
 private:
     enum class Place {
@@ -27,7 +28,6 @@ private:
 
     void line(std::string_view line) override;
     [[nodiscard]] bool cut_is_a_loss() const override { return place_ == Place::trace; }
-    void row_line(std::string_view line);
 
     Place place_ = Place::head;
 };

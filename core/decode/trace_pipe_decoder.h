@@ -12,12 +12,12 @@
 
 namespace boardscope::decode {
 
-class TracePipeDecoder final : public TextDecoder {
+class TracePipeDecoder : public TextDecoder {
 public:
     /// `sink` must outlive the decoder.
     explicit TracePipeDecoder(TextSink& sink) : TextDecoder(sink) {}
 
-private:
+protected:
     void line(std::string_view line) override;
 };
 

@@ -92,7 +92,7 @@ void TestNamedFields::records_data()
     QTest::newRow("ret == -2") << Rows{1};
     QTest::newRow("ret in -5..-1") << Rows{1};
     QTest::newRow("addr == 0xffffff80deadbeef") << Rows{1};
-    QTest::newRow("addr != 0xffffff80deadbeef") << Rows{0, 2};
+    QTest::newRow("addr != 0xffffff80deadbeef") << Rows{0, 2, 3};
     QTest::newRow("addr > 0x1000") << Rows{1, 2};
     QTest::newRow("path") << Rows{0, 1, 2};
     QTest::newRow("not delta_us") << Rows{3};
