@@ -85,7 +85,8 @@ std::string percent_text(double share)
 std::string counts_text(const Summary& summary)
 {
     std::string text = thousands(summary.count) + (summary.count == 1 ? " event" : " events");
-    if (!summary.range.empty())
+    // Events of one moment, or of text that tells no time, have no rate.
+    if (summary.range.length_ns() > 1)
         text += " in " + timeline::duration_text(summary.range.length_ns()) + ", " + rate_text(summary.rate) +
                 "/s";
     if (!summary.series.counts().empty())
