@@ -24,7 +24,7 @@ inline std::vector<std::int64_t> made_up(Kind kind, std::size_t count, std::uint
         case Kind::all_magnitudes: values.push_back(bits >> random() % 64); break;
         case Kind::all_equal: values.push_back(-17); break;
         case Kind::extremes:
-            values.push_back(random() % 2 == 0 ? INT64_MIN + bits % 2 : INT64_MAX - (bits & 1));
+            values.push_back(random() % 2 == 0 ? INT64_MIN + (bits & 1) : INT64_MAX - (bits & 1));
             break;
         case Kind::mostly_one_bucket:
             values.push_back(random() % 100 == 0 ? bits : 1'000'000'000'000 + (bits & 0xFFFFF));
