@@ -72,7 +72,7 @@ std::optional<std::int64_t> number_in(std::string_view text)
         std::from_chars(text.data(), text.data() + text.size(), value, is_hex ? 16 : 10);
     if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
     if (!is_hex && value > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
-    return is_negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
+    return static_cast<std::int64_t>(is_negative ? ~value + 1 : value);
 }
 
 std::optional<std::string_view> keyed_value(std::string_view message, std::string_view name)

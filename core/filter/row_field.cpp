@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/row_field.h"
 
+#include "core/decode/message_template.h"
 #include "core/filter/field_catalog.h"
 #include "core/store/field_reader.h"
 #include "core/store/string_pool.h"
 
 #include <algorithm>
-#include <charconv>
 #include <mutex>
 #include <utility>
 
@@ -112,26 +112,9 @@ private:
     mutable store::StringPool pool_;
 };
 
-/// Decimal numbers with or without a sign, and hexadecimal ones after 0x; as far as 64 bits reach.
-std::optional<std::int64_t> number_at(std::string_view text)
-{
-    const bool is_negative = text.starts_with('-');
-    if (is_negative) text.remove_prefix(1);
-    const bool is_hex = text.starts_with("0x");
-    if (is_hex) text.remove_prefix(2);
-    std::uint64_t magnitude = 0;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), magnitude, is_hex ? 16 : 10);
-    if (error != std::errc()) return std::nullopt;
-    return static_cast<std::int64_t>(is_negative ? ~magnitude + 1 : magnitude);
-}
-
 class MessageNumber final : public RowField {
 public:
-    MessageNumber(std::string name, FieldUnit unit)
-        : name_(std::move(name)), wanted_(name_ + "="), unit_(unit)
-    {
-    }
+    MessageNumber(std::string name, FieldUnit unit) : name_(std::move(name)), unit_(unit) {}
 
     [[nodiscard]] std::string_view name() const override { return name_; }
     [[nodiscard]] FieldUnit unit() const override { return unit_; }
@@ -140,7 +123,8 @@ public:
               FieldPiece& into) const override
     {
         for (std::size_t i = 0; i < count; ++i) {
-            const std::optional<std::int64_t> number = find(segment.message(first + i));
+            const auto text = decode::keyed_value(segment.message(first + i), name_);
+            const std::optional<std::int64_t> number = text ? decode::number_in(*text) : std::nullopt;
             into.values[i] = number.value_or(0);
             into.present[i] = number ? 1 : 0;
         }
@@ -152,21 +136,7 @@ public:
     }
 
 private:
-    [[nodiscard]] std::optional<std::int64_t> find(std::string_view message) const
-    {
-        for (std::size_t at = message.find(wanted_); at != std::string_view::npos;
-             at = message.find(wanted_, at + 1)) {
-            // Not within a longer name: "pid=" of "next_pid=".
-            const char before = at == 0 ? ' ' : message[at - 1];
-            const bool is_word = before == '_' || (before >= '0' && before <= '9') ||
-                                 (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z');
-            if (!is_word) return number_at(message.substr(at + wanted_.size()));
-        }
-        return std::nullopt;
-    }
-
     std::string name_;
-    std::string wanted_;
     FieldUnit unit_;
 };
 
