@@ -53,11 +53,12 @@ void SessionController::run_workload(session::Workload workload)
 void SessionController::stop()
 {
     if (!session_ || !is_active()) return;
-    desk_.close();
     if (std::exchange(stop_asked_, true))
         session_->abandon();
     else
         session_->request_stop();
+    // Only now: the session must know that it is to stop before it hears a "no" to its question, or that is its error.
+    desk_.close();
 }
 
 void SessionController::deliver(const session::SessionEvent& event)
