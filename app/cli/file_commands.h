@@ -6,7 +6,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
-#include "app/session/saved_file.h"
+#include "app/cli/saved_input.h"
 
 #include <CLI/CLI.hpp>
 
@@ -17,7 +17,7 @@
 namespace boardscope::cli {
 
 struct FilterArguments {
-    session::SavedFileRequest file;
+    SavedInput input;
     std::string filter;
     bool count = false;  ///< only how many rows there are
     Format format = Format::text;
@@ -25,7 +25,7 @@ struct FilterArguments {
 [[nodiscard]] int filter_file(const FilterArguments& arguments);
 
 struct StatsArguments {
-    session::SavedFileRequest file;
+    SavedInput input;
     std::string filter;
     std::string by;
     std::string of;

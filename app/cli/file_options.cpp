@@ -8,9 +8,9 @@ namespace boardscope::cli {
 
 namespace {
 
-void add_file(CLI::App& command, session::SavedFileRequest& file)
+void add_file(CLI::App& command, SavedInput& input)
 {
-    command.add_option("FILE", file.path, "a recording, or text of a tracer; - is standard input")
+    command.add_option("FILE", input.file.path, "a recording, or text of a tracer; - is standard input")
         ->required();
     std::map<std::string, decode::TextFormat> names;
     std::string list;
@@ -18,8 +18,11 @@ void add_file(CLI::App& command, session::SavedFileRequest& file)
         names.emplace(name.name, name.format);
         list += (list.empty() ? "" : ", ") + std::string(name.name);
     }
-    command.add_option("--input", file.format, "what the text is, if it is not found out rightly: " + list)
+    command.add_option("--input", input.file.format, "what the text is, if it is not found out rightly: " + list)
         ->transform(CLI::CheckedTransformer(names));
+    command.add_option("--memory", input.memory_bytes,
+                       "of the rows, 2G for instance; what is more goes to disk (half of the machine's, at most 4G)")
+        ->transform(CLI::AsSizeValue(false));
 }
 
 void add_format(CLI::App& command, Format& format, const char* text)
@@ -35,7 +38,7 @@ void add_filter(CLI::App& app, std::function<int()>& action)
     auto arguments = std::make_shared<FilterArguments>();
     CLI::App* command =
         app.add_subcommand("filter", "print the rows of a saved file for which something is true");
-    add_file(*command, arguments->file);
+    add_file(*command, arguments->input);
     command->add_option("EXPR", arguments->filter, "see docs/filter.md; \"\" for all rows")->required();
     command->add_flag("--count", arguments->count, "print only how many rows there are");
     add_format(*command, arguments->format, "text (ftrace's own layout) or json (one object a line)");
@@ -47,7 +50,7 @@ void add_stats(CLI::App& app, std::function<int()>& action)
     auto arguments = std::make_shared<StatsArguments>();
     CLI::App* command =
         app.add_subcommand("stats", "counts, rates and percentiles of the rows of a saved file");
-    add_file(*command, arguments->file);
+    add_file(*command, arguments->input);
     command->add_option("--filter", arguments->filter,
                         "only of rows for which this is true, see docs/filter.md");
     command->add_option("--by", arguments->by,

@@ -18,7 +18,7 @@ int filter_file(const FilterArguments& arguments)
     RowId next{0};
     // Rows are printed as they are read, so that the output of a tool that still runs can be followed.
     const auto file =
-        read_saved_input(arguments.file, !arguments.count, [&](const store::Snapshot& snapshot) {
+        read_saved_input(arguments.input, !arguments.count, [&](const store::Snapshot& snapshot) {
             all = snapshot;
             live.update(snapshot);
             if (arguments.count) return true;

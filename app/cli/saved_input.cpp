@@ -4,7 +4,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/messages.h"
 #include "app/cli/row_printer.h"
-#include "app/session/huge_page_backing.h"
+#include "app/session/trace_memory.h"
 
 #include <chrono>
 #include <cstdio>
@@ -90,17 +90,20 @@ void say_what_was_odd(const decode::TextCounts& counts)
 
 }  // namespace
 
-std::optional<session::SavedFile> read_saved_input(const session::SavedFileRequest& request,
+std::optional<session::SavedFile> read_saved_input(const SavedInput& input,
                                                    bool prints_meanwhile, const LookAtRows& look)
 {
     watch_interrupts();
-    store::EventStore store({}, std::make_shared<session::HugePageBacking>());
+    session::TraceMemoryOptions options;
+    if (input.memory_bytes) options.budget_bytes = static_cast<std::size_t>(*input.memory_bytes);
+    const auto memory = std::make_shared<session::TraceMemory>(std::move(options));
+    store::EventStore store({}, memory);
     session::ReadProgress progress;
     LogShelf log;
     std::stop_source stop;
     auto reading = std::async(std::launch::async, [&] {
         return session::read_saved_file(
-            request, store, progress, [&log](const session::LogLine& line) { log.add(line); },
+            input.file, store, progress, [&log](const session::LogLine& line) { log.add(line); },
             stop.get_token());
     });
     ProgressLine line(!(prints_meanwhile && isatty(STDOUT_FILENO) != 0));
@@ -116,6 +119,8 @@ std::optional<session::SavedFile> read_saved_input(const session::SavedFileReque
         return std::nullopt;
     }
     (void)look(store.snapshot());
+    if (const std::string trouble = memory->use().trouble; !trouble.empty())
+        say("the rows need more memory than they may take, and " + trouble);
     return std::move(*file);
 }
 

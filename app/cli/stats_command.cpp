@@ -95,7 +95,7 @@ int stats_of_file(const StatsArguments& arguments)
     if (!plan) return exit_usage;
     filter::LiveFilter live(std::move(*plan));
     store::Snapshot all;
-    const auto file = read_saved_input(arguments.file, false, [&](const store::Snapshot& snapshot) {
+    const auto file = read_saved_input(arguments.input, false, [&](const store::Snapshot& snapshot) {
         all = snapshot;
         live.update(snapshot);
         return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/recording_loader.h"
 
+#include "app/session/trace_memory.h"
+
 namespace boardscope::gui {
 
 RecordingLoader::RecordingLoader(QObject* parent) : QObject(parent) {}
@@ -19,7 +21,7 @@ void RecordingLoader::cancel()
 std::shared_ptr<const store::EventStore> RecordingLoader::load(const QString& path)
 {
     cancel();
-    auto store = std::make_shared<store::EventStore>();
+    auto store = std::make_shared<store::EventStore>(store::StoreLimits{}, std::make_shared<session::TraceMemory>());
     const std::uint64_t generation = generation_;
     thread_ = std::jthread([this, generation, store, file = path.toStdString()](std::stop_token stop) {
         Result<session::Replayed> result = session::replay(file, *store, {}, stop);

@@ -4,6 +4,7 @@
 #include "app/session/deployment.h"
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
+#include "app/session/trace_memory.h"
 #include "core/target/drift.h"
 #include "remote/board_check.h"
 #include "remote/board_connection.h"
@@ -89,6 +90,7 @@ private:
     [[nodiscard]] std::chrono::milliseconds map_interval() const;
     void start_wanted_workload();
     void drain_workload();
+    void say_memory_trouble();
 
     void enter(State state, std::string sentence) { sink_(StateChanged{state, std::move(sentence)}); }
     void say(LogLine::Level level, std::string text)
@@ -99,7 +101,9 @@ private:
     SessionRequest request_;
     Surroundings surroundings_;
     EventSink sink_;
-    std::shared_ptr<store::EventStore> store_ = std::make_shared<store::EventStore>();
+    std::shared_ptr<TraceMemory> memory_ = std::make_shared<TraceMemory>();
+    bool said_memory_trouble_ = false;
+    std::shared_ptr<store::EventStore> store_ = std::make_shared<store::EventStore>(store::StoreLimits{}, memory_);
 
     /// Before anything is attached a stop request and abandoning are the same: there is nothing to put in order.
     std::stop_source stop_;
@@ -266,6 +270,7 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     stream.on_tick([this, &stream] {
         start_wanted_workload();
         stream.pause(wanted_pause_);
+        say_memory_trouble();
     });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
@@ -308,6 +313,15 @@ void Session::Run::drain_workload()
         if (outcome.kind == remote::ReadOutcome::Kind::timeout) return;
         if (outcome.kind != remote::ReadOutcome::Kind::bytes) return workload_.reset();
     }
+}
+
+void Session::Run::say_memory_trouble()
+{
+    if (said_memory_trouble_) return;
+    const std::string trouble = memory_->use().trouble;
+    if (trouble.empty()) return;
+    said_memory_trouble_ = true;
+    say(LogLine::Level::warning, "the rows take more memory than they should, and " + trouble);
 }
 
 Session::Session(SessionRequest request, Surroundings surroundings, EventSink sink)

@@ -3,7 +3,7 @@
 // decoder alone, and the decoder with the store behind it.
 //
 //   bench_decode [LINES] [FILE]      8,000,000 lines; FILE: the text is kept there
-#include "app/session/huge_page_backing.h"
+#include "app/session/trace_memory.h"
 #include "core/decode/text_format.h"
 #include "core/store/text_intake.h"
 #include "tests/bench/ftrace_text.h"
@@ -136,6 +136,6 @@ int main(int argc, char** argv)
     });
     measure("decoder and store", text, [&] { return fill_store(text.text, format, nullptr); });
     measure("decoder, store, huge pages", text,
-            [&] { return fill_store(text.text, format, std::make_shared<session::HugePageBacking>()); });
+            [&] { return fill_store(text.text, format, std::make_shared<session::TraceMemory>()); });
     return 0;
 }
