@@ -8,8 +8,20 @@
 
 namespace boardscope::session {
 
+namespace {
+
+enum Buffers : std::uint64_t { text_pipe, pages_of_cpu, records_of_map };
+
+/// Tells buffers apart: numbers of maps have 32 bits, those of CPUs a few.
+std::uint64_t source(Buffers buffers, std::uint32_t map, std::uint32_t cpu)
+{
+    return buffers << 62 | std::uint64_t{map} << 30 | (cpu & 0x3fffffff);
+}
+
+}  // namespace
+
 Ingest::Ingest(store::EventStore& store, MessageSink sink, decode::RecordSchema records)
-    : store_(store), sink_(std::move(sink)), text_(static_cast<decode::TextSink&>(*this)),
+    : store_(store), sink_(std::move(sink)), window_(store), text_(static_cast<decode::TextSink&>(*this)),
       pages_(static_cast<decode::TextSink&>(*this)),
       records_(static_cast<decode::RecordSink&>(*this), std::move(records))
 {
@@ -18,17 +30,21 @@ Ingest::Ingest(store::EventStore& store, MessageSink sink, decode::RecordSchema 
 void Ingest::push(ByteView bytes)
 {
     reader_.push(bytes, [this](const wire::Frame& frame) { take(frame); });
-    // Within a frame more of the same round is on its way; between two, the board may have nothing more to say.
-    if (reader_.pending_bytes() == 0) pages_.flush();
     note_damage();
+    store_.publish();
+}
+
+void Ingest::settle()
+{
+    window_.flush();
     store_.publish();
 }
 
 void Ingest::finish()
 {
     text_.flush();
-    pages_.flush();
     note_damage();
+    window_.flush();
     store_.publish();
 }
 
@@ -36,7 +52,7 @@ void Ingest::take(const wire::Frame& frame)
 {
     Result<wire::Message> message = wire::decode(frame);
     if (!message) {
-        store_.append({.message = message.error().cause, .kind = store::RowKind::note});
+        note(message.error().cause);
         return;
     }
     if (!take_rows(*message)) sink_(*message);
@@ -45,17 +61,17 @@ void Ingest::take(const wire::Frame& frame)
 bool Ingest::take_rows(const wire::Message& message)
 {
     if (const auto* page = std::get_if<wire::Page>(&message)) {
+        begin(source(pages_of_cpu, 0, page->cpu), page->monotonic_ns);
         pages_.push(*page);
         return true;
     }
     if (const auto* format = std::get_if<wire::Format>(&message)) {
-        // Names are for the pages behind them: a process number may have had another owner before.
-        if (format->kind == wire::FormatKind::tasks) pages_.flush();
-        if (const Result<void> added = pages_.add(*format); !added) note(added.error().cause);
+        take_format(*format);
         return true;
     }
-    pages_.flush();
     if (const auto* text = std::get_if<wire::Text>(&message)) {
+        ++row_frames_;
+        if (is_merging_) window_.begin(source(text_pipe, 0, 0), read_ns_);
         text_.push(text->bytes);
         return true;
     }
@@ -64,6 +80,7 @@ bool Ingest::take_rows(const wire::Message& message)
         return true;
     }
     if (const auto* records = std::get_if<wire::Records>(&message)) {
+        begin(source(records_of_map, records->map, records->cpu.value_or(UINT32_MAX)), records->monotonic_ns);
         records_.push(*records);
         return true;
     }
@@ -73,14 +90,38 @@ bool Ingest::take_rows(const wire::Message& message)
     return false;
 }
 
+void Ingest::take_format(const wire::Format& format)
+{
+    if (const Result<void> added = pages_.add(format); !added) note(added.error().cause);
+}
+
+void Ingest::begin(std::uint64_t source, std::uint64_t read_ns)
+{
+    is_merging_ = true;
+    ++row_frames_;
+    read_ns_ = read_ns;
+    window_.begin(source, read_ns);
+}
+
+void Ingest::add(const store::EventRow& row)
+{
+    if (is_merging_)
+        window_.add(row);
+    else
+        store_.append(row);
+}
+
 void Ingest::row(const decode::TextRow& row)
 {
-    store_.append(store::to_event_row(row));
+    add(store::to_event_row(row));
 }
 
 void Ingest::loss(const decode::Loss& loss)
 {
-    store_.append_loss(loss);
+    if (is_merging_)
+        window_.add_loss(loss);
+    else
+        store_.append_loss(loss);
 }
 
 void Ingest::record(const decode::RecordRow& row)
@@ -91,21 +132,21 @@ void Ingest::record(const decode::RecordRow& row)
         if (is_new) known->second = store_.add_shape(row.schema->shape());
         shape = known->second;
     }
-    store_.append({.time_ns = static_cast<std::int64_t>(std::min<std::uint64_t>(row.time_ns, INT64_MAX)),
-                   .resolution_ns = row.resolution_ns,
-                   .cpu = row.cpu.value_or(store::no_cpu),
-                   .pid = row.pid.value_or(store::no_pid),
-                   .tgid = row.tgid.value_or(store::no_pid),
-                   .task = row.task,
-                   .event = row.event,
-                   .message = row.message,
-                   .shape = shape,
-                   .fields = row.fields});
+    add({.time_ns = static_cast<std::int64_t>(std::min<std::uint64_t>(row.time_ns, INT64_MAX)),
+         .resolution_ns = row.resolution_ns,
+         .cpu = row.cpu.value_or(store::no_cpu),
+         .pid = row.pid.value_or(store::no_pid),
+         .tgid = row.tgid.value_or(store::no_pid),
+         .task = row.task,
+         .event = row.event,
+         .message = row.message,
+         .shape = shape,
+         .fields = row.fields});
 }
 
 void Ingest::note(std::string_view text)
 {
-    store_.append({.message = text, .kind = store::RowKind::note});
+    add({.message = text, .kind = store::RowKind::note});
 }
 
 void Ingest::note_damage()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    Bytes of a loader's stream into rows of a store, and everything that is not a row into messages.
-//          A live session and the replay of a recording run the same bytes through this.
+//          A live session and the replay of a recording run the same bytes through this. What was read from several
+//          buffers is put in order of time, by what the stream says and not by how its bytes came in chunks.
 // Thread:  one thread at a time: it is the store's writer.
 // Units:   nanoseconds of the board's clock.
 // Errors:  none: damage becomes loss rows, or counts in frame_counts().
@@ -11,6 +12,7 @@
 #include "core/decode/record_decoder.h"
 #include "core/decode/trace_pipe_decoder.h"
 #include "core/store/event_store.h"
+#include "core/store/merge_window.h"
 #include "core/wire/frame_reader.h"
 #include "core/wire/messages.h"
 
@@ -28,11 +30,17 @@ public:
     /// `records` says what the object's records look like.
     Ingest(store::EventStore& store, MessageSink sink, decode::RecordSchema records = {});
 
-    /// Decodes what these bytes complete, and publishes the rows.
+    /// Decodes what these bytes complete, and publishes the rows. The last ones may wait for others that are older.
     void push(ByteView bytes);
+    /// The stream has been quiet for longer than the loader needs to look at all buffers: nothing waits any more.
+    void settle();
     /// The stream is over: the last line, the losses that are still open.
     void finish();
 
+    /// Grows with each frame that holds rows.
+    [[nodiscard]] std::uint64_t row_frames() const { return row_frames_; }
+    /// Whether rows wait for settle(), or for more of the stream.
+    [[nodiscard]] bool has_waiting_rows() const { return !window_.is_empty(); }
     [[nodiscard]] const wire::FrameReader& frames() const { return reader_; }
     [[nodiscard]] const decode::TextCounts& text_counts() const { return text_.counts(); }
     [[nodiscard]] const decode::PageCounts& page_counts() const { return pages_.counts(); }
@@ -41,6 +49,9 @@ private:
     void take(const wire::Frame& frame);
     /// True when the message became rows, and is of no interest to others.
     bool take_rows(const wire::Message& message);
+    void take_format(const wire::Format& format);
+    void begin(std::uint64_t source, std::uint64_t read_ns);
+    void add(const store::EventRow& row);
     void row(const decode::TextRow& row) override;
     void loss(const decode::Loss& loss) override;
     void record(const decode::RecordRow& row) override;
@@ -50,6 +61,10 @@ private:
     store::EventStore& store_;
     MessageSink sink_;
     wire::FrameReader reader_;
+    store::MergeWindow window_;
+    bool is_merging_ = false;  ///< once there were pages or records; text alone comes in order
+    std::uint64_t read_ns_ = 0;  ///< when the last of those were read
+    std::uint64_t row_frames_ = 0;
     decode::TracePipeDecoder text_;
     decode::PageDecoder pages_;
     decode::RecordDecoder records_;

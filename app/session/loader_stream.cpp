@@ -59,6 +59,7 @@ Result<void> LoaderStream::converse(std::stop_token stop, std::stop_token abando
             if (Clock::now() - last_heard_ > patience()) return failure(nothing_came());
             break;
         }
+        settle_rows();
         if (failure_) return failure(*failure_);
         if (exit_) return verdict();
         ping_when_due();
@@ -66,6 +67,17 @@ Result<void> LoaderStream::converse(std::stop_token stop, std::stop_token abando
         if (attached_ && !stopping_ && tick_) tick_();
     }
     return failure("the session was abandoned", "the loader cleans up by itself once the link is gone");
+}
+
+/// Rows wait for older ones from other CPUs. Those would have come by now.
+void LoaderStream::settle_rows()
+{
+    if (!ingest_.has_waiting_rows() || ingest_.row_frames() != settled_frames_) {
+        settled_frames_ = ingest_.row_frames();
+        last_row_frame_ = Clock::now();
+    } else if (Clock::now() - last_row_frame_ >= read_tick) {
+        ingest_.settle();
+    }
 }
 
 void LoaderStream::take(const wire::Message& message)

@@ -70,6 +70,7 @@ private:
     void send_cargo();
     void ping_when_due();
     void begin_stop();
+    void settle_rows();
     [[nodiscard]] bool maps_are_prepared();
     [[nodiscard]] std::chrono::milliseconds patience() const;
     [[nodiscard]] Result<void> verdict() const;
@@ -101,6 +102,8 @@ private:
     bool paused_ = false;
     Clock::time_point last_heard_;
     Clock::time_point last_ping_;
+    Clock::time_point last_row_frame_;
+    std::uint64_t settled_frames_ = 0;
     Clock::time_point stop_sent_;
 };
 

@@ -5,8 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
-#include <utility>
+#include <optional>
 
 namespace boardscope::decode {
 
@@ -25,12 +24,10 @@ PageDecoder::PageDecoder(TextSink& sink, std::size_t long_bytes)
 
 void PageDecoder::restart(std::size_t long_bytes)
 {
-    flush();
     formats_ = EventFormats(long_bytes);
     layout_ = PageLayout::for_long(long_bytes);
     tasks_.clear();
-    cpus_.clear();
-    round_ns_ = 0;
+    last_ns_.clear();
 }
 
 Result<void> PageDecoder::add(const wire::Format& format)
@@ -71,95 +68,52 @@ void PageDecoder::add_tasks(std::string_view lines)
 void PageDecoder::push(const wire::Page& page)
 {
     ++counts_.pages;
-    // All CPUs' pages of one round of reading carry the same moment. What is older than the round before has
-    // been read from every CPU that kept up.
-    if (page.monotonic_ns != round_ns_) hand_out(std::exchange(round_ns_, page.monotonic_ns));
     if (page.cpu >= most_cpus) {
         ++counts_.damaged_pages;
         return;
     }
-    Cpu& cpu = cpus_[page.cpu];
     RingPage ring(page.bytes, layout_);
     if (ring.missed()) {
+        const auto last = last_ns_.find(page.cpu);
         const std::uint64_t since_ns =
-            cpu.last_ns == 0 ? ring.time_ns() : std::min(cpu.last_ns, ring.time_ns());
-        wait_for(cpu, {.time_ns = ring.time_ns(),
-                       .loss = Loss{.cause = LossCause::trace_text,
-                                    .count = ring.missed_count(),
-                                    .cpu = page.cpu,
-                                    .from_ns = since_ns,
-                                    .to_ns = ring.time_ns()}});
+            last == last_ns_.end() ? ring.time_ns() : std::min(last->second, ring.time_ns());
+        sink_.loss({.cause = LossCause::trace_text,
+                    .count = ring.missed_count(),
+                    .cpu = page.cpu,
+                    .from_ns = since_ns,
+                    .to_ns = ring.time_ns()});
     }
     while (const std::optional<PageEvent> event = ring.next())
-        take_event(cpu, *event);
+        take_event(page.cpu, *event);
     if (!ring.is_whole()) ++counts_.damaged_pages;
-    if (waiting_bytes_ > waiting_limit_bytes) flush();
 }
 
-void PageDecoder::take_event(Cpu& cpu, const PageEvent& event)
+void PageDecoder::take_event(std::uint32_t cpu, const PageEvent& event)
 {
     CommonFields common;
-    Waiting row{.time_ns = event.time_ns};
+    std::int32_t pid = 0;
+    std::string flags;
     if (CommonFields::read(event.data, common)) {
-        row.pid = common.pid;
-        row.flags = common.flags_text();
+        pid = common.pid;
+        flags = common.flags_text();
     }
-    if (!formats_.print(event.data, row.event, row.message)) {
+    event_.clear();
+    message_.clear();
+    if (!formats_.print(event.data, event_, message_)) {
         ++counts_.unknown_events;
-        row.event = "#" + std::to_string(common.type);
-        row.message = hex_text(event.data);
+        event_ = "#" + std::to_string(common.type);
+        message_ = hex_text(event.data);
     }
-    cpu.last_ns = event.time_ns;
-    wait_for(cpu, std::move(row));
-}
-
-void PageDecoder::wait_for(Cpu& cpu, Waiting row)
-{
-    waiting_bytes_ += sizeof(Waiting) + row.message.size();
-    cpu.rows.push_back(std::move(row));
-}
-
-void PageDecoder::flush()
-{
-    hand_out(std::numeric_limits<std::uint64_t>::max());
-}
-
-/// Merges what waits of all CPUs, as far as it is not younger than `until_ns`.
-void PageDecoder::hand_out(std::uint64_t until_ns)
-{
-    for (;;) {
-        Cpu* oldest = nullptr;
-        std::uint32_t number = 0;
-        for (auto& [each, cpu] : cpus_) {
-            if (cpu.next == cpu.rows.size()) continue;
-            if (oldest != nullptr && cpu.rows[cpu.next].time_ns >= oldest->rows[oldest->next].time_ns)
-                continue;
-            oldest = &cpu;
-            number = each;
-        }
-        if (oldest == nullptr || oldest->rows[oldest->next].time_ns > until_ns) break;
-        const Waiting& row = oldest->rows[oldest->next++];
-        waiting_bytes_ -= sizeof(Waiting) + row.message.size();
-        emit(number, row);
-    }
-    for (auto& [number, cpu] : cpus_) {
-        cpu.rows.erase(cpu.rows.begin(), cpu.rows.begin() + static_cast<std::ptrdiff_t>(cpu.next));
-        cpu.next = 0;
-    }
-}
-
-void PageDecoder::emit(std::uint32_t cpu, const Waiting& row)
-{
-    if (row.loss) return sink_.loss(*row.loss);
+    last_ns_[cpu] = event.time_ns;
     ++counts_.rows;
-    sink_.row({.task = task_of(row.pid),
-               .pid = row.pid,
+    sink_.row({.task = task_of(pid),
+               .pid = pid,
                .cpu = cpu,
-               .flags = row.flags,
-               .time_ns = row.time_ns,
+               .flags = flags,
+               .time_ns = event.time_ns,
                .resolution_ns = 1,
-               .event = row.event,
-               .message = row.message});
+               .event = event_,
+               .message = message_});
 }
 
 /// As ftrace has it for tasks whose name it did not keep.

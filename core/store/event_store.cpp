@@ -172,6 +172,7 @@ void EventStore::append_row(SegmentRow row, bool has_own_time)
 {
     if (has_own_time) {
         if (pending_.timed_row_count == 0) pending_.first_time_ns = pending_.last_time_ns = row.time_ns;
+        if (row.time_ns < pending_.last_time_ns) ++pending_.late_row_count;
         pending_.first_time_ns = std::min(pending_.first_time_ns, row.time_ns);
         pending_.last_time_ns = std::max(pending_.last_time_ns, row.time_ns);
         ++pending_.timed_row_count;

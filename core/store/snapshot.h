@@ -37,6 +37,7 @@ struct Totals {
     std::int64_t first_time_ns = 0;  ///< least and greatest time of the rows that have one of
     std::int64_t last_time_ns = 0;   ///< their own; both 0 while there is none
     std::uint64_t timed_row_count = 0;
+    std::uint64_t late_row_count = 0;  ///< of them, those earlier than a row before them
     std::uint64_t string_count = 0;
     std::uint64_t refused_string_count = 0;  ///< texts replaced by "(other)", see StringPool
     std::uint64_t cut_message_count = 0;     ///< messages that did not fit whole

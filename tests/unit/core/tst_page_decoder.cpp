@@ -62,8 +62,6 @@ private Q_SLOTS:
                          .event(2'000'000'001, printk_event(7, "two\nlines"))
                          .event(2'000'000'002, printk_event(99, ""))
                          .on(1));
-        QCOMPARE(kept.rows.size(), std::size_t{0});
-        decoder.flush();
         QCOMPARE(kept.rows.size(), std::size_t{3});
         QCOMPARE(kept.rows[0].task, std::string("ls"));
         QCOMPARE(kept.rows[0].pid, 412);
@@ -88,7 +86,6 @@ private Q_SLOTS:
         PageDecoder decoder(kept, 4);
         QVERIFY(decoder.add(test::printk_format()));
         decoder.push(MadeUpPage(100, 4).missed(5).event(101, printk_event(1, "narrow")).on(0));
-        decoder.flush();
         QCOMPARE(kept.order, (std::vector<std::string>{"LOSS", "narrow"}));
         QCOMPARE(kept.losses[0].count.value_or(0), std::uint64_t{5});
     }
@@ -103,29 +100,8 @@ private Q_SLOTS:
         QVERIFY(decoder.add({.kind = wire::FormatKind::header_page, .text = std::string(header_page_64)}));
         QVERIFY(decoder.add(test::printk_format()));
         decoder.push(MadeUpPage(100, 8).event(101, printk_event(1, "wide")).on(0));
-        decoder.flush();
         QCOMPARE(kept.order, std::vector<std::string>{"wide"});
         QVERIFY(!decoder.add({.kind = wire::FormatKind::header_page, .text = "offset:99999999999999999999"}));
-    }
-
-    void cpus_are_merged_by_time()
-    {
-        Kept kept;
-        PageDecoder decoder(kept);
-        QVERIFY(decoder.add(test::printk_format()));
-        decoder.push(MadeUpPage(10)
-                         .event(10, printk_event(1, "a"))
-                         .event(30, printk_event(1, "c"))
-                         .event(70, printk_event(1, "g"))
-                         .on(0, 50));
-        decoder.push(
-            MadeUpPage(20).event(20, printk_event(2, "b")).event(40, printk_event(2, "d")).on(1, 50));
-        QCOMPARE(kept.order, std::vector<std::string>{});
-        // The next round: what is older than the last has come from all CPUs.
-        decoder.push(MadeUpPage(60).event(60, printk_event(2, "f")).on(1, 90));
-        QCOMPARE(kept.order, (std::vector<std::string>{"a", "b", "c", "d"}));
-        decoder.flush();
-        QCOMPARE(kept.order, (std::vector<std::string>{"a", "b", "c", "d", "f", "g"}));
     }
 
     void missed_events_are_told_where_they_are_missing()
@@ -136,7 +112,6 @@ private Q_SLOTS:
         decoder.push(MadeUpPage(10).event(11, printk_event(1, "before")).on(3));
         decoder.push(MadeUpPage(100).missed(340).event(110, printk_event(1, "after")).on(3));
         decoder.push(MadeUpPage(200).missed(std::nullopt).event(201, printk_event(1, "last")).on(3));
-        decoder.flush();
         QCOMPARE(kept.order, (std::vector<std::string>{"before", "LOSS", "after", "LOSS", "last"}));
         QVERIFY(kept.losses[0] == (Loss{LossCause::trace_text, 340, 3, 11, 100}));
         QVERIFY(kept.losses[1] == (Loss{LossCause::trace_text, std::nullopt, 3, 110, 200}));
@@ -156,7 +131,6 @@ private Q_SLOTS:
         page.word(29);  // the rest of the page means nothing
         page.word(0xffffffff);
         decoder.push(page.on(0));
-        decoder.flush();
         QCOMPARE(kept.order, (std::vector<std::string>{"first", text}));
         QCOMPARE(kept.rows[0].time_ns, (std::uint64_t{3} << 59) + 6);
         QCOMPARE(kept.rows[1].time_ns, (std::uint64_t{3} << 59) + (1u << 27) + 77);
@@ -174,7 +148,6 @@ private Q_SLOTS:
         Bytes event = test::event_start(140, 0, 0x11, 0x13);
         append_little_endian(event, std::uint32_t{1});
         decoder.push(MadeUpPage(5).event(5, event).on(0));
-        decoder.flush();
         QCOMPARE(kept.order, std::vector<std::string>{"vec=1 [action=TIMER]"});
         QCOMPARE(kept.rows[0].event, std::string("softirq_entry"));
         QCOMPARE(kept.rows[0].task, std::string("<idle>"));
@@ -186,7 +159,6 @@ private Q_SLOTS:
         Kept kept;
         PageDecoder decoder(kept);
         decoder.push(MadeUpPage(5).event(6, test::event_start(9, 4)).on(0));
-        decoder.flush();
         QCOMPARE(kept.rows[0].event, std::string("#9"));
         QCOMPARE(kept.rows[0].message, std::string("09 00 01 00 04 00 00 00"));
         QCOMPARE(decoder.counts().unknown_events, std::uint64_t{1});
@@ -202,7 +174,6 @@ private Q_SLOTS:
         for (std::size_t bytes = 0; bytes < whole.size(); ++bytes)
             decoder.push({.cpu = 0,
                           .bytes = Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(bytes))});
-        decoder.flush();
         QCOMPARE(decoder.counts().damaged_pages, std::uint64_t{whole.size()});
         QVERIFY(!kept.order.empty());
         for (const std::string& message : kept.order)
@@ -244,7 +215,6 @@ private Q_SLOTS:
         append_little_endian(event, std::int32_t{0});
         append_little_endian(event, std::uint32_t{0x44434241});
         decoder.push(MadeUpPage(5).event(6, event).on(0));
-        decoder.flush();
         QCOMPARE(kept.rows.size(), std::size_t{1});
         QVERIFY2(kept.rows[0].message.find("n=0") != std::string::npos, kept.rows[0].message.c_str());
     }
