@@ -103,13 +103,28 @@ private:
     {
         const store::SegmentView& rows = piece_.segment;
         switch (step.field) {
-        case Field::time: keep_in_ranges(piece_.cut(rows.times()), step.ranges, bits); break;
+        case Field::time: keep_times(step, bits); break;
         case Field::cpu: keep_in_ranges(piece_.cut(rows.cpus()), step.ranges, bits); break;
         case Field::pid: keep_in_ranges(piece_.cut(rows.pids()), step.ranges, bits); break;
         case Field::tgid: keep_in_ranges(piece_.cut(rows.tgids()), step.ranges, bits); break;
         case Field::kind: keep_in_ranges(piece_.cut(rows.kinds()), step.ranges, bits); break;
         default: assert(false); break;
         }
+    }
+
+    /// Most segments lie wholly inside of the time that is asked for, or wholly outside.
+    void keep_times(const PlanStep& step, PieceBits& bits) const
+    {
+        if (const std::optional<store::TimeSpan> span = piece_.segment.time_span()) {
+            const auto begin = std::ranges::find_if(
+                step.ranges, [&](const NumberRange& range) { return range.high >= span->least_ns; });
+            if (begin == step.ranges.end() || begin->low > span->greatest_ns) {
+                bits.fill(0);
+                return;
+            }
+            if (begin->low <= span->least_ns && span->greatest_ns <= begin->high) return;
+        }
+        keep_in_ranges(piece_.cut(piece_.segment.times()), step.ranges, bits);
     }
 
     /// Losses are few and have a list of their own.

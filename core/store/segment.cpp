@@ -75,6 +75,7 @@ std::size_t Segment::append(const SegmentRow& row)
     const Kept kept = keep_text(row.message);
     const std::size_t i = size_++;
     times_[i] = row.time_ns;
+    time_span_ = {std::min(time_span_.least_ns, row.time_ns), std::max(time_span_.greatest_ns, row.time_ns)};
     resolutions_[i] = row.resolution;
     cpus_[i] = row.cpu;
     pids_[i] = row.pid;

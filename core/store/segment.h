@@ -21,6 +21,12 @@
 
 namespace boardscope::store {
 
+/// The least and the greatest time of some rows.
+struct TimeSpan {
+    std::int64_t least_ns;
+    std::int64_t greatest_ns;
+};
+
 /// A row whose texts are interned already.
 struct SegmentRow {
     std::int64_t time_ns;
@@ -60,6 +66,9 @@ public:
     [[nodiscard]] bool full() const { return size_ == row_limit; }
     /// Writer only: nothing will be appended any more.
     void seal();
+
+    /// Readers: of a segment all of whose rows were published.
+    [[nodiscard]] TimeSpan time_span() const { return time_span_; }
 
     // Readers: the first `rows` rows of a column, where `rows` was published.
     [[nodiscard]] std::span<const std::int64_t> times(std::size_t rows) const { return {times_, rows}; }
@@ -113,6 +122,7 @@ private:
     std::span<std::byte> column_block_;
     std::vector<std::span<std::byte>> text_blocks_;  ///< writer's and destructor's own list
     std::size_t size_ = 0;
+    TimeSpan time_span_{INT64_MAX, INT64_MIN};
     std::size_t text_limit_chunks_;
     std::size_t next_text_chunk_ = 0;
     std::uint64_t text_position_ = 0;  ///< where the next message goes

@@ -89,6 +89,12 @@ public:
     [[nodiscard]] RowId first_row() const { return first_row_; }
     [[nodiscard]] std::size_t size() const { return rows_; }
     [[nodiscard]] std::span<const std::int64_t> times() const { return segment_->times(rows_); }
+    /// Of all rows; none while rows may still be added to the segment.
+    [[nodiscard]] std::optional<TimeSpan> time_span() const
+    {
+        if (rows_ < Segment::row_limit) return std::nullopt;
+        return segment_->time_span();
+    }
     /// Numbers of Snapshot::resolution_ns().
     [[nodiscard]] std::span<const std::uint8_t> resolutions() const { return segment_->resolutions(rows_); }
     [[nodiscard]] std::span<const std::uint32_t> cpus() const { return segment_->cpus(rows_); }
