@@ -3,6 +3,7 @@
 
 #include "core/decode/ftrace_line.h"
 
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <fstream>
+#include <sched.h>
 #include <string_view>
 #include <vector>
 
@@ -37,9 +39,10 @@ std::vector<pid_t> start_workload()
     std::array<int, 2> back{};
     std::vector<pid_t> children;
     if (pipe(there.data()) != 0 || pipe(back.data()) != 0) return children;
-    const auto start = [&children](auto work) {
+    const auto start = [&children](const char* name, auto work) {
         const pid_t child = fork();
         if (child == 0) {
+            prctl(PR_SET_NAME, name);
             work();
             _exit(0);
         }
@@ -49,9 +52,13 @@ std::vector<pid_t> start_workload()
         char byte = 0;
         while (write(to, &byte, 1) == 1 && read(from, &byte, 1) == 1) {}
     };
-    start([&] { pass_on(back[0], there[1]); });
-    start([&] { pass_on(there[0], back[1]); });
-    start([] {
+    start("ping", [&] { pass_on(back[0], there[1]); });
+    start("pong", [&] { pass_on(there[0], back[1]); });
+    start("dd", [] {
+        cpu_set_t second;  // where there is one: a question about dd on it has an answer
+        CPU_ZERO(&second);
+        CPU_SET(1, &second);
+        sched_setaffinity(0, sizeof second, &second);
         const int from = open("/dev/zero", O_RDONLY);
         const int to = open("/dev/null", O_WRONLY);
         char byte = 0;
