@@ -135,7 +135,8 @@ std::string random_comparison(tests::RandomRows& random)
     case 8: return std::string("msg ") + random.one_of(std::array{"== ", "!= ", "startswith "}) + word();
     case 9:
         return std::string("msg matches ") +
-               random.one_of(std::array{"/OPEN/i", "/[0-9]+ *open/", "/^read/", "/(open|read){2}/"});
+               random.one_of(std::array{"/OPEN/i", "/[0-9]+ *open/", "/^read/", "/(open|read){2}/",
+                                        "/open[ 4]*read$/", "/passwd4*read/"});
     case 10:
         return random.one_of(
             std::array{"tgid", "comm", "flags", "msg", "lost", "cpu", "flags matches /d/", "event != \"0\""});
