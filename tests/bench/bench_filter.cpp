@@ -55,14 +55,17 @@ constexpr Question questions[] = {
     {R"(msg matches /next_comm=(dd|rcu_preempt) next_pid=[0-9]+/)",
      "next_comm=(dd|rcu_preempt) next_pid=[0-9]+", false, "", regex_goal},
     {R"(msg matches /next_comm=rcu[a-z_]* /)", "next_comm=rcu[a-z_]* ", false, "", regex_goal},
-    {R"(msg matches /swapper.[0-9]+ prev_pid/)", "swapper.[0-9]+ prev_pid", false, "", regex_goal},
     {R"(msg matches /prev_state=[SD].*next_comm=p[io]ng /)", "prev_state=[SD].*next_comm=p[io]ng ", false, "",
      regex_goal},
-    {R"(msg matches /([a-f]|[0-9])+, 1, [^,]+, 0, 0\)/)", R"(([a-f]|[0-9])+, 1, [^,]+, 0, 0\))", false, "",
-     regex_goal},
+    {R"(msg matches /NR 56 |prev_state=[DX]/)", "NR 56 |prev_state=[DX]", false, "", regex_goal},
+    {R"(msg matches /NR (56|59|60|61|62) /)", "NR (56|59|60|61|62) ", false, "", regex_goal},
+    {R"(msg matches /([a-f0-9]+, ){5}/)", "([a-f0-9]+, ){5}", false, "", regex_goal},
     {R"(msg matches /NR [0-9]+ = -[0-9]+$/)", "NR [0-9]+ = -[0-9]+$", false, "", regex_goal},
     {R"(msg matches /[0-9a-f]{12}, 1, /)", "[0-9a-f]{12}, 1, ", false, "", regex_goal},
     {R"(msg matches /PREV_STATE=[RS] /i)", "(?i)PREV_STATE=[RS] ", false, "", regex_goal},
+    // Nothing to look for first, and much to try again: the worst for what backtracks.
+    {R"(msg matches /([a-f]|[0-9])+,[ ]1,[ ][^,]+,[ ]9,[ ]9\)/)",
+     R"(([a-f]|[0-9])+,[ ]1,[ ][^,]+,[ ]9,[ ]9\))", false, "", regex_goal},
 };
 
 /// Notes how much a store asks for.
