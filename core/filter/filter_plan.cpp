@@ -32,10 +32,30 @@ struct Piece {
     }
 };
 
+/// Whether to look for the text that a regular expression requires before the expression is tried. Where most
+/// messages have it that takes longer than it saves, so it is left alone for a while then.
+class FirstSearch {
+public:
+    [[nodiscard]] bool is_due()
+    {
+        if (pause_pieces_ == 0) return true;
+        --pause_pieces_;
+        return false;
+    }
+    void note(std::size_t found, std::size_t asked)
+    {
+        if (2 * found > asked) pause_pieces_ = 15;
+    }
+
+private:
+    unsigned pause_pieces_ = 0;
+};
+
 /// The pattern of a step, with the scratch memory of this run.
 struct Slot {
     TextMatcher matcher;
     DictionaryMemo memo;
+    FirstSearch first_search;
 };
 
 /// Takes a piece through the steps. Bits are rows that may still match; a step clears those that
@@ -173,20 +193,32 @@ private:
             keep_each(bits, [&](std::size_t row) { return !segment.message(row).empty(); });
             return;
         }
-        TextMatcher& matcher = slots_[step.slot]->matcher;
+        Slot& slot = *slots_[step.slot];
+        const TextPattern& pattern = *step.pattern;
+        const bool negated = step.negated;
         // One search over all the text is quicker than one per message, unless few are left to look at.
-        if (step.pattern->test() == TextTest::contains && 4 * count(bits) > piece_.end - piece_.begin) {
-            PieceBits found;
-            find_in_messages(segment, piece_.begin, piece_.end, step.pattern->texts().front(), found);
-            for (std::size_t w = 0; w < piece_words; ++w)
-                bits[w] &= found[w];
+        const std::size_t asked = count(bits);
+        const bool many = 4 * asked > piece_.end - piece_.begin;
+        if (many && pattern.test() == TextTest::contains) {
+            keep_containing(pattern.texts().front(), bits);
             return;
         }
-        const bool negated = step.negated;
+        if (many && !negated && !pattern.required_text().empty() && slot.first_search.is_due()) {
+            keep_containing(pattern.required_text(), bits);
+            slot.first_search.note(count(bits), asked);
+        }
         keep_each(bits, [&](std::size_t row) {
             const std::string_view message = segment.message(row);
-            return !message.empty() && matcher.matches(message) != negated;
+            return !message.empty() && slot.matcher.matches(message) != negated;
         });
+    }
+
+    void keep_containing(std::string_view wanted, PieceBits& bits) const
+    {
+        PieceBits found;
+        find_in_messages(piece_.segment.segment(), piece_.begin, piece_.end, wanted, found);
+        for (std::size_t w = 0; w < piece_words; ++w)
+            bits[w] &= found[w];
     }
 
     void keep_named_numbers(const PlanStep& step, PieceBits& bits) const
@@ -282,7 +314,7 @@ void add_names(const PlanStep& step, std::vector<std::string>& names)
 
 void make_slots(const PlanStep& step, std::vector<std::optional<Slot>>& slots)
 {
-    if (step.pattern) slots[step.slot].emplace(Slot{TextMatcher(*step.pattern), {}});
+    if (step.pattern) slots[step.slot].emplace(Slot{TextMatcher(*step.pattern), {}, {}});
     for (const PlanStep& child : step.children)
         make_slots(child, slots);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/text_matcher.h"
 
+#include "core/filter/required_text.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -74,6 +76,7 @@ FilterResult<TextPattern> TextPattern::compile(const Comparison& comparison)
     regex->jit = pcre2_jit_compile(compiled.get(), PCRE2_JIT_COMPLETE) == 0;
     regex->code = std::move(compiled);
     pattern.regex_ = std::move(regex);
+    if (!comparison.ignore_case) pattern.required_text_ = filter::required_text(source);
     return pattern;
 }
 

@@ -22,12 +22,15 @@ public:
     [[nodiscard]] TextTest test() const { return test_; }
     /// The texts of an equality, or the one of another test.
     [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
+    /// Of a regular expression: what stands in every text that it matches, as far as that is known.
+    [[nodiscard]] const std::string& required_text() const { return required_text_; }
 
 private:
     friend class TextMatcher;
     struct Regex;
     TextTest test_ = TextTest::equal;
     std::vector<std::string> texts_;  ///< sorted
+    std::string required_text_;
     std::shared_ptr<const Regex> regex_;
 };
 

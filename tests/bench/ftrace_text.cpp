@@ -3,6 +3,7 @@
 
 #include "core/decode/ftrace_line.h"
 
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <fstream>
+#include <sched.h>
 #include <string_view>
 #include <vector>
 
@@ -37,9 +39,10 @@ std::vector<pid_t> start_workload()
     std::array<int, 2> back{};
     std::vector<pid_t> children;
     if (pipe(there.data()) != 0 || pipe(back.data()) != 0) return children;
-    const auto start = [&children](auto work) {
+    const auto start = [&children](const char* name, auto work) {
         const pid_t child = fork();
         if (child == 0) {
+            prctl(PR_SET_NAME, name);
             work();
             _exit(0);
         }
@@ -49,9 +52,13 @@ std::vector<pid_t> start_workload()
         char byte = 0;
         while (write(to, &byte, 1) == 1 && read(from, &byte, 1) == 1) {}
     };
-    start([&] { pass_on(back[0], there[1]); });
-    start([&] { pass_on(there[0], back[1]); });
-    start([] {
+    start("ping", [&] { pass_on(back[0], there[1]); });
+    start("pong", [&] { pass_on(there[0], back[1]); });
+    start("dd", [] {
+        cpu_set_t second;  // where there is one: a question about dd on it has an answer
+        CPU_ZERO(&second);
+        CPU_SET(1, &second);
+        sched_setaffinity(0, sizeof second, &second);
         const int from = open("/dev/zero", O_RDONLY);
         const int to = open("/dev/null", O_WRONLY);
         char byte = 0;
@@ -126,52 +133,46 @@ std::string make_up()
     return text;
 }
 
-struct Line {
-    std::string_view before;  ///< the stamp
-    std::string_view behind;
-    std::uint64_t time_us;
-};
+}  // namespace
 
-std::vector<Line> lines_of(const std::string& text)
+FtraceLines::FtraceLines() : seed_(record())
 {
-    std::vector<Line> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = text.find('\n', at);
-        const std::string_view line = std::string_view(text).substr(at, end + 1 - at);
+    name_ = seed_.empty() ? "made up" : "recorded here";
+    if (seed_.empty()) seed_ = make_up();
+    for (std::size_t at = 0; at < seed_.size();) {
+        const std::size_t end = seed_.find('\n', at);
+        const std::string_view line = std::string_view(seed_).substr(at, end + 1 - at);
         decode::TextRow row;
         if (decode::parse_ftrace_line(line.substr(0, line.size() - 1), row) && !row.flags.empty() &&
             !row.event.empty()) {
             const auto flags_end =
                 static_cast<std::size_t>(row.flags.data() + row.flags.size() - line.data());
             const auto event = static_cast<std::size_t>(row.event.data() - line.data());
-            lines.push_back({line.substr(0, flags_end), line.substr(event), row.time_ns / 1000});
+            lines_.push_back({line.substr(0, flags_end), line.substr(event), row.time_ns / 1000});
         }
         at = end + 1;
     }
-    return lines;
+    round_us_ = lines_.back().time_us - lines_.front().time_us + 1;
 }
 
-}  // namespace
+void FtraceLines::append(std::size_t number, std::string& to) const
+{
+    const Line& line = lines_[number % lines_.size()];
+    const std::uint64_t us = line.time_us + number / lines_.size() * round_us_;
+    std::array<char, 48> stamp{};
+    std::snprintf(stamp.data(), stamp.size(),
+                  " %5llu.%06llu: ", static_cast<unsigned long long>(us / 1'000'000),
+                  static_cast<unsigned long long>(us % 1'000'000));
+    to.append(line.before).append(stamp.data()).append(line.behind);
+}
 
 FtraceText make_ftrace_text(std::size_t wanted)
 {
-    FtraceText made;
-    std::string seed = record();
-    made.name = seed.empty() ? "made up" : "recorded here";
-    if (seed.empty()) seed = make_up();
-    const std::vector<Line> lines = lines_of(seed);
-    const std::uint64_t first_us = lines.front().time_us;
-    const std::uint64_t round_us = lines.back().time_us - first_us + 1;
-    made.text.reserve(wanted * (seed.size() / lines.size() + 2));
-    std::array<char, 48> stamp{};
-    for (; made.lines < wanted; ++made.lines) {
-        const Line& line = lines[made.lines % lines.size()];
-        const std::uint64_t us = line.time_us + made.lines / lines.size() * round_us;
-        std::snprintf(stamp.data(), stamp.size(),
-                      " %5llu.%06llu: ", static_cast<unsigned long long>(us / 1'000'000),
-                      static_cast<unsigned long long>(us % 1'000'000));
-        made.text.append(line.before).append(stamp.data()).append(line.behind);
-    }
+    const FtraceLines lines;
+    FtraceText made{.text = {}, .lines = wanted, .name = lines.name()};
+    made.text.reserve(wanted * lines.line_bytes());
+    for (std::size_t i = 0; i < wanted; ++i)
+        lines.append(i, made.text);
     return made;
 }
 

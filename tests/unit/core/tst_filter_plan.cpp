@@ -135,7 +135,8 @@ std::string random_comparison(tests::RandomRows& random)
     case 8: return std::string("msg ") + random.one_of(std::array{"== ", "!= ", "startswith "}) + word();
     case 9:
         return std::string("msg matches ") +
-               random.one_of(std::array{"/OPEN/i", "/[0-9]+ *open/", "/^read/", "/(open|read){2}/"});
+               random.one_of(std::array{"/OPEN/i", "/[0-9]+ *open/", "/^read/", "/(open|read){2}/",
+                                        "/open[ 4]*read$/", "/passwd4*read/"});
     case 10:
         return random.one_of(
             std::array{"tgid", "comm", "flags", "msg", "lost", "cpu", "flags matches /d/", "event != \"0\""});
@@ -175,6 +176,7 @@ private Q_SLOTS:
     void a_hit_across_two_messages_is_none();
     void a_wrong_regex_is_told_with_its_place();
     void a_regex_bomb_ends_and_is_counted();
+    void a_regex_whose_text_is_in_most_messages_finds_them_all();
     void a_stopped_run_can_go_on();
 };
 
@@ -342,6 +344,23 @@ void TestFilterPlan::a_regex_bomb_ends_and_is_counted()
     QCOMPARE(answer.rows.count() + answer.too_complex_count, std::uint64_t{20'000});
     for (const std::uint64_t row : row_numbers(answer.rows))
         QVERIFY(row % 2 == 0);
+}
+
+void TestFilterPlan::a_regex_whose_text_is_in_most_messages_finds_them_all()
+{
+    // First the required text is everywhere, then nowhere for a while, then everywhere again.
+    EventStore store;
+    constexpr std::uint64_t rows = 200'000;
+    const auto has_text = [](std::uint64_t row) { return row < 70'000 || row >= 150'000; };
+    for (std::uint64_t row = 0; row < rows; ++row)
+        store.append({.time_ns = 1, .message = (has_text(row) ? "read " : "write ") + std::to_string(row)});
+    store.publish();
+    const auto plan = FilterPlan::compile("msg matches /read [0-9]*7$/");
+    QVERIFY(plan);
+    std::vector<std::uint64_t> expected;
+    for (std::uint64_t row = 7; row < rows; row += 10)
+        if (has_text(row)) expected.push_back(row);
+    QVERIFY(row_numbers(evaluate(*plan, store.snapshot()).rows) == expected);
 }
 
 void TestFilterPlan::a_stopped_run_can_go_on()
