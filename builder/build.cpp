@@ -5,6 +5,7 @@
 #include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/compatibility.h"
+#include "builder/filter_push.h"
 #include "builder/hook_check.h"
 #include "builder/hook_names.h"
 #include "builder/make_object.h"
@@ -209,7 +210,8 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
 {
     BuiltProbe probe;
     const std::string object_path = steps.folder.path_of("probe.o");
-    const std::optional<MadeObject> made = make_object(steps, {}, object_path, probe);
+    std::optional<MadeObject> made = make_object(steps, {}, object_path, probe);
+    if (made) made = push_filter(steps, std::move(*made), object_path, probe);
     if (!made) return std::nullopt;
     if (!describe(steps, made->info, probe)) return std::nullopt;
     probe.records = read_record_schema(object_path);
