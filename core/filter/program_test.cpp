@@ -146,6 +146,7 @@ ProgramTest::Condition ProgramTest::present(const Presence& presence, bool is_in
     const auto value = value_of(presence.field, presence.name, is_inverted);
     if (!value) return tl::unexpected(value.error());
     if (value->text_bytes > 0) return byte_at(*value, 0) + " != 0";
+    if (value->may_be_absent) return "1";  // a message may have what is no number to its reader
     const bool is_named = presence.field == Field::named;
     const NumberRange all = is_named ? NumberRange{-most, most}
                                      : NumberRange{facts_of(presence.field).least, facts_of(presence.field).greatest};
@@ -156,21 +157,24 @@ ProgramTest::Condition ProgramTest::in_ranges(const ValueInProgram& value, const
 {
     if (is_too_long(2 * comparison.ranges.size()))
         return tl::unexpected<std::string>("it asks for more than a program should compare at each event");
-    const bool is_raw = comparison.read_as == store::ReadAs::bits;
-    const std::string number =
-        local_for((is_raw ? "(long long)(" : "bs_filter_number(") + value.expression + ")");
     const std::int64_t factor = comparison.read_as == store::ReadAs::nanoseconds
                                     ? decode::nanoseconds_of(decode::unit_in_name(comparison.name))
                                     : 1;
-    std::string out;
+    std::vector<NumberRange> ranges;
     for (const NumberRange& asked : comparison.ranges) {
         if (asked.low < -most)
             return tl::unexpected<std::string>("this number stands for a value that is not there");
         const NumberRange range = divided(asked, factor);
-        if (range.low > range.high) continue;
-        out += (out.empty() ? "(" : " || ") + in_range(number, range);
+        if (range.low <= range.high) ranges.push_back(range);
     }
-    return out.empty() ? "0" : out + ")";
+    if (ranges.empty()) return "0";
+    const bool is_raw = comparison.read_as == store::ReadAs::bits;
+    const std::string number =
+        local_for((is_raw ? "(long long)(" : "bs_filter_number(") + value.expression + ")");
+    std::string out;
+    for (const NumberRange range : ranges)
+        out += (out.empty() ? "(" : " || ") + in_range(number, range);
+    return out + ")";
 }
 
 ProgramTest::Condition ProgramTest::text_condition(const ValueInProgram& value, const Comparison& comparison)
