@@ -15,10 +15,10 @@ namespace boardscope::builder {
 
 namespace {
 
-using filter::Field;
-using filter::ValueInProgram;
 using decode::FieldKind;
 using decode::RecordField;
+using filter::Field;
+using filter::ValueInProgram;
 
 /// What one way of events has of a field: a value, or nothing, or something that a program cannot compare.
 struct Finding {
@@ -27,9 +27,18 @@ struct Finding {
     std::string why_nothing;  ///< it has no such field
 };
 
-Finding found(ValueInProgram value) { return {.value = std::move(value), .why_not = {}, .why_nothing = {}}; }
-Finding unusable(std::string why) { return {.value = {}, .why_not = std::move(why), .why_nothing = {}}; }
-Finding nothing(std::string why) { return {.value = {}, .why_not = {}, .why_nothing = std::move(why)}; }
+Finding found(ValueInProgram value)
+{
+    return {.value = std::move(value), .why_not = {}, .why_nothing = {}};
+}
+Finding unusable(std::string why)
+{
+    return {.value = {}, .why_not = std::move(why), .why_nothing = {}};
+}
+Finding nothing(std::string why)
+{
+    return {.value = {}, .why_not = {}, .why_nothing = std::move(why)};
+}
 
 Finding number(std::string expression, bool may_be_absent = false)
 {
@@ -40,8 +49,8 @@ Finding number(std::string expression, bool may_be_absent = false)
                   .stand_ins = {}});
 }
 
-// enum bpf_prog_type of programs whose helpers include bpf_get_current_comm and bpf_get_current_pid_tgid in every
-// kernel since 4.2, or since there are such programs.
+// enum bpf_prog_type of programs whose helpers include bpf_get_current_comm and bpf_get_current_pid_tgid in
+// every kernel since 4.2, or since there are such programs.
 constexpr std::array types_in_tasks = {BPF_PROG_TYPE_KPROBE,
                                        BPF_PROG_TYPE_TRACEPOINT,
                                        BPF_PROG_TYPE_PERF_EVENT,
@@ -65,7 +74,8 @@ tl::expected<std::string, std::string> listed(const EventSources& sources, const
     if (found == sources.macro.listed.end())
         return tl::unexpected("the probe does not list it: write BOARDSCOPE_FILTER(ctx, " + name + ")");
     if (found->second.empty())
-        return tl::unexpected("not every BOARDSCOPE_FILTER of the probe lists " + name + " in the same words");
+        return tl::unexpected("not every BOARDSCOPE_FILTER of the probe lists " + name +
+                              " in the same words");
     return found->second;
 }
 
@@ -94,7 +104,8 @@ Finding of_message(const EventSources& sources, Field field, const std::string& 
     default: break;
     }
     const auto printed = sources.printed.find(name);
-    if (printed == sources.printed.end()) return nothing("no message of the probe has \"" + name + "=%u\" or the like in it");
+    if (printed == sources.printed.end())
+        return nothing("no message of the probe has \"" + name + "=%u\" or the like in it");
     if (printed->second.empty()) return unusable("it is printed in other ways than as one decimal number");
     const auto variable = listed(sources, name);
     if (!variable) return unusable(variable.error());
@@ -103,7 +114,10 @@ Finding of_message(const EventSources& sources, Field field, const std::string& 
 
 std::string integer_type(const RecordField& field, bool is_signed)
 {
-    const char* type = field.bytes == 1 ? "char" : field.bytes == 2 ? "short" : field.bytes == 4 ? "int" : "long long";
+    const char* type = field.bytes == 1   ? "char"
+                       : field.bytes == 2 ? "short"
+                       : field.bytes == 4 ? "int"
+                                          : "long long";
     return std::string(is_signed ? "signed " : "unsigned ") + type;
 }
 
@@ -122,8 +136,9 @@ const RecordField* plain_number(const decode::MapSchema& schema, std::string_vie
 
 Finding text_of_record(const RecordField& field, const std::string& variable)
 {
-    return found({.setup = "_Static_assert(sizeof(" + variable + ") == " + std::to_string(field.bytes) + ", \"" +
-                           field.name + " has " + std::to_string(field.bytes) + " bytes in the records\");",
+    return found({.setup = "_Static_assert(sizeof(" + variable + ") == " + std::to_string(field.bytes) +
+                           ", \"" + field.name + " has " + std::to_string(field.bytes) +
+                           " bytes in the records\");",
                   .expression = variable,
                   .text_bytes = field.bytes,
                   .may_be_absent = false,
@@ -154,8 +169,9 @@ Finding task_name_of_record(const EventSources& sources, const decode::MapSchema
 
 Finding named_of_record(const EventSources& sources, const decode::MapSchema& schema, const std::string& name)
 {
-    const auto field = std::ranges::find_if(
-        schema.fields, [&name](const RecordField& one) { return one.name == name && decode::is_column(one); });
+    const auto field = std::ranges::find_if(schema.fields, [&name](const RecordField& one) {
+        return one.name == name && decode::is_column(one);
+    });
     if (field == schema.fields.end()) return nothing("the records of the probe do not have it");
     if (field->kind == FieldKind::enumeration) return unusable("rows have its values by name");
     if (field->bit_count != 0) return unusable("it is a bit field");
@@ -168,7 +184,8 @@ Finding named_of_record(const EventSources& sources, const decode::MapSchema& sc
     return number("(" + type + ")(" + *variable + ")");
 }
 
-Finding of_record(const EventSources& sources, const EventSources::RecordMap& map, Field field, const std::string& name)
+Finding of_record(const EventSources& sources, const EventSources::RecordMap& map, Field field,
+                  const std::string& name)
 {
     // Of a task that is at its end perf tells no number.
     if (map.is_perf && field == Field::pid) return of_task(sources, "bs_filter_pid()", true);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    By which ways the events of a probe come, and where its programs find what the rows of these events are
-//          going to hold: what filter::push_down() asks.
+// What:    By which ways the events of a probe come, and where its programs find what the rows of these
+//          events are going to hold: what filter::push_down() asks.
 // Thread:  plain values and pure functions, any thread; event_sources() reads the object's file.
 // Errors:  none: find_in_program() says why a program cannot know a value.
 // Source:  core/decode/record_decoder.cpp and the trace text's decoders, for what becomes of each column.

@@ -15,7 +15,8 @@ constexpr const char* nothing_pushed = "nothing of the filter is asked in the ke
 void warn(BuildSteps& steps, SourceSpan place, const std::string& why, std::string hint)
 {
     if (place.line == 0) place.file = steps.request.source_name;
-    steps.diagnostics.add({Severity::warning, std::move(place), nothing_pushed + (": " + why), std::move(hint)});
+    steps.diagnostics.add(
+        {Severity::warning, std::move(place), nothing_pushed + (": " + why), std::move(hint)});
 }
 
 /// A use in a function that several programs share counts once, so this is a note and no warning.
@@ -86,7 +87,8 @@ std::optional<MadeObject> push_filter(BuildSteps& steps, MadeObject plain, const
     const BuildRequest& request = steps.request;
     if (request.push_down.matches_everything()) return plain;
     if (is_compiled(request.source_text)) {
-        warn(steps, {}, "an object that was compiled before cannot take it in", "give the C source of the probe");
+        warn(steps, {}, "an object that was compiled before cannot take it in",
+             "give the C source of the probe");
         return plain;
     }
     const Result<EventSources> sources =
@@ -97,7 +99,8 @@ std::optional<MadeObject> push_filter(BuildSteps& steps, MadeObject plain, const
     }
     if (sources->macro.uses == 0) {
         warn(steps, {}, "the probe does not ask BOARDSCOPE_FILTER",
-             "include <bpf/boardscope_filter.h>, and begin its programs with: if (!BOARDSCOPE_FILTER(ctx)) return 0;");
+             "include <bpf/boardscope_filter.h>, and begin its programs with: if (!BOARDSCOPE_FILTER(ctx)) "
+             "return 0;");
         return plain;
     }
     filter::Pushdown pushdown = plan(*sources, request.push_down);

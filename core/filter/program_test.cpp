@@ -148,8 +148,9 @@ ProgramTest::Condition ProgramTest::present(const Presence& presence, bool is_in
     if (value->text_bytes > 0) return byte_at(*value, 0) + " != 0";
     if (value->may_be_absent) return "1";  // a message may have what is no number to its reader
     const bool is_named = presence.field == Field::named;
-    const NumberRange all = is_named ? NumberRange{-most, most}
-                                     : NumberRange{facts_of(presence.field).least, facts_of(presence.field).greatest};
+    const NumberRange all =
+        is_named ? NumberRange{-most, most}
+                 : NumberRange{facts_of(presence.field).least, facts_of(presence.field).greatest};
     return in_ranges(*value, {.field = presence.field, .name = presence.name, .ranges = {all}});
 }
 
@@ -183,7 +184,8 @@ ProgramTest::Condition ProgramTest::text_condition(const ValueInProgram& value, 
         return tl::unexpected<std::string>("of texts, programs compare == != startswith and in");
     for (const std::string& stand_in : value.stand_ins)
         if (finds(comparison, stand_in))
-            return tl::unexpected("rows have " + stand_in + " where the name is not known, which a program cannot see");
+            return tl::unexpected("rows have " + stand_in +
+                                  " where the name is not known, which a program cannot see");
     std::size_t bytes = 0;
     for (const std::string& text : comparison.texts)
         bytes += text.size() + 1;
@@ -191,8 +193,8 @@ ProgramTest::Condition ProgramTest::text_condition(const ValueInProgram& value, 
         return tl::unexpected<std::string>("it asks for more than a program should compare at each event");
     std::string out;
     for (const std::string& text : comparison.texts)
-        out += (out.empty() ? "(" : " || ") +
-               begins_with(value, text, comparison.text_test == TextTest::equal);
+        out +=
+            (out.empty() ? "(" : " || ") + begins_with(value, text, comparison.text_test == TextTest::equal);
     out += ")";
     // A text that is not there answers no here, too.
     return comparison.negated ? "(" + byte_at(value, 0) + " != 0 && !" + out + ")" : out;

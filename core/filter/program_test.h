@@ -34,7 +34,8 @@ private:
     Condition present(const Presence& presence, bool is_inverted);
     Condition in_ranges(const ValueInProgram& value, const Comparison& comparison);
     Condition text_condition(const ValueInProgram& value, const Comparison& comparison);
-    tl::expected<ValueInProgram, std::string> value_of(Field field, const std::string& name, bool is_inverted);
+    tl::expected<ValueInProgram, std::string> value_of(Field field, const std::string& name,
+                                                       bool is_inverted);
     std::string local_for(const std::string& expression);
     [[nodiscard]] bool is_too_long(std::size_t comparisons);
 

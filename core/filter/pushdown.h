@@ -20,10 +20,10 @@ namespace boardscope::filter {
 
 /// Where a program finds what a field of its rows is going to hold.
 struct ValueInProgram {
-    std::string setup;           ///< C statements that go before; may be empty
-    std::string expression;      ///< C without side effects: a whole number, or an array of char
-    std::size_t text_bytes = 0;  ///< of that array; 0: it is a number
-    bool may_be_absent = false;  ///< some rows of the program do not have the field
+    std::string setup;                   ///< C statements that go before; may be empty
+    std::string expression;              ///< C without side effects: a whole number, or an array of char
+    std::size_t text_bytes = 0;          ///< of that array; 0: it is a number
+    bool may_be_absent = false;          ///< some rows of the program do not have the field
     std::vector<std::string> stand_ins;  ///< texts that a row may have instead of it
     friend bool operator==(const ValueInProgram&, const ValueInProgram&) = default;
 };

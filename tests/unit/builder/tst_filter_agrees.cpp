@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A filter that was compiled into a program gives the answer that it gives of the row which the event becomes: random
-// filters over random events, once as native code and once on the rows.
+// A filter that was compiled into a program gives the answer that it gives of the row which the event
+// becomes: random filters over random events, once as native code and once on the rows.
 #include "builder/event_sources.h"
 #include "core/decode/record_decoder.h"
 #include "core/filter/filter_plan.h"
@@ -54,8 +54,9 @@ static inline unsigned bpf_get_smp_processor_id(void) { return now.cpu; }
 static inline void bpf_get_current_comm(char *to, int bytes) { __builtin_memcpy(to, now.comm, bytes); }
 )";
 // What a user would write: the variables are wider than the fields, as they often are.
-const std::string record_source = "if (!BOARDSCOPE_FILTER(ctx, pid, e->ret, e->addr, e->delta_us, e->comm, e->path, "
-                                  "cpu, port, e->small, e->ready)) return 0;";
+const std::string record_source =
+    "if (!BOARDSCOPE_FILTER(ctx, pid, e->ret, e->addr, e->delta_us, e->comm, e->path, "
+    "cpu, port, e->small, e->ready)) return 0;";
 const std::string print_source = "if (!BOARDSCOPE_FILTER(ctx, e->ret, e->addr, port, e->small)) return 0;\n"
                                  "bpf_printk(\"x ret=%d addr=%llu (port=%u) small=%d\", …);";
 
@@ -82,11 +83,15 @@ public:
     explicit Random(std::uint64_t seed) : random_(seed) {}
     std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
     template <class T, std::size_t N>
-    T one_of(const std::array<T, N>& choices) { return choices[below(N)]; }
+    T one_of(const std::array<T, N>& choices)
+    {
+        return choices[below(N)];
+    }
 
     Event event()
     {
-        constexpr std::array<std::uint64_t, 8> wide{0, 1, 2, 1500, 1ull << 32, (1ull << 63) - 1, 1ull << 63, ~0ull};
+        constexpr std::array<std::uint64_t, 8> wide{0,          1,    2, 1500, 1ull << 32, (1ull << 63) - 1,
+                                                    1ull << 63, ~0ull};
         Event event{};
         event.pid = one_of(std::array{0u, 1u, 2u, 77u, 0x7fffffffu, 0x80000000u, 0xffffffffu});
         event.ret = one_of(std::array{0, 1, -1, -2, 4096, -2147483647 - 1, 2147483647});
@@ -146,23 +151,31 @@ std::string random_text_question(Random& random, const char* name, const char* t
 std::string random_question(Random& random, bool of_records)
 {
     const std::string order = random.one_of(std::array{" == ", " != ", " < ", " <= ", " > ", " >= "});
-    const auto number = [&] { return random.one_of(std::array{"0", "1", "2", "77", "1500", "4096", "2147483647"}); };
+    const auto number = [&] {
+        return random.one_of(std::array{"0", "1", "2", "77", "1500", "4096", "2147483647"});
+    };
     switch (random.below(of_records ? 12 : 9)) {
     case 0: return "pid" + order + number();
     case 1: return "cpu" + order + number();
     case 2: return random_text_question(random, "comm", random.one_of(Random::tasks));
-    case 3: return "ret" + order + random.one_of(std::array{"-1", "0", "4096", "-2147483648", "9223372036854775807"});
-    case 4: return "addr" + order + random.one_of(std::array{"0", "1", "4294967296", "9223372036854775807", "-1"});
+    case 3:
+        return "ret" + order +
+               random.one_of(std::array{"-1", "0", "4096", "-2147483648", "9223372036854775807"});
+    case 4:
+        return "addr" + order +
+               random.one_of(std::array{"0", "1", "4294967296", "9223372036854775807", "-1"});
     case 5: return "port in {53, " + std::string(number()) + ", 60000..65535}";
     case 6: return "small" + order + random.one_of(std::array{"-128", "-1", "0", "1"});
     case 7: return random.one_of(std::array{"pid", "cpu", "ret", "addr", "small", "port"});
     case 8: return "pid in {1, 70..80, 2147483647}";
     case 9:
-        return "delta_us" + order + random.one_of(std::array{"1500us", "1ms", "1500ns", "0s", "2s", "9223372036854775807ns"});
+        return "delta_us" + order +
+               random.one_of(std::array{"1500us", "1ms", "1500ns", "0s", "2s", "9223372036854775807ns"});
     case 10: return random_text_question(random, "path", random.one_of(Random::paths));
     default:
-        return random.one_of(std::array{"addr == 0xffffffffffffffff", "addr != 0xffffffffffffffff", "ready == 1",
-                                        "ready != 1", "ready", "delta_us", "delta_us in {1500, 4294967296}"});
+        return random.one_of(std::array{"addr == 0xffffffffffffffff", "addr != 0xffffffffffffffff",
+                                        "ready == 1", "ready != 1", "ready", "delta_us",
+                                        "delta_us in {1500, 4294967296}"});
     }
 }
 
@@ -180,14 +193,16 @@ std::string random_filter(Random& random, bool of_records, int depth)
 /// Rows as a session makes them of records.
 class Rows final : public decode::RecordSink {
 public:
-    explicit Rows(const decode::MapSchema& schema) : decoder_(*this, {.maps = {schema}}), shape_(store_.add_shape(schema.shape()))
+    explicit Rows(const decode::MapSchema& schema)
+        : decoder_(*this, {.maps = {schema}}), shape_(store_.add_shape(schema.shape()))
     {
         decoder_.add({.maps = {{.id = 1, .role = wire::MapRole::ring, .name = schema.map}}});
     }
     void add_record(const Event& event)
     {
         const auto* bytes = reinterpret_cast<const std::byte*>(&event);
-        decoder_.push({.map = 1, .monotonic_ns = 1, .records = {{.bytes = Bytes(bytes, bytes + sizeof event)}}});
+        decoder_.push(
+            {.map = 1, .monotonic_ns = 1, .records = {{.bytes = Bytes(bytes, bytes + sizeof event)}}});
     }
     /// As ftrace prints what `print_source` prints.
     void add_message(const Event& event, const Task& task)
@@ -239,11 +254,13 @@ std::vector<Question> questions(Random& random, const EventSources& sources, boo
 {
     std::vector<Question> all;
     while (all.size() < 400) {
-        const auto whole = filter::FilterPlan::compile(random_filter(random, of_records, 3), filter::FieldCatalog::open());
+        const auto whole =
+            filter::FilterPlan::compile(random_filter(random, of_records, 3), filter::FieldCatalog::open());
         if (!whole) continue;
-        const filter::Pushdown pushdown = push_down(*whole, [&](filter::Field field, const std::string& name) {
-            return find_in_program(sources, field, name);
-        });
+        const filter::Pushdown pushdown =
+            push_down(*whole, [&](filter::Field field, const std::string& name) {
+                return find_in_program(sources, field, name);
+            });
         if (pushdown.pushed.empty()) continue;
         auto plan = filter::FilterPlan::compile(pushdown.pushed, filter::FieldCatalog::open());
         if (plan) all.push_back({pushdown.pushed, std::move(*plan), pushdown.expression});
@@ -285,9 +302,11 @@ void tst_filter_agrees::build(const std::vector<Question>& questions, QLibrary& 
 {
     std::string text = "#include \"" + toolchain_->bpf_include_directory + "/bpf/boardscope_filter.h\"\n";
     for (std::size_t i = 0; i < questions.size(); ++i)
-        text += "int ask" + std::to_string(i) + "(const struct event *e, const struct task *task)\n{\n"
+        text += "int ask" + std::to_string(i) +
+                "(const struct event *e, const struct task *task)\n{\n"
                 "\tunsigned long long pid = e->pid, cpu = e->cpu;\n\tlong port = e->port;\n\tnow = *task;\n"
-                "\t(void)pid, (void)cpu, (void)port;\n\treturn " + questions[i].expression + ";\n}\n";
+                "\t(void)pid, (void)cpu, (void)port;\n\treturn " +
+                questions[i].expression + ";\n}\n";
     QFile source(folder_.filePath(QStringLiteral("questions.c")));
     QVERIFY(source.open(QIODevice::WriteOnly) && source.write(text.c_str()) > 0);
     source.close();
@@ -296,9 +315,9 @@ void tst_filter_agrees::build(const std::vector<Question>& questions, QLibrary& 
     QProcess clang;
     clang.setProcessChannelMode(QProcess::MergedChannels);
     clang.start(QString::fromStdString(toolchain_->clang),
-                {QStringLiteral("-O1"), QStringLiteral("-Wall"), QStringLiteral("-Werror"), QStringLiteral("-shared"),
-                 QStringLiteral("-fPIC"), QStringLiteral("-I"), folder_.path(), source.fileName(),
-                 QStringLiteral("-o"), path});
+                {QStringLiteral("-O1"), QStringLiteral("-Wall"), QStringLiteral("-Werror"),
+                 QStringLiteral("-shared"), QStringLiteral("-fPIC"), QStringLiteral("-I"), folder_.path(),
+                 source.fileName(), QStringLiteral("-o"), path});
     QVERIFY(clang.waitForFinished(120'000));
     QVERIFY2(clang.exitCode() == 0, clang.readAll().constData());
     library.setFileName(path);
@@ -308,7 +327,8 @@ void tst_filter_agrees::build(const std::vector<Question>& questions, QLibrary& 
 void tst_filter_agrees::of_records()
 {
     Random random(7);
-    const EventSources sources{.maps = {{.is_perf = false, .schema = schema()}}, .macro = filter_macro(record_source)};
+    const EventSources sources{.maps = {{.is_perf = false, .schema = schema()}},
+                               .macro = filter_macro(record_source)};
     const std::vector<Question> all = questions(random, sources, true);
     QLibrary library;
     build(all, library);
@@ -326,17 +346,18 @@ void tst_filter_agrees::of_records()
             const Task task = random.task();
             const bool in_kernel = ask(&events[n], &task) != 0;
             ++(in_kernel ? kept : dropped);
-            QVERIFY2(in_kernel == answer.rows.contains(RowId{n}),
-                     (all[i].text + "\n" + all[i].expression + "\n" +
-                      std::string(snapshot.row(RowId{n}).message)).c_str());
+            QVERIFY2(
+                in_kernel == answer.rows.contains(RowId{n}),
+                (all[i].text + "\n" + all[i].expression + "\n" + std::string(snapshot.row(RowId{n}).message))
+                    .c_str());
         }
     }
     QVERIFY(kept > 10'000 && dropped > 10'000);
     QVERIFY(library.unload());
 }
 
-/// Numbers of messages may be absent from rows, as those that take all of 64 bits are: then the program may let more
-/// through, and never less.
+/// Numbers of messages may be absent from rows, as those that take all of 64 bits are: then the program may
+/// let more through, and never less.
 void tst_filter_agrees::of_messages()
 {
     Random random(8);
@@ -365,9 +386,10 @@ void tst_filter_agrees::of_messages()
             const bool on_host = answer.rows.contains(RowId{n});
             if (!in_kernel) ++dropped;
             if (in_kernel && !on_host) ++too_many;
-            QVERIFY2(is_exact ? in_kernel == on_host : in_kernel || !on_host,
-                     (all[i].text + "\n" + all[i].expression + "\n" +
-                      std::string(snapshot.row(RowId{n}).message)).c_str());
+            QVERIFY2(
+                is_exact ? in_kernel == on_host : in_kernel || !on_host,
+                (all[i].text + "\n" + all[i].expression + "\n" + std::string(snapshot.row(RowId{n}).message))
+                    .c_str());
         }
     }
     QVERIFY(dropped > 10'000);

@@ -41,7 +41,8 @@ private Q_SLOTS:
     void numbers_in_messages();
 
 private:
-    BuildOutcome build_text(const std::string& text, const char* filter, const TargetProfile& profile = armv7_profile());
+    BuildOutcome build_text(const std::string& text, const char* filter,
+                            const TargetProfile& profile = armv7_profile());
 
     std::optional<Toolchain> toolchain_;
     std::optional<QTemporaryDir> folder_;
@@ -52,17 +53,19 @@ namespace {
 const std::string head = "#include <linux/bpf.h>\n#include <linux/ptrace.h>\n#include <bpf/bpf_helpers.h>\n"
                          "#include <bpf/bpf_tracing.h>\n#include <bpf/boardscope_filter.h>\n"
                          "#include <bpf/boardscope_events.h>\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n";
-const std::string printing = head + "SEC(\"kprobe/vfs_write\")\n"
-                                    "int BPF_KPROBE(on_write, void *file, const char *data, unsigned int bytes)\n{\n"
-                                    "\tif (!BOARDSCOPE_FILTER(ctx, bytes))\n\t\treturn 0;\n"
-                                    "\tbpf_printk(\"write bytes=%u\", bytes);\n\treturn 0;\n}\n";
-const std::string recording = head + "struct event { __u32 pid, bytes; __s64 ret; char comm[16], path[32]; };\n"
-                                     "BOARDSCOPE_EVENTS(events, struct event, 64 * 1024)\n"
-                                     "SEC(\"kprobe/vfs_write\") int on_write(struct pt_regs *ctx)\n{\n"
-                                     "\tstruct event e = {};\n\t__u32 pid = bpf_get_current_pid_tgid();\n"
-                                     "\tbpf_get_current_comm(e.comm, sizeof(e.comm));\n"
-                                     "\tif (!BOARDSCOPE_FILTER(ctx, pid, e.comm, e.ret))\n\t\treturn 0;\n"
-                                     "\te.pid = pid;\n\tboardscope_emit(ctx, events, &e, sizeof(e));\n\treturn 0;\n}\n";
+const std::string printing = head +
+                             "SEC(\"kprobe/vfs_write\")\n"
+                             "int BPF_KPROBE(on_write, void *file, const char *data, unsigned int bytes)\n{\n"
+                             "\tif (!BOARDSCOPE_FILTER(ctx, bytes))\n\t\treturn 0;\n"
+                             "\tbpf_printk(\"write bytes=%u\", bytes);\n\treturn 0;\n}\n";
+const std::string recording =
+    head + "struct event { __u32 pid, bytes; __s64 ret; char comm[16], path[32]; };\n"
+           "BOARDSCOPE_EVENTS(events, struct event, 64 * 1024)\n"
+           "SEC(\"kprobe/vfs_write\") int on_write(struct pt_regs *ctx)\n{\n"
+           "\tstruct event e = {};\n\t__u32 pid = bpf_get_current_pid_tgid();\n"
+           "\tbpf_get_current_comm(e.comm, sizeof(e.comm));\n"
+           "\tif (!BOARDSCOPE_FILTER(ctx, pid, e.comm, e.ret))\n\t\treturn 0;\n"
+           "\te.pid = pid;\n\tboardscope_emit(ctx, events, &e, sizeof(e));\n\treturn 0;\n}\n";
 
 QByteArray lines_of(const BuildOutcome& outcome)
 {
@@ -111,7 +114,8 @@ void tst_filter_push::init()
     qputenv("BOARDSCOPE_CACHE", folder_->filePath(QStringLiteral("cache")).toUtf8());
 }
 
-BuildOutcome tst_filter_push::build_text(const std::string& text, const char* filter, const TargetProfile& profile)
+BuildOutcome tst_filter_push::build_text(const std::string& text, const char* filter,
+                                         const TargetProfile& profile)
 {
     BuildRequest request{"probe.bpf.c", text, {}, profile};
     const auto plan = filter::FilterPlan::compile(filter, filter::FieldCatalog::open());
@@ -162,15 +166,17 @@ void tst_filter_push::builds_for_every_kernel_and_route()
         text = "#include <linux/fs.h>\n" + text;
         text.replace(text.find("<linux/bpf.h>"), 13, "<uapi/linux/bpf.h>");
     }
-    const BuildOutcome outcome =
-        build_text(text, "comm in {\"dd\", \"cp\"} and pid != 7 and cpu == 0 and bytes > 4096 and msg contains \"x\"", profile);
+    const BuildOutcome outcome = build_text(
+        text, "comm in {\"dd\", \"cp\"} and pid != 7 and cpu == 0 and bytes > 4096 and msg contains \"x\"",
+        profile);
     VERIFY_BUILT(outcome);
     QCOMPARE(outcome.probe->route, with_headers ? Route::kernel_headers : Route::core);
     QVERIFY2(!outcome.diagnostics.has_errors(), outcome.diagnostics.to_text().c_str());
     QCOMPARE(lines_of(outcome),
              QByteArray("in the kernel: comm in {\"dd\", \"cp\"} and pid != 7 and cpu == 0 and bytes > 4096\n"
                         "here: msg contains \"x\" (the text of messages is made on the host)"));
-    for (const int helper : {BPF_FUNC_get_current_comm, BPF_FUNC_get_current_pid_tgid, BPF_FUNC_get_smp_processor_id})
+    for (const int helper :
+         {BPF_FUNC_get_current_comm, BPF_FUNC_get_current_pid_tgid, BPF_FUNC_get_smp_processor_id})
         QVERIFY(calls(program_of(outcome), helper));
     // Neither data nor a relocation came with it: old kernels have no data of objects.
     const BuildOutcome plain = build_text(text, "", profile);
@@ -195,21 +201,24 @@ void tst_filter_push::filters_are_told_apart_by_the_cache()
 void tst_filter_push::what_is_known_of_records_is_listed()
 {
     const BuildOutcome outcome = build_text(
-        recording, "pid == 3 and comm == \"dd\" and ret < 0 and bytes > 1 and cpu == 0 and path == \"/\" and no == 1");
+        recording,
+        "pid == 3 and comm == \"dd\" and ret < 0 and bytes > 1 and cpu == 0 and path == \"/\" and no == 1");
     VERIFY_BUILT(outcome);
     VERIFY_QUIET(outcome);
-    QCOMPARE(lines_of(outcome),
-             QByteArray("in the kernel: pid == 3 and comm == \"dd\" and ret < 0\n"
-                        "here: bytes > 1 (the probe does not list it: write BOARDSCOPE_FILTER(ctx, bytes))\n"
-                        "here: cpu == 0 (the records of the probe do not have it)\n"
-                        "here: path == \"/\" (the probe does not list it: write BOARDSCOPE_FILTER(ctx, path))\n"
-                        "here: no == 1 (the records of the probe do not have it)"));
+    QCOMPARE(
+        lines_of(outcome),
+        QByteArray("in the kernel: pid == 3 and comm == \"dd\" and ret < 0\n"
+                   "here: bytes > 1 (the probe does not list it: write BOARDSCOPE_FILTER(ctx, bytes))\n"
+                   "here: cpu == 0 (the records of the probe do not have it)\n"
+                   "here: path == \"/\" (the probe does not list it: write BOARDSCOPE_FILTER(ctx, path))\n"
+                   "here: no == 1 (the records of the probe do not have it)"));
     // A debugging line beside the records has another pid than they.
     std::string text = recording;
     text.replace(text.find("\te.pid = pid;"), 13, "\tbpf_printk(\"here\"); e.pid = pid;");
     const BuildOutcome both = build_text(text, "pid == 3");
     VERIFY_BUILT(both);
-    QCOMPARE(lines_of(both), QByteArray("here: pid == 3 (it comes into the rows of this probe in more ways than one)"));
+    QCOMPARE(lines_of(both),
+             QByteArray("here: pid == 3 (it comes into the rows of this probe in more ways than one)"));
 }
 
 void tst_filter_push::perf_buffers_know_the_task()
@@ -218,7 +227,8 @@ void tst_filter_push::perf_buffers_know_the_task()
     profile.kernel_version = {4, 19, 94};
     std::string text = recording;
     text.replace(text.find("ctx, pid, "), 10, "ctx, ");
-    const BuildOutcome outcome = build_text(text, "pid == 3 and tgid == 2 and cpu == 1 and not tgid == 4", profile);
+    const BuildOutcome outcome =
+        build_text(text, "pid == 3 and tgid == 2 and cpu == 1 and not tgid == 4", profile);
     VERIFY_BUILT(outcome);
     VERIFY_QUIET(outcome);
     QCOMPARE(lines_of(outcome), QByteArray("in the kernel: pid == 3 and tgid == 2 and cpu == 1\n"
@@ -234,7 +244,8 @@ void tst_filter_push::counting_probes_are_filtered_too()
     const BuildOutcome outcome = build_text(
         head + "struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 64); __type(key, __u32); "
                "__type(value, __u64); } counts SEC(\".maps\");\n"
-               "SEC(\"kprobe/vfs_write\") int on_write(struct pt_regs *ctx)\n{\n\t__u32 size = PT_REGS_PARM3(ctx);\n"
+               "SEC(\"kprobe/vfs_write\") int on_write(struct pt_regs *ctx)\n{\n\t__u32 size = "
+               "PT_REGS_PARM3(ctx);\n"
                "\t__u64 one = 1;\n\tif (BOARDSCOPE_FILTER(ctx, size))\n"
                "\t\tbpf_map_update_elem(&counts, &size, &one, 0);\n\treturn 0;\n}\n",
         "tgid == 3 and comm == \"dd\" and not size < 10");
@@ -247,20 +258,24 @@ void tst_filter_push::packets_have_no_task()
 {
     const BuildOutcome outcome = build_text(
         head + "SEC(\"xdp\") int on_frame(struct xdp_md *ctx)\n{\n\t__u32 port = ctx->rx_queue_index;\n"
-               "\tif (BOARDSCOPE_FILTER(ctx, port))\n\t\tbpf_printk(\"port=%u\", port);\n\treturn XDP_PASS;\n}\n",
+               "\tif (BOARDSCOPE_FILTER(ctx, port))\n\t\tbpf_printk(\"port=%u\", port);\n\treturn "
+               "XDP_PASS;\n}\n",
         "pid == 3 and port == 53");
     VERIFY_BUILT(outcome);
     QCOMPARE(lines_of(outcome),
-             QByteArray("in the kernel: port == 53\n"
-                        "here: pid == 3 (a program of this probe runs for packets, and may not ask for the task)"));
+             QByteArray(
+                 "in the kernel: port == 53\n"
+                 "here: pid == 3 (a program of this probe runs for packets, and may not ask for the task)"));
 }
 
 void tst_filter_push::program_without_the_macro_is_told()
 {
     const BuildOutcome outcome = build_text(
-        printing + "SEC(\"kprobe/vfs_read\") int g(void *ctx) { bpf_printk(\"read\"); return 0; }\n", "pid == 3");
+        printing + "SEC(\"kprobe/vfs_read\") int g(void *ctx) { bpf_printk(\"read\"); return 0; }\n",
+        "pid == 3");
     VERIFY_BUILT(outcome);
-    const Diagnostic* note = find_about(outcome, Severity::note, "stands in this probe 1 time, and there are 2 programs");
+    const Diagnostic* note =
+        find_about(outcome, Severity::note, "stands in this probe 1 time, and there are 2 programs");
     QVERIFY2(note != nullptr, outcome.diagnostics.to_text().c_str());
     QVERIFY(note->hint.find("filtered here") != std::string::npos);
 }
@@ -270,8 +285,10 @@ void tst_filter_push::nothing_to_push_into_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("why");
     QTest::addColumn<QByteArray>("hint");
-    const std::string plain = head + "SEC(\"kprobe/f\") int f(void *ctx) { return 0; } // BOARDSCOPE_FILTER(ctx)\n";
-    QTest::newRow("no macro") << QByteArray::fromStdString(plain) << QByteArray("does not ask BOARDSCOPE_FILTER")
+    const std::string plain =
+        head + "SEC(\"kprobe/f\") int f(void *ctx) { return 0; } // BOARDSCOPE_FILTER(ctx)\n";
+    QTest::newRow("no macro") << QByteArray::fromStdString(plain)
+                              << QByteArray("does not ask BOARDSCOPE_FILTER")
                               << QByteArray("if (!BOARDSCOPE_FILTER(ctx)) return 0;");
     QTest::newRow("object") << QByteArray() << QByteArray("an object that was compiled before")
                             << QByteArray("give the C source");
@@ -290,7 +307,8 @@ void tst_filter_push::nothing_to_push_into()
     }
     const BuildOutcome outcome = build_text(probe, "pid == 3");
     VERIFY_BUILT(outcome);
-    const Diagnostic* warning = find_about(outcome, Severity::warning, "nothing of the filter is asked in the kernel");
+    const Diagnostic* warning =
+        find_about(outcome, Severity::warning, "nothing of the filter is asked in the kernel");
     QVERIFY2(warning != nullptr, outcome.diagnostics.to_text().c_str());
     QVERIFY2(warning->message.find(why.toStdString()) != std::string::npos, warning->message.c_str());
     QVERIFY2(warning->hint.find(hint.toStdString()) != std::string::npos, warning->hint.c_str());
@@ -300,7 +318,8 @@ void tst_filter_push::nothing_to_push_into()
     QVERIFY(unfiltered.probe->object == outcome.probe->object);
 }
 
-/// The probe is right as it is: the message is about the filter, at the user's own line, and the probe runs without.
+/// The probe is right as it is: the message is about the filter, at the user's own line, and the probe runs
+/// without.
 void tst_filter_push::wrong_variable_is_told_of_the_filter()
 {
     std::string text = recording;
@@ -311,11 +330,13 @@ void tst_filter_push::wrong_variable_is_told_of_the_filter()
     QCOMPARE(outcome.diagnostics.items().size(), std::size_t{1});
     const Diagnostic& warning = outcome.diagnostics.items().front();
     QCOMPARE(warning.severity, Severity::warning);
-    QVERIFY2(warning.message.starts_with("nothing of the filter is asked in the kernel: with it the probe does not compile") &&
+    QVERIFY2(warning.message.starts_with(
+                 "nothing of the filter is asked in the kernel: with it the probe does not compile") &&
                  warning.message.find("comm has 16 bytes in the records") != std::string::npos,
              warning.message.c_str());
     QCOMPARE(warning.span.file, std::string("probe.bpf.c"));
-    QCOMPARE(warning.span.line, 1 + static_cast<int>(std::count(text.begin(), text.begin() + text.find("if (!BOARD"), '\n')));
+    QCOMPARE(warning.span.line,
+             1 + static_cast<int>(std::count(text.begin(), text.begin() + text.find("if (!BOARD"), '\n')));
     QCOMPARE(lines_of(outcome), QByteArray());
 }
 
@@ -331,15 +352,19 @@ void tst_filter_push::cancelled()
 
 void tst_filter_push::names_in_the_macro()
 {
-    const FilterMacro none = filter_macro("#ifndef BOARDSCOPE_FILTER\n#define BOARDSCOPE_FILTER(ctx, ...) 1\n#endif\n"
-                                          "// BOARDSCOPE_FILTER(ctx, a)\n/* BOARDSCOPE_FILTER(ctx, b) */");
+    const FilterMacro none =
+        filter_macro("#ifndef BOARDSCOPE_FILTER\n#define BOARDSCOPE_FILTER(ctx, ...) 1\n#endif\n"
+                     "// BOARDSCOPE_FILTER(ctx, a)\n/* BOARDSCOPE_FILTER(ctx, b) */");
     QCOMPARE(none.uses, std::size_t{0});
-    const FilterMacro one = filter_macro("if (!BOARDSCOPE_FILTER((void *)f(1, 2), a,\n e->peer.port , x.ret, b + 1, g(c)))");
+    const FilterMacro one =
+        filter_macro("if (!BOARDSCOPE_FILTER((void *)f(1, 2), a,\n e->peer.port , x.ret, b + 1, g(c)))");
     QCOMPARE(one.uses, std::size_t{1});
-    const std::map<std::string, std::string> listed{{"a", "a"}, {"peer.port", "e->peer.port"}, {"ret", "x.ret"}};
+    const std::map<std::string, std::string> listed{
+        {"a", "a"}, {"peer.port", "e->peer.port"}, {"ret", "x.ret"}};
     QVERIFY(one.listed == listed);
-    const FilterMacro two = filter_macro("BOARDSCOPE_FILTER(ctx, a, e.b, c); BOARDSCOPE_FILTER(ctx, a, e->b, d); "
-                                         "BOARDSCOPE_FILTER(ctx, a");
+    const FilterMacro two =
+        filter_macro("BOARDSCOPE_FILTER(ctx, a, e.b, c); BOARDSCOPE_FILTER(ctx, a, e->b, d); "
+                     "BOARDSCOPE_FILTER(ctx, a");
     QCOMPARE(two.uses, std::size_t{3});
     const std::map<std::string, std::string> common{{"a", "a"}, {"b", ""}, {"c", ""}, {"d", ""}};
     QVERIFY(two.listed == common);
@@ -349,8 +374,9 @@ void tst_filter_push::numbers_in_messages()
 {
     const std::string text = "bpf_printk(\"a=%d (b=%llu) tail_c=%u\\nd=%lu e=0x%x f=%s g=%5d h=%uB\", 1); "
                              "bpf_printk(\"a=%d b=%d\"); // \"i=%d\"";
-    const std::map<std::string, std::string> narrow{{"a", "int"},   {"b", ""}, {"tail_c", "unsigned int"},
-                                                    {"d", "unsigned int"}, {"f", ""}, {"g", ""}, {"h", ""}};
+    const std::map<std::string, std::string> narrow{
+        {"a", "int"}, {"b", ""}, {"tail_c", "unsigned int"}, {"d", "unsigned int"}, {"f", ""},
+        {"g", ""},    {"h", ""}};
     QVERIFY(printed_numbers(text, Arch::armv7) == narrow);
     QCOMPARE(printed_numbers(text, Arch::aarch64).at("d"), std::string("unsigned long long"));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which part of a filter goes into a program, and what stays with the rows, with the reason. That both give the same
-// answer is the matter of tst_filter_agrees.
+// Which part of a filter goes into a program, and what stays with the rows, with the reason. That both give
+// the same answer is the matter of tst_filter_agrees.
 #include "core/filter/pushdown.h"
 
 #include <QTest>
@@ -66,17 +66,20 @@ void TestPushdown::split_data()
     row("pid == 3 or (bytes == 1)", "in the kernel: pid == 3 or (bytes == 1)");
     row("(pid == 3 or bytes == 1) and task startswith \"d\"",
         "in the kernel: (pid == 3 or bytes == 1) and task startswith \"d\"");
-    row("pid == 3 or kind == loss", "here: pid == 3 or kind == loss (kinds of rows are known on the host only)");
+    row("pid == 3 or kind == loss",
+        "here: pid == 3 or kind == loss (kinds of rows are known on the host only)");
     row("comm matches /d/", "here: comm matches /d/ (of texts, programs compare == != startswith and in)");
-    row("comm contains \"d\"", "here: comm contains \"d\" (of texts, programs compare == != startswith and in)");
+    row("comm contains \"d\"",
+        "here: comm contains \"d\" (of texts, programs compare == != startswith and in)");
     row("ret < 0 and pid != 1", "in the kernel: pid != 1\nhere: ret < 0 (nobody lists ret)");
     row("bytes == \"x\"", "here: bytes == \"x\" (bytes is a number in these events)");
-    row("odd > 1 and not odd > 1", "in the kernel: odd > 1\nhere: not odd > 1 (not asks of rows without odd, too)");
+    row("odd > 1 and not odd > 1",
+        "in the kernel: odd > 1\nhere: not odd > 1 (not asks of rows without odd, too)");
     row("not not odd", "in the kernel: not not odd");
     row("comm == \"<...>\"",
         "here: comm == \"<...>\" (rows have <...> where the name is not known, which a program cannot see)");
-    row("comm startswith \"<\"",
-        "here: comm startswith \"<\" (rows have <...> where the name is not known, which a program cannot see)");
+    row("comm startswith \"<\"", "here: comm startswith \"<\" (rows have <...> where the name is not known, "
+                                 "which a program cannot see)");
     row("bytes == 0x8000000000000000",
         "here: bytes == 0x8000000000000000 (this number stands for a value that is not there)");
 }
@@ -95,9 +98,10 @@ void TestPushdown::written_as_c_data()
     row("pid == 3 and pid != 4",
         "({ const long long bs_field0 = bs_filter_number(pid()); (bs_field0 == 3LL) && "
         "((bs_field0 >= 0LL && bs_field0 <= 3LL) || (bs_field0 >= 5LL && bs_field0 <= 2147483647LL)); })");
-    row("bytes > 4095 or pid", "({ const long long bs_field0 = bs_filter_number((int)(bytes)); "
-                               "const long long bs_field1 = bs_filter_number(pid()); ((bs_field0 >= 4096LL) || "
-                               "((bs_field1 >= 0LL && bs_field1 <= 2147483647LL))); })");
+    row("bytes > 4095 or pid",
+        "({ const long long bs_field0 = bs_filter_number((int)(bytes)); "
+        "const long long bs_field1 = bs_filter_number(pid()); ((bs_field0 >= 4096LL) || "
+        "((bs_field1 >= 0LL && bs_field1 <= 2147483647LL))); })");
     row("lat_us in 1500ns..3us", "({ const long long bs_field0 = bs_filter_number(lat); "
                                  "((bs_field0 >= 2LL && bs_field0 <= 3LL)); })");
     row("lat_us == 1500ns", "({ 0; })");
