@@ -87,6 +87,15 @@ std::vector<BpfInstruction> program_of(const BuildOutcome& outcome, const char* 
     return instructions_of(outcome.probe->object, name);
 }
 
+/// Without the names, which libbpf makes up for data.
+std::vector<int> map_bytes(const BuildOutcome& outcome)
+{
+    std::vector<int> bytes;
+    for (const MapFacts& map : maps_of(outcome.probe->object))
+        bytes.push_back(map.value_bytes);
+    return bytes;
+}
+
 const Diagnostic* find_about(const BuildOutcome& outcome, Severity severity, const char* part)
 {
     const auto& items = outcome.diagnostics.items();
@@ -181,7 +190,7 @@ void tst_filter_push::builds_for_every_kernel_and_route()
     // Neither data nor a relocation came with it: old kernels have no data of objects.
     const BuildOutcome plain = build_text(text, "", profile);
     VERIFY_BUILT(plain);
-    QVERIFY(maps_of(outcome.probe->object) == maps_of(plain.probe->object));
+    QCOMPARE(map_bytes(outcome), map_bytes(plain));
 }
 
 void tst_filter_push::filters_are_told_apart_by_the_cache()
