@@ -5,11 +5,10 @@
 #include "builder/board_types.h"
 #include "builder/build_steps.h"
 #include "builder/compatibility.h"
-#include "builder/compile_cache.h"
+#include "builder/filter_push.h"
 #include "builder/hook_check.h"
 #include "builder/hook_names.h"
-#include "builder/object_info.h"
-#include "builder/old_map_text.h"
+#include "builder/make_object.h"
 #include "builder/old_maps.h"
 #include "builder/record_schema.h"
 #include "builder/renamed_functions.h"
@@ -20,26 +19,6 @@
 namespace boardscope::builder {
 
 namespace {
-
-std::string escaped(const std::string& text)
-{
-    std::string out;
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c != '\n') out += c;
-    }
-    return out;
-}
-
-/// What the compiler reads: its #line makes messages and debug information name the user's file.
-std::string compiled_text(const BuildRequest& request, const SourceScan& scan)
-{
-    std::string text = missing_map_definition(request.source_text, local_headers_of(request));
-    for (const SourceScan::Placement& placement : scan.placements)
-        text += "int " + placement.function + "() __attribute__((section(\"" + placement.section +
-                "\"), used));\n";
-    return text + "#line 1 \"" + escaped(request.source_name) + "\"\n" + request.source_text;
-}
 
 /// Headers that the store has of the board's kernel are unpacked only for a source that asks for some.
 bool add_stored_headers(BuildRequest& request, const std::stop_token& stop, Diagnostics& diagnostics)
@@ -54,63 +33,6 @@ bool add_stored_headers(BuildRequest& request, const std::stop_token& stop, Diag
     }
     request.profile.kernel_headers = std::move(*trees);
     return true;
-}
-
-RouteChoice choose(const BuildRequest& request)
-{
-    return choose_route(request.source_text, request.route, !request.profile.kernel_headers.empty(),
-                        local_headers_of(request));
-}
-
-bool compile(BuildSteps& steps, Route route, const std::string& text, const std::string& object_path)
-{
-    const CompileCache cache(steps, route, text);
-    if (cache.restore(object_path)) return true;
-    const std::string source_path = steps.folder.path_of("probe.c");
-    if (const Result<void> written = write_file(source_path, text); !written) {
-        steps.error(written.error());
-        return false;
-    }
-    const bool compiled = route == Route::core ? compile_core(steps, source_path, object_path)
-                                               : compile_with_kernel_headers(steps, source_path, object_path);
-    if (compiled)
-        cache.keep(object_path);
-    else
-        explain_tracepoints(steps);
-    return compiled;
-}
-
-void tell(BuildSteps& steps, const OldParts& parts)
-{
-    const BuildRequest& request = steps.request;
-    const bool compiled = is_compiled(request.source_text);
-    const auto place = [&](const std::string& map) {
-        return compiled ? SourceSpan{request.source_name, 0, 0, 0}
-                        : place_of_old_map(request.source_text, request.source_name, map);
-    };
-    for (const OldMapFlaw& flaw : parts.flaws)
-        steps.diagnostics.add(
-            {Severity::error, place(flaw.map), "map " + flaw.map + " " + flaw.message, flaw.hint});
-    if (!parts.flaws.empty()) return;
-    for (const OldMap& map : parts.maps)
-        steps.diagnostics.add(
-            {Severity::note, place(map.name),
-             "map " + map.name + " is declared as before libbpf 1.0 and was converted: " + to_text(map),
-             compiled ? std::string() : "bscope modernize prints the probe in the present style"});
-}
-
-/// What the probe has of the years before libbpf 1.0 becomes what libbpf 1.x loads.
-std::optional<OldParts> modernize(BuildSteps& steps, Route route, const std::string& object_path)
-{
-    Result<OldParts> parts =
-        modernize_object(object_path, route == Route::kernel_headers ? OtherTypes::drop : OtherTypes::keep);
-    if (!parts) {
-        steps.error(parts.error());
-        return std::nullopt;
-    }
-    tell(steps, *parts);
-    if (!parts->flaws.empty()) return std::nullopt;
-    return std::move(*parts);
 }
 
 /// DWARF off, and what nobody reads. The two-step route's BTF describes 32-bit structures in a 64-bit object,
@@ -266,37 +188,6 @@ bool suits_board(BuildSteps& steps, const ObjectInfo& info, const std::string& o
     return !steps.diagnostics.has_errors();
 }
 
-/// C source → object, by the route that suits it.
-bool compile_source(BuildSteps& steps, const std::string& object_path, BuiltProbe& probe)
-{
-    const RouteChoice choice = choose(steps.request);
-    probe.route = choice.route;
-    probe.route_reason = choice.reason;
-    if (choice.bad_override)
-        steps.diagnostics.add({Severity::warning,
-                               {steps.request.source_name, 0, 0, 0},
-                               "\"" + *choice.bad_override + "\" is not a route",
-                               "write // boardscope: route=core or // boardscope: route=kernel-headers"});
-    const SourceScan scan =
-        scan_source(steps.request.source_text, steps.request.source_name, steps.request.profile.arch);
-    steps.diagnostics.append(scan.diagnostics);
-    if (scan.diagnostics.has_errors()) return false;
-
-    return compile(steps, choice.route, compiled_text(steps.request, scan), object_path);
-}
-
-/// An object that somebody else compiled is taken as it is.
-bool take_object(BuildSteps& steps, const std::string& object_path, BuiltProbe& probe)
-{
-    probe.route = Route::none;
-    probe.route_reason = "the probe is an object that was compiled before";
-    if (const Result<void> written = write_file(object_path, steps.request.source_text); !written) {
-        steps.error(written.error());
-        return false;
-    }
-    return true;
-}
-
 /// Of an object without source, on a board whose pointers are narrower than those of BPF.
 void tell_what_is_unchecked(BuildSteps& steps, const ObjectInfo& info)
 {
@@ -319,24 +210,17 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
 {
     BuiltProbe probe;
     const std::string object_path = steps.folder.path_of("probe.o");
-    const bool made = is_compiled(steps.request.source_text) ? take_object(steps, object_path, probe)
-                                                             : compile_source(steps, object_path, probe);
+    std::optional<MadeObject> made = make_object(steps, {}, object_path, probe);
+    if (made) made = push_filter(steps, std::move(*made), object_path, probe);
     if (!made) return std::nullopt;
-    const std::optional<OldParts> old = modernize(steps, probe.route, object_path);
-    if (!old) return std::nullopt;
-    const Result<ObjectInfo> info = read_object(object_path);
-    if (!info) {
-        steps.error(info.error());
-        return std::nullopt;
-    }
-    if (!describe(steps, *info, probe)) return std::nullopt;
+    if (!describe(steps, made->info, probe)) return std::nullopt;
     probe.records = read_record_schema(object_path);
-    const std::string types = info->has_core_relocations ? types_of_board(steps) : std::string();
-    if (info->has_core_relocations && types.empty()) return std::nullopt;
-    if (!suits_board(steps, *info, object_path, probe, types)) return std::nullopt;
+    const std::string types = made->info.has_core_relocations ? types_of_board(steps) : std::string();
+    if (made->info.has_core_relocations && types.empty()) return std::nullopt;
+    if (!suits_board(steps, made->info, object_path, probe, types)) return std::nullopt;
     if (!types.empty() && !add_btf(steps, types, object_path, probe)) return std::nullopt;
-    if (probe.route == Route::none) tell_what_is_unchecked(steps, *info);
-    if (!strip(steps, probe.route, object_path, !old->maps.empty())) return std::nullopt;
+    if (probe.route == Route::none) tell_what_is_unchecked(steps, made->info);
+    if (!strip(steps, probe.route, object_path, made->has_old_maps)) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
     if (!object) {
         steps.error(object.error());

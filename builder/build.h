@@ -11,6 +11,7 @@
 #include "core/base/bytes.h"
 #include "core/base/diagnostics.h"
 #include "core/decode/record_schema.h"
+#include "core/filter/pushdown.h"
 #include "core/target/target_profile.h"
 #include "core/wire/plan.h"
 
@@ -29,6 +30,9 @@ struct BuildRequest {
     TargetProfile profile;
     Route route = Route::automatic;
     AttachDefaults attach;
+    /// What programs can ask of it, they ask before they report an event: see boardscope_filter.h. Rows must be
+    /// filtered all the same.
+    filter::FilterPlan push_down;
 };
 
 struct ProgramSummary {
@@ -46,6 +50,7 @@ struct BuiltProbe {
     Route route = Route::core;
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log
+    filter::Pushdown pushdown;          ///< what the programs ask of the request's filter
 };
 
 /// "by route core: …": for the build log.

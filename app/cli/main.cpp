@@ -86,7 +86,9 @@ void add_run(CLI::App& app, Action& action)
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
         ->check(CLI::PositiveNumber);
-    command->add_option("--filter", arguments->filter, "print only rows for which this is true, see docs/filter.md");
+    CLI::Option* filter =
+        command->add_option("--filter", arguments->filter, "print only rows for which this is true, see docs/filter.md");
+    command->add_flag("--push", arguments->push, "have the board's kernel ask what it can of the filter")->needs(filter);
     add_attach(*command, arguments->attach);
     command->add_flag("--maps", arguments->maps, "print the probe's maps at the end");
     command->add_option("--map-interval", arguments->map_interval_ms, "print them every so many ms, and at the end")

@@ -95,6 +95,8 @@ private:
         say(finished.diagnostics);
         if (!finished.diagnostics.has_errors())
             say("built " + std::to_string(finished.object_bytes) + " bytes, " + finished.route_reason);
+        for (const std::string& line : finished.filter_lines)
+            say(line);
     }
     void on(const session::LogLine& line) { say(line); }
     void on(const session::ProgramsChanged& changed)
@@ -237,6 +239,8 @@ int run(const RunArguments& arguments)
     Result<std::vector<std::string>> trace_events = parse_trace_events(arguments.trace);
     if (trace_events && trace_events->empty() && arguments.probe.empty())
         trace_events = failure("there is nothing to run", "name a PROBE, or events of the kernel with --trace");
+    if (trace_events && arguments.push && arguments.probe.empty())
+        trace_events = failure("--push is about the programs of a probe", "name a PROBE, or leave --push out");
     if (!trace_events) {
         say(trace_events.error());
         return exit_usage;
@@ -248,6 +252,7 @@ int run(const RunArguments& arguments)
         return exit_failure;
     }
     build->attach = arguments.attach;
+    if (arguments.push) build->push_down = *plan;
     const Result<wire::Without> without = wire::parse_without(arguments.without);
     if (!without) {
         say(without.error());

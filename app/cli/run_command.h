@@ -20,6 +20,7 @@ struct RunArguments {
     std::string target;
     std::string workload;
     std::string filter;
+    bool push = false;   ///< have the kernel answer what it can of the filter
     std::string recording;
     Format format = Format::text;
     builder::Route route = builder::Route::automatic;

@@ -123,6 +123,8 @@ void MainWindow::session_build(const session::BuildFinished& finished)
                         : diagnostic.severity == Severity::warning ? LogView::Tone::warning
                                                                    : LogView::Tone::plain);
     }
+    for (const std::string& line : finished.filter_lines)
+        build_log_->add(QString::fromStdString(line));
     if (finished.object_bytes > 0) build_log_->add(tr("Built %1 bytes.").arg(finished.object_bytes));
     problems_->show_diagnostics(finished.diagnostics);
     editor_->setDiagnostics(finished.diagnostics);

@@ -161,4 +161,12 @@ void Ingest::note_damage()
     noted_ = now;
 }
 
+void note_kernel_filter(store::EventStore& store, const std::string& kernel_filter)
+{
+    if (kernel_filter.empty()) return;
+    const std::string text = "events for which this is not true stayed in the kernel: " + kernel_filter;
+    store.append({.message = text, .kind = store::RowKind::note});
+    store.publish();
+}
+
 }  // namespace boardscope::session

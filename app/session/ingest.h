@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <unordered_map>
 
 namespace boardscope::session {
@@ -72,5 +73,8 @@ private:
     std::uint64_t noted_pages_ = 0;  ///< damaged ones
     std::unordered_map<const decode::MapSchema*, ShapeId> shapes_;
 };
+
+/// A row in front of the others that says which events there are none of; nothing where `kernel_filter` is empty.
+void note_kernel_filter(store::EventStore& store, const std::string& kernel_filter);
 
 }  // namespace boardscope::session

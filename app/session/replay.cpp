@@ -69,6 +69,7 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
 
     Replayed replayed;
     replayed.header = std::move(parsed->header);
+    note_kernel_filter(store, replayed.header.kernel_filter);
     Ingest ingest(store, [&](const wire::Message& message) {
         if (const auto* ready = std::get_if<wire::Ready>(&message)) {
             const std::vector<ProgramState> before = std::exchange(replayed.programs, program_states(*ready));

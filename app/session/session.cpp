@@ -2,6 +2,7 @@
 #include "app/session/session.h"
 
 #include "app/session/deployment.h"
+#include "app/session/ingest.h"
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
 #include "app/session/trace_memory.h"
@@ -176,6 +177,7 @@ Result<builder::BuiltProbe> Session::Run::build()
         finished.route_reason = builder::route_sentence(*outcome.probe);
         finished.commands = outcome.probe->commands;
         finished.object_bytes = outcome.probe->object.size();
+        finished.filter_lines = filter::to_lines(outcome.probe->pushdown);
     }
     sink_(finished);
     if (!outcome.probe) return failure(build_error(outcome.diagnostics));
@@ -240,6 +242,7 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
                                   .plan = plan.encode(),
                                   .record_schema = probe.records.to_json(),
                                   .notes = notes_on(probe),
+                                  .kernel_filter = probe.pushdown.pushed,
                                   .start_realtime_ns = wall_clock_ns(),
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
@@ -262,6 +265,7 @@ Result<std::unique_ptr<remote::ExecChannel>> Session::Run::deploy()
 Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                                   const wire::Plan& plan, RecordingWriter* recording)
 {
+    note_kernel_filter(*store_, probe.pushdown.pushed);
     Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo),
                         {.records = probe.records, .trace_events = request_.trace_events}, request_.silence_limit, *store_, recording, sink_);

@@ -33,6 +33,7 @@ struct BuildFinished {
     std::string route_reason;            ///< "by route core: …": which way it was compiled, and why
     std::vector<std::string> commands;   ///< as run
     std::size_t object_bytes = 0;
+    std::vector<std::string> filter_lines;  ///< which part of the filter the kernel answers: filter::to_lines()
 };
 
 /// One line for the board log: from the loader, libbpf, the verifier or the session itself.

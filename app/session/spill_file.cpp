@@ -60,7 +60,7 @@ SpillFile::~SpillFile()
 Result<void> SpillFile::take_over(std::span<std::byte> memory)
 {
     if (Result<void> written = write(memory, end_); !written) return written;
-    void* const mapped = ::mmap(memory.data(), memory.size(), PROT_READ, MAP_SHARED | MAP_FIXED, file_,
+    void* const mapped = ::mmap(memory.data(), memory.size(), PROT_READ, MAP_SHARED | MAP_FIXED | MAP_POPULATE, file_,
                                 static_cast<off_t>(end_));
     if (mapped == MAP_FAILED) return failure("the trace's file cannot be mapped: " + reason(errno));
     end_ += memory.size();

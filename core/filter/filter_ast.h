@@ -85,6 +85,7 @@ enum class NodeKind { everything, all_of, any_of, none_of, comparison, presence 
 
 struct Node {
     NodeKind kind = NodeKind::everything;
+    TextRange range;             ///< where it stands in the filter, with brackets around it
     std::vector<Node> children;  ///< of all_of and any_of two or more, of none_of (not) one
     Comparison comparison;
     Presence presence;

@@ -48,11 +48,13 @@ private:
         if (!first || !cursor_.at(sign, word)) return first;
         Node node;
         node.kind = kind;
+        node.range = first->range;
         node.children.push_back(std::move(*first));
         while (cursor_.at(sign, word)) {
             cursor_.take();
             auto next = (this->*part)(depth);
             if (!next) return next;
+            node.range = join(node.range, next->range);
             node.children.push_back(std::move(*next));
         }
         return node;
@@ -62,9 +64,12 @@ private:
     {
         if (depth >= filter_depth_limit)
             return fail(cursor_.now(), "this is nested too deep", "split the filter into simpler parts");
-        if (cursor_.at(TokenKind::not_sign, "not")) return none_of(depth);
-        if (cursor_.now().kind == TokenKind::open_paren) return bracketed(depth);
-        return parse_comparison(cursor_);
+        const std::size_t begin = cursor_.now().range.begin;
+        auto node = cursor_.at(TokenKind::not_sign, "not")             ? none_of(depth)
+                    : cursor_.now().kind == TokenKind::open_paren ? bracketed(depth)
+                                                                  : parse_comparison(cursor_);
+        if (node) node->range = {begin, cursor_.taken_end()};
+        return node;
     }
 
     FilterResult<Node> none_of(int depth)

@@ -64,6 +64,9 @@ public:
         return std::string(text_.substr(token.range.begin, token.range.end - token.range.begin));
     }
 
+    /// The end of what was stepped over last.
+    [[nodiscard]] std::size_t taken_end() const { return at_ > 0 ? tokens_[at_ - 1].range.end : 0; }
+
 private:
     std::string_view text_;
     std::vector<Token> tokens_;  ///< the last is TokenKind::end

@@ -55,6 +55,7 @@ Json info_of(const RecordingHeader& header)
             {"host_version", header.host_version},
             {"start_realtime_ns", header.start_realtime_ns},
             {"notes", header.notes},
+            {"kernel_filter", header.kernel_filter},
             {"diagnostics", std::move(diagnostics)}};
 }
 
@@ -147,6 +148,7 @@ Result<void> read_info(ByteView content, RecordingHeader& header)
     fields.text("board", header.board_name);
     fields.text("probe_file", header.probe_file);
     fields.text("host_version", header.host_version);
+    fields.text("kernel_filter", header.kernel_filter);
     fields.number("start_realtime_ns", header.start_realtime_ns);
     for (const Json& note : fields.array("notes")) {
         fields.note(note.is_string(), "notes");

@@ -33,6 +33,8 @@ struct RecordingHeader {
     std::string record_schema;            ///< decode::RecordSchema::parse() reads it; may be empty
     Diagnostics diagnostics;              ///< of the build
     std::vector<std::string> notes;       ///< what the user was told: "do_sys_open was remapped to …"
+    /// What the programs themselves asked of each event; those for which it is not true were never sent.
+    std::string kernel_filter;
     std::uint64_t start_realtime_ns = 0;  ///< host's wall clock, since 1970
     std::string host_version;
 };

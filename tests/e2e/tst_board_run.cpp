@@ -58,6 +58,8 @@ private Q_SLOTS:
     void field_behind_two_pointers_is_right();
     void json_rows_are_complete();
     void filter_decides_what_is_printed();
+    void pushed_filter_is_asked_in_the_kernel_data();
+    void pushed_filter_is_asked_in_the_kernel();
     void one_refused_program_does_not_stop_the_rest();
     void verifier_log_is_shown();
     void syntax_error_is_located_and_nothing_is_sent();
@@ -182,6 +184,44 @@ void BoardRun::filter_decides_what_is_printed()
     CHECK(finished, lines.size() == 10);
     for (const QString& line : lines)
         CHECK(finished, line.contains(QStringLiteral(" ls-")) && line.contains(QStringLiteral("/etc")));
+}
+
+void BoardRun::pushed_filter_is_asked_in_the_kernel_data()
+{
+    QTest::addColumn<QString>("probe");
+    QTest::newRow("records") << examples + QStringLiteral("writes.bpf.c");
+    QTest::newRow("messages") << probes + QStringLiteral("printed-writes.bpf.c");
+}
+
+/// Two tasks write, one of them in two sizes. The program ran for all of it; what was not asked for never came.
+void BoardRun::pushed_filter_is_asked_in_the_kernel()
+{
+    QFETCH(QString, probe);
+    QTemporaryDir directory;
+    const QString file = directory.filePath(QStringLiteral("a.bscope"));
+    auto process = start_bscope(run_arguments(
+        probe, {QStringLiteral("--duration"), QStringLiteral("6"), QStringLiteral("-o"), file, QStringLiteral("--filter"),
+                QStringLiteral("comm == \"dd\" and bytes == 512 and msg contains \"bytes=512\""), QStringLiteral("--push")}));
+    QString out;
+    QString err;
+    QVERIFY2(wait_for_output(*process, QStringLiteral("attached 1 of 1 program"), out, err), qPrintable(err));
+    const Finished wrote = board_->shell(QStringLiteral("cd /tmp; dd if=/dev/zero of=a bs=512 count=40 2>/dev/null; "
+                                                        "dd if=/dev/zero of=a bs=100 count=30 2>/dev/null; "
+                                                        "head -c 512 /dev/zero >b; for i in 1 2 3 4 5 6 7 8 9; do cat b >a; done; rm a b"));
+    QCOMPARE(wrote.status, 0);
+    QVERIFY(process->waitForFinished(30'000));
+    out += QString::fromUtf8(process->readAllStandardOutput());
+    err += QString::fromUtf8(process->readAllStandardError());
+    QVERIFY2(err.contains(QStringLiteral("in the kernel: comm == \"dd\" and bytes == 512\n"
+                                         "here: msg contains \"bytes=512\" (")), qPrintable(err));
+    QVERIFY2(out.count(QLatin1Char('\n')) == 40 && out.count(QStringLiteral(" dd-")) == 40, qPrintable(out + err));
+    QVERIFY2(err.contains(QStringLiteral("40 events received, 40 rows shown")), qPrintable(err));
+    const auto hits = QRegularExpression(QStringLiteral("on_write \\(kprobe vfs_write\\): (\\d+) hits")).match(err);
+    QVERIFY2(hits.captured(1).toInt() >= 40 + 30 + 9, qPrintable(err));
+
+    // The recording tells why nobody else wrote.
+    const Finished again = bscope({QStringLiteral("replay"), file, QStringLiteral("--filter"), QStringLiteral("kind == note")});
+    CHECK(again, again.out.contains(QStringLiteral("stayed in the kernel: comm == \"dd\" and bytes == 512")));
 }
 
 void BoardRun::one_refused_program_does_not_stop_the_rest()

@@ -38,6 +38,10 @@ private Q_SLOTS:
         row("board never started", QStringLiteral("run ") + probe + QStringLiteral(" --target virtual-armv7"), 1,
             "bscope board up virtual-armv7");
         row("bad filter", QStringLiteral("run ") + probe + QStringLiteral(" --target virtual-armv7 --filter pid="), 2, "==");
+        row("push without a filter", QStringLiteral("run ") + probe + QStringLiteral(" --target virtual-armv7 --push"), 2,
+            "--push requires --filter");
+        row("push without a probe",
+            QStringLiteral("run --target virtual-armv7 --trace sched:sched_switch --filter pid==1 --push"), 2, "name a PROBE");
         row("recording over the probe", QStringLiteral("run ") + probe + QStringLiteral(" --target virtual-armv7 -o ") + probe,
             2, "is the probe itself");
         row("object over the probe", QStringLiteral("build ") + probe + QStringLiteral(" --target virtual-armv7 -o ") + probe,

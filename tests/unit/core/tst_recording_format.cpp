@@ -29,6 +29,7 @@ RecordingHeader example()
     header.diagnostics.add({Severity::note, {}, "built by route a", ""});
     header.notes = {"do_sys_open was remapped to do_sys_openat2"};
     header.start_realtime_ns = 1'795'341'600'123'456'789;
+    header.kernel_filter = "comm == \"dd\"";
     header.host_version = "0.1.0";
     return header;
 }
@@ -38,6 +39,7 @@ bool equal(const RecordingHeader& a, const RecordingHeader& b)
     return a.profile_toml == b.profile_toml && a.board_name == b.board_name && a.probe_file == b.probe_file &&
            a.probe_source == b.probe_source && a.object == b.object && a.plan == b.plan && a.record_schema == b.record_schema &&
            a.diagnostics.items() == b.diagnostics.items() && a.notes == b.notes &&
+           a.kernel_filter == b.kernel_filter &&
            a.start_realtime_ns == b.start_realtime_ns && a.host_version == b.host_version;
 }
 

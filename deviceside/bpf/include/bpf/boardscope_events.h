@@ -33,9 +33,9 @@
 
 /* Programs of one CPU may interrupt each other. The JIT of 32-bit ARM knows no atomic addition. */
 #if defined(__TARGET_ARCH_arm)
-#define bs_count(counter) (*(volatile __u64 *)(counter) += 1)
+#define bs_count_one(counter) (*(volatile __u64 *)(counter) += 1)
 #else
-#define bs_count(counter) ((void)__sync_fetch_and_add((counter), 1))
+#define bs_count_one(counter) ((void)__sync_fetch_and_add((counter), 1))
 #endif
 
 #define BOARDSCOPE_RING(name, record, bytes) \
@@ -55,7 +55,7 @@
 		__u32 bs_key = 0; \
 		__u64 *bs_counter = bpf_map_lookup_elem(&name##__lost, &bs_key); \
 		if (bs_counter) \
-			bs_count(bs_counter); \
+			bs_count_one(bs_counter); \
 	} \
 	static __attribute__((always_inline, unused)) inline record *name##__reserve(void) \
 	{ \
