@@ -187,8 +187,8 @@ void EventStore::append_row(SegmentRow row, bool has_own_time)
 Segment& EventStore::open_segment()
 {
     if (segment_ && !segment_->full()) return *segment_;
+    auto segment = std::make_unique<Segment>(backing_, limits_.text_chunks_per_segment, segment_);
     if (segment_) segment_->seal();
-    auto segment = std::make_unique<Segment>(backing_, limits_.text_chunks_per_segment);
     segment_ = segment.get();
     state_->segments.push_back(std::move(segment));
     return *segment_;

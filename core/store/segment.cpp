@@ -38,7 +38,7 @@ constexpr std::size_t row_bytes = sizeof(std::int64_t) + sizeof(std::uint32_t) +
 
 }  // namespace
 
-Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit_chunks)
+Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit_chunks, Segment* before)
     : backing_(std::move(backing)),
       column_block_(backing_->allocate(row_bytes * row_limit)),
       text_limit_chunks_(std::clamp<std::size_t>(text_limit_chunks, 1, text_chunk_limit))
@@ -57,6 +57,7 @@ Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit
     cutter.cut(field_rows_);
     cutter.cut(kinds_);
     cutter.cut(resolutions_);
+    if (before != nullptr) take_rest_of_text(*before);
 }
 
 Segment::~Segment()
@@ -150,9 +151,31 @@ bool Segment::open_text_chunks(std::size_t bytes)
     text_blocks_.push_back(block);
     text_position_ = std::uint64_t{next_text_chunk_} << text_chunk_bits;
     text_end_ = text_position_ + block.size();
-    for (std::size_t i = 0; i < chunks; ++i)
-        text_chunks_[next_text_chunk_++] = reinterpret_cast<char*>(block.data()) + (i << text_chunk_bits);
+    add_text_chunks(block);
     return chunks == wanted;
+}
+
+/// Half a block for each segment would be a sixth of all that a row takes.
+void Segment::take_rest_of_text(Segment& before)
+{
+    constexpr std::size_t worth_it_bytes = text_chunk_bytes / 64;
+    if (before.text_end_ - before.text_position_ < worth_it_bytes) return;
+    const std::span<std::byte> block = before.text_blocks_.back();
+    const std::size_t used = block.size() - static_cast<std::size_t>(before.text_end_ - before.text_position_);
+    const std::size_t full_chunks_bytes = used >> text_chunk_bits << text_chunk_bits;
+    const std::span<std::byte> rest = block.subspan(full_chunks_bytes);
+    if (rest.empty() || rest.size() >> text_chunk_bits > text_limit_chunks_) return;
+    before.text_blocks_.pop_back();
+    text_blocks_.push_back(block);
+    add_text_chunks(rest);
+    text_position_ = used - full_chunks_bytes;
+    text_end_ = rest.size();
+}
+
+void Segment::add_text_chunks(std::span<std::byte> block)
+{
+    for (std::size_t at = 0; at < block.size(); at += text_chunk_bytes)
+        text_chunks_[next_text_chunk_++] = reinterpret_cast<char*>(block.data()) + at;
 }
 
 Segment::MessageRun Segment::message_run(std::size_t first, std::size_t end) const

@@ -53,8 +53,10 @@ public:
     static constexpr std::size_t table_limit = 256;
     static constexpr std::size_t text_chunk_limit = std::size_t{1} << (32 - text_chunk_bits);
 
-    explicit Segment(std::shared_ptr<SegmentBacking> backing,
-                     std::size_t text_limit_chunks = text_chunk_limit);
+    /// `before`: the full one that this one follows, not sealed yet. What it has left of its last block of text is
+    /// used here.
+    explicit Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit_chunks = text_chunk_limit,
+                     Segment* before = nullptr);
     ~Segment();
     Segment(const Segment&) = delete;
     Segment& operator=(const Segment&) = delete;
@@ -117,6 +119,8 @@ private:
     };
     Kept keep_text(std::string_view text);
     bool open_text_chunks(std::size_t bytes);
+    void take_rest_of_text(Segment& before);
+    void add_text_chunks(std::span<std::byte> block);
 
     std::shared_ptr<SegmentBacking> backing_;
     std::span<std::byte> column_block_;

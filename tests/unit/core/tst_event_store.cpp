@@ -69,6 +69,7 @@ private Q_SLOTS:
     void a_message_that_fills_a_block_to_the_byte();
     void text_beyond_the_limit_is_cut_and_counted();
     void message_runs_cover_all_rows_in_order();
+    void a_row_takes_48_bytes_beside_its_message();
     void a_loss_stands_in_its_place();
     void losses_are_added_up_once();
     void rows_without_a_time_stay_in_place();
@@ -255,6 +256,49 @@ void TestEventStore::message_runs_cover_all_rows_in_order()
         QVERIFY(run.text == joined);
     }
     QVERIFY(runs >= 4 && runs < 20);
+}
+
+/// Memory of the heap, counted.
+class CountingBacking final : public SegmentBacking {
+public:
+    std::span<std::byte> allocate(std::size_t size) override
+    {
+        allocated_bytes += size;
+        return heap_.allocate(size);
+    }
+    void seal(std::span<std::byte> block) override { sealed_bytes += block.size(); }
+    void release(std::span<std::byte> block) override
+    {
+        allocated_bytes -= block.size();
+        heap_.release(block);
+    }
+    std::size_t allocated_bytes = 0;
+    std::size_t sealed_bytes = 0;
+
+private:
+    HeapBacking heap_;
+};
+
+void TestEventStore::a_row_takes_48_bytes_beside_its_message()
+{
+    const auto backing = std::make_shared<CountingBacking>();
+    {
+        EventStore store({}, backing);
+        constexpr std::size_t segments = 40;
+        for (std::size_t i = 0; i < segments * Segment::row_limit; ++i)
+            store.append(event_at(1, "ls", "message " + std::to_string(i)));
+        store.publish();
+        const Snapshot snapshot = store.snapshot();
+        for (std::size_t i = 0; i < snapshot.row_count(); i += 97)
+            QVERIFY(snapshot.row(RowId{i}).message == "message " + std::to_string(i));
+        const std::size_t rows_bytes = backing->allocated_bytes - snapshot.totals().message_bytes;
+        QVERIFY2(rows_bytes <= 48 * snapshot.row_count(),
+                 qPrintable(QString::number(double(rows_bytes) / double(snapshot.row_count()))));
+        // All but the last segment is sealed, with what it does not share with the next one.
+        QVERIFY(backing->sealed_bytes > (segments - 2) * 46 * Segment::row_limit);
+        QVERIFY(backing->sealed_bytes < backing->allocated_bytes);
+    }
+    QCOMPARE(backing->allocated_bytes, std::size_t{0});
 }
 
 void TestEventStore::a_loss_stands_in_its_place()
