@@ -170,6 +170,7 @@ FilterResult<Node> parse_comparison(TokenCursor& cursor)
         node.kind = NodeKind::presence;
         node.presence.field = facts->field;
         if (facts->field == Field::named) node.presence.name = facts->name;
+        node.presence.field_range = field.range;
         return node;
     }
     const auto operation = parse_operator(cursor, *facts, field);
@@ -180,6 +181,7 @@ FilterResult<Node> parse_comparison(TokenCursor& cursor)
         return fail(cursor.now(), "a comparison has one operator", "join two comparisons with and");
     node.kind = NodeKind::comparison;
     node.comparison = std::move(*comparison);
+    node.comparison.field_range = field.range;
     return node;
 }
 
