@@ -35,23 +35,6 @@ std::string operators_hint(const FieldFacts& facts)
     return begin + "== != < <= > >= in";
 }
 
-bool fits(Operator operation, FieldType type)
-{
-    switch (operation) {
-    case Operator::equal:
-    case Operator::not_equal:
-    case Operator::in: return true;
-    case Operator::less:
-    case Operator::less_equal:
-    case Operator::greater:
-    case Operator::greater_equal: return type == FieldType::number || type == FieldType::time;
-    case Operator::contains:
-    case Operator::starts_with:
-    case Operator::matches: return type == FieldType::text;
-    }
-    return false;
-}
-
 std::string fields_hint()
 {
     std::string names;
@@ -200,6 +183,23 @@ std::optional<Operator> operator_at(const Token& token)
         return std::nullopt;
     default: return std::nullopt;
     }
+}
+
+bool fits(Operator operation, FieldType type)
+{
+    switch (operation) {
+    case Operator::equal:
+    case Operator::not_equal:
+    case Operator::in: return true;
+    case Operator::less:
+    case Operator::less_equal:
+    case Operator::greater:
+    case Operator::greater_equal: return type == FieldType::number || type == FieldType::time;
+    case Operator::contains:
+    case Operator::starts_with:
+    case Operator::matches: return type == FieldType::text;
+    }
+    return false;
 }
 
 std::vector<std::string_view> known_operator_words()

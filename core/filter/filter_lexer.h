@@ -58,7 +58,7 @@ struct Token {
 
 [[nodiscard]] FilterResult<std::vector<Token>> lex_filter(std::string_view text);
 
-/// For a text that is still being written: what is wrong becomes a token of its own, and it goes on behind it.
+/// For a text that is still being written: what is wrong becomes a token of its own.
 [[nodiscard]] std::vector<Token> lex_leniently(std::string_view text);
 
 }  // namespace boardscope::filter
