@@ -39,8 +39,9 @@ SeenValues::SeenValues(std::string_view field)
 bool SeenValues::update(const store::Snapshot& snapshot, std::size_t limit_rows)
 {
     const std::uint64_t rows = snapshot.row_count();
+    const std::uint64_t left = rows - std::min(rows, seen_.value());
     const std::uint64_t end =
-        facts_ && !column_ ? rows : std::min<std::uint64_t>(seen_.value() + limit_rows, rows);
+        facts_ && !column_ ? rows : seen_.value() + std::min<std::uint64_t>(limit_rows, left);
     if (facts_ && !column_) seen_ = RowId{end};
     if (!facts_) reader_.follow(snapshot);
     while (seen_.value() < end) {
