@@ -18,7 +18,7 @@ namespace boardscope::filter {
 namespace {
 
 /// More of them nobody reads; another letter brings others.
-constexpr std::size_t value_limit = 200;
+constexpr std::size_t value_limit = 100;
 constexpr std::size_t value_limit_bytes = 256;
 
 struct OperatorChoice {
@@ -92,6 +92,8 @@ public:
         if (exact_.size() > limit) exact_.resize(limit);
         return std::move(exact_);
     }
+
+    [[nodiscard]] bool wants(std::string_view key) const { return find(key).has_value(); }
 
 private:
     [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const
@@ -218,6 +220,7 @@ void add_values(Collector& candidates, const CompletionPlace& place, const SeenF
         const bool as_number = value.number && rules.numbers;
         if (!as_number && !rules.texts) continue;
         if (value.text.empty() || value.text.size() > value_limit_bytes) continue;
+        if (!candidates.wants(value.text)) continue;
         std::string text = as_number ? value.text : quoted_text(value.text);
         if (std::ranges::find(place.listed, text) != place.listed.end()) continue;
         candidates.add(CandidateKind::value, std::move(text), value.text, {}, value.count);
