@@ -2,9 +2,12 @@
 #include "app/cli/filter_argument.h"
 
 #include "app/cli/messages.h"
+#include "core/filter/doubts.h"
 #include "core/filter/suggestion.h"
+#include "core/stats/seen_values.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 namespace boardscope::cli {
@@ -67,6 +70,28 @@ void say_missing_fields(const filter::FilterPlan& plan, const store::Snapshot& s
         say("no event had a field " + name +
             (near.empty() ? "" : ": did you mean " + std::string(near) + "?"));
     }
+}
+
+void say_doubts(const filter::FilterPlan& plan, const store::Snapshot& snapshot)
+{
+    const filter::FieldCatalog known(snapshot);
+    filter::FieldCatalog fields = known;
+    // Those that no event has are told by say_missing_fields().
+    for (const std::string& name : plan.named_fields())
+        if (!known.find(name)) fields.add({}, name, true, decode::FieldUnit::none);
+    std::map<std::string, filter::SeenField, std::less<>> counted;
+    for (const std::string& field : filter::fields_in(plan)) {
+        if (!filter::find_field(field) && !known.find(field)) continue;
+        stats::SeenValues values(field);
+        (void)values.update(snapshot, snapshot.row_count());
+        counted.emplace(field, values.outcome(snapshot));
+    }
+    const auto seen = [&](std::string_view field) -> const filter::SeenField* {
+        const auto found = counted.find(field);
+        return found == counted.end() ? nullptr : &found->second;
+    };
+    for (const filter::FilterError& doubt : filter::doubts(plan, fields, seen))
+        say(doubt.message + (doubt.hint.empty() ? "" : ": " + doubt.hint));
 }
 
 }  // namespace boardscope::cli

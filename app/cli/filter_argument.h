@@ -20,4 +20,7 @@ namespace boardscope::cli {
 /// After a live run: says which fields of the filter no event had.
 void say_missing_fields(const filter::FilterPlan& plan, const store::Snapshot& snapshot);
 
+/// After a filter that let nothing through: says what is suspicious in it.
+void say_doubts(const filter::FilterPlan& plan, const store::Snapshot& snapshot);
+
 }  // namespace boardscope::cli

@@ -40,6 +40,7 @@ int filter_file(const FilterArguments& arguments)
     }
     say_what_was_read(*file, all.totals());
     say_missing_fields(live.plan(), all);
+    if (live.rows().empty()) say_doubts(live.plan(), all);
     if (live.too_complex_count() > 0)
         say("the regular expression was too complex for " + std::to_string(live.too_complex_count()) +
             " rows");

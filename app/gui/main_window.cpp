@@ -243,13 +243,24 @@ void MainWindow::show_fields(const store::Snapshot& snapshot)
     filter_bar_->setFields(fields);
 }
 
-void MainWindow::connect_views()
+void MainWindow::connect_filter_bar()
 {
+    filter_bar_->setHistory(layout_.filter_history());
+    filter_bar_->setSavedFilters(layout_.saved_filters());
+    connect(filter_bar_, &views::FilterBar::historyChanged, this,
+            [this] { layout_.set_filter_history(filter_bar_->history()); });
+    connect(filter_bar_, &views::FilterBar::savedFiltersChanged, this,
+            [this] { layout_.set_saved_filters(filter_bar_->savedFilters()); });
     connect(filter_bar_, &views::FilterBar::filterChanged, this,
             [this](const filter::FilterPlan& plan) {
                 feed_.setFilter(plan);
                 table_->setFilter(plan);
             });
+}
+
+void MainWindow::connect_views()
+{
+    connect_filter_bar();
     connect(table_, &views::EventTable::filterRequested, filter_bar_, &views::FilterBar::setText);
     connect(table_, &views::EventTable::messageShown, this,
             [this](const QString& sentence) { statusBar()->showMessage(sentence); });

@@ -76,6 +76,7 @@ private:
     void make_view_menu();
     void connect_session();
     void connect_views();
+    void connect_filter_bar();
 
     QAction* add_action(QMenu* menu, const QString& text, const QString& name, const QKeySequence& key,
                         std::function<void()> run);

@@ -9,6 +9,8 @@
 #include <QPalette>
 #include <QSplitter>
 
+#include <algorithm>
+
 namespace boardscope::gui {
 
 namespace {
@@ -119,6 +121,39 @@ void WindowLayout::set_look(Look look)
     settings_.setValue(QStringLiteral("window/look"), look == Look::light  ? QStringLiteral("light")
                                                       : look == Look::dark ? QStringLiteral("dark")
                                                                            : QStringLiteral("system"));
+}
+
+QStringList WindowLayout::filter_history() const
+{
+    return settings_.value(QStringLiteral("filters/history")).toStringList();
+}
+
+void WindowLayout::set_filter_history(const QStringList& history)
+{
+    settings_.setValue(QStringLiteral("filters/history"), history);
+}
+
+QList<views::SavedFilter> WindowLayout::saved_filters() const
+{
+    // Two lists, so that reading changes nothing and the file stays readable.
+    const QStringList names = settings_.value(QStringLiteral("filters/names")).toStringList();
+    const QStringList texts = settings_.value(QStringLiteral("filters/texts")).toStringList();
+    QList<views::SavedFilter> filters;
+    for (qsizetype i = 0; i < std::min(names.size(), texts.size()); ++i)
+        filters.append({names[i], texts[i]});
+    return filters;
+}
+
+void WindowLayout::set_saved_filters(const QList<views::SavedFilter>& filters)
+{
+    QStringList names;
+    QStringList texts;
+    for (const views::SavedFilter& filter : filters) {
+        names.append(filter.name);
+        texts.append(filter.text);
+    }
+    settings_.setValue(QStringLiteral("filters/names"), names);
+    settings_.setValue(QStringLiteral("filters/texts"), texts);
 }
 
 QByteArray WindowLayout::splitter_position(const QString& mode) const

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What the window remembers between starts: geometry, docks, splitters, recent files, last target.
+// What:    What the window remembers between starts: geometry, docks, splitters, recent files, last target,
+//          filters.
 //          One readable file, window.ini, in the configuration folder.
 // Thread:  GUI thread.
 #pragma once
+
+#include "app/views/saved_filters.h"
 
 #include <QByteArray>
 #include <QSettings>
@@ -31,6 +34,12 @@ public:
     enum class Look { system, light, dark };
     [[nodiscard]] Look look() const;
     void set_look(Look look);
+
+    /// Those applied last, the newest last.
+    [[nodiscard]] QStringList filter_history() const;
+    void set_filter_history(const QStringList& history);
+    [[nodiscard]] QList<views::SavedFilter> saved_filters() const;
+    void set_saved_filters(const QList<views::SavedFilter>& filters);
 
     /// Sizes of the main splitter while writing and while watching.
     [[nodiscard]] QByteArray splitter_position(const QString& mode) const;

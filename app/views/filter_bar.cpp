@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/filter_bar.h"
 
+#include "app/views/filter_completer.h"
+#include "app/views/filter_remark.h"
+#include "app/views/line_place.h"
+#include "core/filter/doubts.h"
 #include "core/timeline/time_text.h"
 
-#include <QAbstractItemView>
-#include <QApplication>
-#include <QCompleter>
+#include <QCoreApplication>
 #include <QGridLayout>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
-#include <QStandardItemModel>
 #include <QTextCharFormat>
 
 #include <algorithm>
@@ -20,25 +21,6 @@
 namespace boardscope::views {
 
 namespace {
-
-struct Word {
-    const char* text;
-    const char* meaning;
-};
-constexpr Word operator_words[] = {
-    {"and", "both"},
-    {"or", "one of the two, or both"},
-    {"not", "the opposite"},
-    {"in", "one of a set: pid in {1, 2}"},
-    {"contains", "has this text in it"},
-    {"startswith", "begins with this text"},
-    {"matches", "fits a regular expression: msg matches /open.*/"},
-};
-
-bool is_word_character(QChar c)
-{
-    return c == u'_' || (c.unicode() < 0x80 && c.isLetterOrNumber());
-}
 
 QColor tinted(const QColor& base, const QColor& tint, double share)
 {
@@ -50,91 +32,87 @@ QColor tinted(const QColor& base, const QColor& tint, double share)
 
 FilterBar::FilterBar(QWidget* parent) : QWidget(parent)
 {
+    make_parts();
+    lay_out();
+    connect_parts();
+    take_look();
+}
+
+void FilterBar::make_parts()
+{
     line_ = new QLineEdit(this);
     line_->setPlaceholderText(tr("Filter: comm == \"ls\" and msg contains \"/etc\""));
     line_->setAccessibleName(tr("Filter"));
     line_->setClearButtonEnabled(true);
     line_->installEventFilter(this);
     setFocusProxy(line_);
+    completer_ = new FilterCompleter(*line_, values_);
     sign_ = new QLabel(this);
     sign_->setAccessibleName(tr("State of the filter"));
     sign_->setAlignment(Qt::AlignCenter);
     sign_->setMinimumWidth(16);
+    saved_ = new SavedFilters(this);
     count_ = new QLabel(this);
     count_->setAccessibleName(tr("Matching events"));
     count_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    explanation_ = new QLabel(this);
-    explanation_->setAccessibleName(tr("What is wrong with the filter"));
-    explanation_->setWordWrap(true);
-    explanation_->setTextFormat(Qt::PlainText);
-    explanation_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    explanation_->hide();
+    remark_label_ = new FilterRemark(*line_, this);
+    remark_label_->setAccessibleName(tr("What is wrong with the filter"));
+    remark_label_->hide();
+    pause_.setSingleShot(true);
+    pause_.setInterval(pause_ms);
+    remark_pause_.setSingleShot(true);
+    remark_pause_.setInterval(remark_pause_ms);
+}
 
+void FilterBar::lay_out()
+{
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setHorizontalSpacing(8);
     layout->setVerticalSpacing(4);
     layout->addWidget(line_, 0, 0);
     layout->addWidget(sign_, 0, 1);
-    layout->addWidget(count_, 0, 2);
-    layout->addWidget(explanation_, 1, 0, 1, 3);
+    layout->addWidget(saved_, 0, 2);
+    layout->addWidget(count_, 0, 3);
+    layout->addWidget(remark_label_, 1, 0, 1, 4);
     layout->setColumnStretch(0, 1);
+}
 
-    pause_.setSingleShot(true);
-    pause_.setInterval(pause_ms);
+void FilterBar::connect_parts()
+{
     connect(&pause_, &QTimer::timeout, this, &FilterBar::apply);
+    connect(&remark_pause_, &QTimer::timeout, this, &FilterBar::show_remark);
+    connect(completer_, &FilterCompleter::closed, &remark_pause_, qOverload<>(&QTimer::start));
+    connect(&values_, &ValueFeed::changed, this, &FilterBar::doubt);
     connect(line_, &QLineEdit::textChanged, this, [this] {
         check();
         pause_.start();
+        remark_pause_.start();
     });
     connect(line_, &QLineEdit::textEdited, this, [this] {
         history_at_ = history_.size();
-        offer_words(false);
+        completer_->offer(false);
     });
-    set_up_completion();
-    take_look();
+    connect(saved_, &SavedFilters::chosen, this, [this](const QString& text) {
+        setText(text);
+        line_->setFocus();
+    });
+    connect(saved_, &SavedFilters::changed, this, &FilterBar::savedFiltersChanged);
+}
+
+void FilterBar::setStore(const std::shared_ptr<const store::EventStore>& store)
+{
+    values_.setStore(store);
+    doubt();
 }
 
 void FilterBar::setFields(const filter::FieldCatalog& fields)
 {
     fields_ = fields;
-    fill_words();
+    completer_->setFields(fields);
     const bool was_right = checked_.has_value();
     check();
     if (checked_ && !was_right) pause_.start();
-}
-
-void FilterBar::fill_words()
-{
-    words_->clear();
-    const auto add = [this](const QString& word, const QString& meaning) {
-        auto* item = new QStandardItem(QStringLiteral("%1 — %2").arg(word, meaning));
-        item->setData(word, Qt::UserRole);
-        words_->appendRow(item);
-    };
-    for (const filter::FieldFacts& field : filter::all_fields())
-        add(QString::fromUtf8(field.name.data(), static_cast<qsizetype>(field.name.size())),
-            QString::fromUtf8(field.meaning.data(), static_cast<qsizetype>(field.meaning.size())));
-    for (const filter::NamedField& field : fields_.fields()) {
-        QStringList events;
-        for (const std::string& event : field.events)
-            events << QString::fromStdString(event);
-        const QString kind = field.can_be_number ? tr("a number") : tr("a text");
-        add(QString::fromStdString(field.name), tr("%1 of %2").arg(kind, events.join(QStringLiteral(", "))));
-    }
-    for (const Word& word : operator_words)
-        add(QString::fromUtf8(word.text), QString::fromUtf8(word.meaning));
-}
-
-void FilterBar::set_up_completion()
-{
-    words_ = new QStandardItemModel(this);
-    fill_words();
-    completer_ = new QCompleter(words_, this);
-    completer_->setWidget(line_);
-    completer_->setCompletionRole(Qt::UserRole);
-    completer_->setCompletionMode(QCompleter::PopupCompletion);
-    connect(completer_, qOverload<const QString&>(&QCompleter::activated), this, &FilterBar::complete);
 }
 
 QString FilterBar::text() const
@@ -144,7 +122,20 @@ QString FilterBar::text() const
 
 QString FilterBar::errorText() const
 {
-    return error_ ? explanation_->text() : QString();
+    return state_ == State::wrong ? remark_text() : QString();
+}
+
+QString FilterBar::doubtText() const
+{
+    return state_ == State::doubtful ? remark_text() : QString();
+}
+
+QString FilterBar::remark_text() const
+{
+    if (!remark_) return {};
+    const QString sentence = QString::fromStdString(remark_->message);
+    return remark_->hint.empty() ? sentence
+                                 : sentence + QStringLiteral(": ") + QString::fromStdString(remark_->hint);
 }
 
 QString FilterBar::countText() const
@@ -163,10 +154,14 @@ void FilterBar::setText(const QString& text)
     line_->setText(text);
     apply();
     remember();
+    show_remark();
 }
 
 void FilterBar::setCounts(quint64 matching, quint64 total, bool busy, quint64 too_complex)
 {
+    // What no row had may have come by now.
+    if (state_ == State::doubtful && total != counted_rows_) doubt();
+    counted_rows_ = total;
     const QString all = QString::fromStdString(timeline::thousands(total));
     QString text;
     if (applied_.matches_everything())
@@ -188,15 +183,32 @@ void FilterBar::setCounts(quint64 matching, quint64 total, bool busy, quint64 to
 void FilterBar::check()
 {
     const QByteArray utf8 = line_->text().toUtf8();
-    auto plan = filter::FilterPlan::compile({utf8.constData(), static_cast<std::size_t>(utf8.size())}, fields_);
+    auto plan =
+        filter::FilterPlan::compile({utf8.constData(), static_cast<std::size_t>(utf8.size())}, fields_);
     if (plan) {
         state_ = plan->matches_everything() ? State::empty : State::right;
         checked_ = *plan;
-        error_.reset();
+        remark_.reset();
+        doubt();
     } else {
         state_ = State::wrong;
         checked_.reset();
-        error_ = plan.error();
+        remark_ = plan.error();
+        show_state();
+    }
+}
+
+/// Of a filter that is right. What its fields have had may still be counted: then this comes again.
+void FilterBar::doubt()
+{
+    if (state_ == State::wrong) return;
+    if (state_ != State::empty) {
+        const auto seen = [this](std::string_view field) { return values_.values(field); };
+        const std::vector<filter::FilterError> found = filter::doubts(*checked_, fields_, seen);
+        const auto first = found.empty() ? std::nullopt : std::optional(found.front());
+        if (first != remark_ && !remark_pause_.isActive()) remark_pause_.start();
+        remark_ = first;
+        state_ = first ? State::doubtful : State::right;
     }
     show_state();
 }
@@ -212,11 +224,12 @@ void FilterBar::apply()
 void FilterBar::remember()
 {
     const QString text = line_->text().trimmed();
-    if (state_ != State::right || text.isEmpty()) return;
+    if (!checked_ || text.isEmpty()) return;
     history_.removeAll(text);
     history_.append(text);
     if (history_.size() > history_limit) history_.removeFirst();
     history_at_ = history_.size();
+    Q_EMIT historyChanged();
 }
 
 // Looks
@@ -229,60 +242,56 @@ void FilterBar::take_look()
 
 void FilterBar::show_state()
 {
-    const QColor green = theme_.is_dark ? QColor(0x4cc38a) : QColor(0x17743f);
+    const Look look = look_of_state();
     const QColor base = palette().color(QPalette::Active, QPalette::Base);
     QPalette line_colors = palette();
+    if (state_ != State::empty) line_colors.setColor(QPalette::Base, tinted(base, look.color, 0.10));
     QPalette sign_colors = palette();
-    QString sign;
-    QString meaning = tr("no filter: all events are shown");
-    switch (state_) {
-    case State::empty: break;
-    case State::right:
-        sign = QStringLiteral("✓");
-        meaning = tr("the filter is right");
-        line_colors.setColor(QPalette::Base, tinted(base, green, 0.10));
-        sign_colors.setColor(QPalette::WindowText, green);
-        break;
-    case State::wrong:
-        sign = QStringLiteral("✕");
-        meaning = tr("the filter is wrong");
-        line_colors.setColor(QPalette::Base, tinted(base, theme_.loss, 0.10));
-        sign_colors.setColor(QPalette::WindowText, theme_.loss_text);
-        break;
-    }
+    sign_colors.setColor(QPalette::WindowText, look.color);
     line_->setPalette(line_colors);
     sign_->setPalette(sign_colors);
-    sign_->setText(sign);
-    sign_->setAccessibleDescription(meaning);
-    sign_->setToolTip(meaning);
-
-    if (error_) {
-        QString sentence = QString::fromStdString(error_->message);
-        if (!error_->hint.empty()) sentence += QStringLiteral(": ") + QString::fromStdString(error_->hint);
-        explanation_->setText(sentence);
-        QPalette colors = palette();
-        colors.setColor(QPalette::WindowText, theme_.loss_text);
-        explanation_->setPalette(colors);
-        line_->setAccessibleDescription(sentence);
-    } else {
-        line_->setAccessibleDescription(meaning);
-    }
-    explanation_->setVisible(error_.has_value());
+    remark_label_->setPalette(sign_colors);
+    sign_->setText(look.sign);
+    sign_->setAccessibleDescription(look.meaning);
+    sign_->setToolTip(look.meaning);
+    line_->setAccessibleDescription(remark_ ? remark_text() : look.meaning);
+    saved_->setLine(line_->text(), checked_ && state_ != State::empty);
+    if (!remark_) remark_label_->hide();
+    if (remark_label_->isVisible()) show_remark();
     underline();
 }
 
-int FilterBar::character_at(std::size_t byte) const
+/// Each state has a sign, so that no colour has to be seen.
+FilterBar::Look FilterBar::look_of_state() const
 {
-    return static_cast<int>(
-        QString::fromUtf8(line_->text().toUtf8().left(static_cast<qsizetype>(byte))).size());
+    switch (state_) {
+    case State::empty: break;
+    case State::right: return {QStringLiteral("✓"), tr("the filter is right"), theme_.right_text};
+    case State::doubtful:
+        return {QStringLiteral("!"), tr("the filter is right, but suspicious"), theme_.doubt_text};
+    case State::wrong: return {QStringLiteral("✕"), tr("the filter is wrong"), theme_.loss_text};
+    }
+    return {{}, tr("no filter: all events are shown"), palette().color(QPalette::WindowText)};
 }
 
-std::optional<std::pair<int, int>> FilterBar::errorRange() const
+void FilterBar::show_remark()
 {
-    if (!error_) return std::nullopt;
+    const auto range = remarkRange();
+    // Who is being offered something has not finished writing; and the list would lie over it.
+    if (completer_->isOffering() && !remark_label_->isVisible()) return;
+    if (range) {
+        remark_label_->setText(remark_text());
+        remark_label_->setPlace(range->first);
+    }
+    remark_label_->setVisible(range.has_value());
+}
+
+std::optional<std::pair<int, int>> FilterBar::remarkRange() const
+{
+    if (!remark_) return std::nullopt;
     const auto length = static_cast<int>(line_->text().size());
-    int begin = std::min(character_at(error_->range.begin), length);
-    int end = std::min(character_at(error_->range.end), length);
+    int begin = std::min(character_at(*line_, remark_->range.begin), length);
+    int end = std::min(character_at(*line_, remark_->range.end), length);
     // Nothing stands where something is missing: the last character before it is underlined.
     if (end <= begin) {
         end = std::max(begin, std::min(1, length));
@@ -295,11 +304,12 @@ std::optional<std::pair<int, int>> FilterBar::errorRange() const
 void FilterBar::underline()
 {
     QList<QInputMethodEvent::Attribute> formats;
-    if (const auto range = errorRange()) {
+    if (const auto range = remarkRange()) {
+        const bool is_wrong = state_ == State::wrong;
         QTextCharFormat wave;
         wave.setUnderlineStyle(QTextCharFormat::WaveUnderline);
-        wave.setUnderlineColor(theme_.loss);
-        wave.setForeground(theme_.loss_text);
+        wave.setUnderlineColor(is_wrong ? theme_.loss : theme_.doubt_text);
+        if (is_wrong) wave.setForeground(theme_.loss_text);
         formats.append({QInputMethodEvent::TextFormat, range->first - line_->cursorPosition(),
                         range->second - range->first, wave});
     }
@@ -318,42 +328,36 @@ void FilterBar::changeEvent(QEvent* event)
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == line_ && event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        if (on_key(key->key(), key->modifiers())) return true;
-    }
+    if (watched == line_ && event->type() == QEvent::KeyPress && on_key(static_cast<QKeyEvent&>(*event)))
+        return true;
     return QWidget::eventFilter(watched, event);
 }
 
-bool FilterBar::on_key(int key, Qt::KeyboardModifiers modifiers)
+bool FilterBar::on_key(QKeyEvent& key)
 {
-    const bool offering = completer_->popup()->isVisible();
-    switch (key) {
+    if (completer_->takeKey(key)) return true;
+    switch (key.key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (offering && completer_->popup()->currentIndex().isValid()) return false;  // takes that word
-        completer_->popup()->hide();
         apply();
         remember();
+        show_remark();
         return true;
     case Qt::Key_Escape:
-        if (offering) {
-            completer_->popup()->hide();
-            return true;
-        }
         if (line_->text().isEmpty()) return false;
         line_->clear();
         apply();
         return true;
-    case Qt::Key_Up:
-        if (!offering) go_through_history(-1);
-        return !offering;
+    case Qt::Key_Up: go_through_history(-1); return true;
     case Qt::Key_Down:
-        if (!offering) go_through_history(1);
-        return !offering;
+        if (key.modifiers() & Qt::AltModifier)
+            saved_->openMenu();
+        else
+            go_through_history(1);
+        return true;
     case Qt::Key_Space:
-        if (!(modifiers & Qt::ControlModifier)) return false;
-        offer_words(true);
+        if (!(key.modifiers() & Qt::ControlModifier)) return false;
+        completer_->offer(true);
         return true;
     default: return false;
     }
@@ -366,47 +370,6 @@ void FilterBar::go_through_history(int step)
     if (history_at_ == history_.size()) being_written_ = line_->text();
     history_at_ = to;
     line_->setText(to == history_.size() ? being_written_ : history_[to]);
-}
-
-// Completion
-
-std::pair<int, int> FilterBar::word_at_cursor() const
-{
-    const QString text = line_->text();
-    int begin = line_->cursorPosition();
-    while (begin > 0 && is_word_character(text[begin - 1]))
-        --begin;
-    return {begin, line_->cursorPosition()};
-}
-
-void FilterBar::offer_words(bool asked)
-{
-    const auto [begin, end] = word_at_cursor();
-    const QString before = line_->text().left(begin);
-    // Not within a text, nor in the middle of a word, nor when there is nothing to add.
-    const bool in_quotes = (before.count(u'"') - before.count(QStringLiteral("\\\""))) % 2 != 0;
-    const bool in_word = end < line_->text().size() && is_word_character(line_->text()[end]);
-    const QString prefix = line_->text().mid(begin, end - begin);
-    completer_->setCompletionPrefix(prefix);
-    const bool complete_already =
-        completer_->completionCount() == 1 && completer_->currentCompletion() == prefix;
-    if (in_quotes || in_word || (!asked && prefix.isEmpty()) || completer_->completionCount() == 0 ||
-        complete_already) {
-        completer_->popup()->hide();
-        return;
-    }
-    QRect place = line_->rect();
-    place.setLeft(std::max(0, line_->inputMethodQuery(Qt::ImCursorRectangle).toRect().left() - 8));
-    place.setWidth(std::max(280, completer_->popup()->sizeHintForColumn(0) + 24));
-    completer_->complete(place);
-    completer_->popup()->setCurrentIndex({});
-}
-
-void FilterBar::complete(const QString& word)
-{
-    const auto [begin, end] = word_at_cursor();
-    line_->setSelection(begin, end - begin);
-    line_->insert(word + u' ');
 }
 
 }  // namespace boardscope::views

@@ -2,6 +2,7 @@
 #include "app/views/row_text.h"
 
 #include "app/views/paint/text.h"
+#include "core/filter/quoted_text.h"
 #include "core/timeline/time_text.h"
 
 #include <QJsonDocument>
@@ -35,38 +36,6 @@ QString delta(std::int64_t time_ns, std::int64_t previous_ns)
     return (back ? QStringLiteral("\u2212") : QString()) + QString::fromStdString(text);
 }
 
-/// A text of the filter language: any bytes, for what is no UTF-8 is escaped.
-QString quoted(std::string_view bytes)
-{
-    const QString text = to_text(bytes);
-    const bool utf8 = text.toUtf8() == QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size()));
-    QString out = QStringLiteral("\"");
-    const auto escape = [&out](unsigned byte) {
-        out += QStringLiteral("\\x") + QString::number(byte, 16).rightJustified(2, u'0');
-    };
-    if (utf8) {
-        for (const QChar c : text) {
-            if (c == u'"' || c == u'\\')
-                out += QStringLiteral("\\") + c;
-            else if (c.unicode() < 0x20 || c.unicode() == 0x7f)
-                escape(c.unicode());
-            else
-                out += c;
-        }
-    } else {
-        for (const char c : bytes) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\')
-                out += QStringLiteral("\\") + QLatin1Char(c);
-            else if (byte < 0x20 || byte >= 0x7f)
-                escape(byte);
-            else
-                out += QLatin1Char(c);
-        }
-    }
-    return out + u'"';
-}
-
 std::optional<QString> number_phrase(const char* field, std::optional<std::int64_t> value, bool negated)
 {
     if (!value) return std::nullopt;
@@ -78,7 +47,8 @@ std::optional<QString> text_phrase(const char* field, std::string_view value, bo
     // Longer ones would fill the filter bar with what nobody reads.
     constexpr std::size_t limit_bytes = 400;
     if (value.empty() || value.size() > limit_bytes) return std::nullopt;
-    return QLatin1String(field) + QLatin1String(negated ? " != " : " == ") + quoted(value);
+    return QLatin1String(field) + QLatin1String(negated ? " != " : " == ") +
+           QString::fromStdString(filter::quoted_text(value));
 }
 
 }  // namespace

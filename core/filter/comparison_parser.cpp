@@ -35,23 +35,6 @@ std::string operators_hint(const FieldFacts& facts)
     return begin + "== != < <= > >= in";
 }
 
-bool fits(Operator operation, FieldType type)
-{
-    switch (operation) {
-    case Operator::equal:
-    case Operator::not_equal:
-    case Operator::in: return true;
-    case Operator::less:
-    case Operator::less_equal:
-    case Operator::greater:
-    case Operator::greater_equal: return type == FieldType::number || type == FieldType::time;
-    case Operator::contains:
-    case Operator::starts_with:
-    case Operator::matches: return type == FieldType::text;
-    }
-    return false;
-}
-
 std::string fields_hint()
 {
     std::string names;
@@ -170,6 +153,7 @@ FilterResult<Node> parse_comparison(TokenCursor& cursor)
         node.kind = NodeKind::presence;
         node.presence.field = facts->field;
         if (facts->field == Field::named) node.presence.name = facts->name;
+        node.presence.field_range = field.range;
         return node;
     }
     const auto operation = parse_operator(cursor, *facts, field);
@@ -180,6 +164,7 @@ FilterResult<Node> parse_comparison(TokenCursor& cursor)
         return fail(cursor.now(), "a comparison has one operator", "join two comparisons with and");
     node.kind = NodeKind::comparison;
     node.comparison = std::move(*comparison);
+    node.comparison.field_range = field.range;
     return node;
 }
 
@@ -198,6 +183,23 @@ std::optional<Operator> operator_at(const Token& token)
         return std::nullopt;
     default: return std::nullopt;
     }
+}
+
+bool fits(Operator operation, FieldType type)
+{
+    switch (operation) {
+    case Operator::equal:
+    case Operator::not_equal:
+    case Operator::in: return true;
+    case Operator::less:
+    case Operator::less_equal:
+    case Operator::greater:
+    case Operator::greater_equal: return type == FieldType::number || type == FieldType::time;
+    case Operator::contains:
+    case Operator::starts_with:
+    case Operator::matches: return type == FieldType::text;
+    }
+    return false;
 }
 
 std::vector<std::string_view> known_operator_words()

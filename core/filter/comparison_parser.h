@@ -20,6 +20,9 @@ namespace boardscope::filter {
 /// The token read as an operator.
 [[nodiscard]] std::optional<Operator> operator_at(const Token& token);
 
+/// This operator can be asked of fields of this type.
+[[nodiscard]] bool fits(Operator operation, FieldType type);
+
 /// and, or, and the operators that are words.
 [[nodiscard]] std::vector<std::string_view> known_operator_words();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/filter_ast.h"
 
+#include "core/filter/quoted_text.h"
 #include "core/store/event_row.h"
 
 #include <array>
@@ -28,16 +29,6 @@ constexpr std::array fields = {
     FieldFacts{Field::lost, "lost", "", FieldType::number, 0, greatest_i64, "how many were lost, of a loss"},
     FieldFacts{Field::kind, "kind", "", FieldType::kind, 0, last_kind, "event, odd, loss or note"},
 };
-
-std::string quoted(std::string_view text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + '"';
-}
 
 std::string name_of(Field field, const std::string& name)
 {
@@ -69,10 +60,10 @@ std::string text_of(const Comparison& comparison)
     case TextTest::regex:
         return out + " matches /" + comparison.texts[0] + (comparison.ignore_case ? "/i" : "/");
     }
-    if (comparison.texts.size() == 1) return out + quoted(comparison.texts[0]);
+    if (comparison.texts.size() == 1) return out + quoted_text(comparison.texts[0]);
     out = name_of(comparison.field, comparison.name) + " in {";
     for (std::size_t i = 0; i < comparison.texts.size(); ++i)
-        out += (i ? ", " : "") + quoted(comparison.texts[i]);
+        out += (i ? ", " : "") + quoted_text(comparison.texts[i]);
     return out + "}";
 }
 

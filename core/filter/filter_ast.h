@@ -71,13 +71,17 @@ struct Comparison {
     bool ignore_case = false;        ///< regex
     TextRange text_range;            ///< where the regex stands, for messages about it
 
+    TextRange field_range;                ///< where the field stands
+    std::vector<TextRange> value_ranges;  ///< where the values stand, each number, text or range of its own
+
     friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
 /// The field is there at all.
 struct Presence {
     Field field = Field::msg;
-    std::string name;  ///< of Field::named
+    std::string name;       ///< of Field::named
+    TextRange field_range;  ///< where it stands
     friend bool operator==(const Presence&, const Presence&) = default;
 };
 

@@ -101,36 +101,75 @@ public:
 
     FilterResult<std::vector<Token>> run()
     {
-        std::vector<Token> tokens;
-        for (;;) {
-            while (at_ < text_.size() && is_blank(text_[at_]))
-                ++at_;
-            start_ = at_;
-            if (at_ == text_.size()) break;
-            const bool regex_may_follow =
-                !tokens.empty() && tokens.back().text == "matches" && tokens.back().kind == TokenKind::word;
-            number_may_follow_ = tokens.empty() || tokens.back().kind != TokenKind::number;
-            auto token = next(regex_may_follow);
+        while (skip_blanks()) {
+            auto token = next();
             if (!token) return tl::unexpected<FilterError>(token.error());
-            token->range = {start_, at_};
-            tokens.push_back(std::move(*token));
+            add(std::move(*token));
         }
-        Token end;
-        end.range = {text_.size(), text_.size()};
-        tokens.push_back(end);
-        return tokens;
+        return finished();
+    }
+
+    std::vector<Token> run_leniently()
+    {
+        while (skip_blanks()) {
+            auto token = next();
+            if (!token) at_ = end_of_broken(token.error());
+            add(token ? std::move(*token) : Token{.kind = TokenKind::broken});
+        }
+        return finished();
     }
 
 private:
-    FilterResult<Token> next(bool regex_may_follow)
+    /// False at the end.
+    bool skip_blanks()
     {
+        while (at_ < text_.size() && is_blank(text_[at_]))
+            ++at_;
+        start_ = at_;
+        return at_ < text_.size();
+    }
+
+    void add(Token token)
+    {
+        token.range = {start_, at_};
+        tokens_.push_back(std::move(token));
+    }
+
+    std::vector<Token> finished()
+    {
+        Token end;
+        end.range = {text_.size(), text_.size()};
+        tokens_.push_back(end);
+        return std::move(tokens_);
+    }
+
+    /// A text or a regular expression goes on to its closing sign, whatever is wrong within.
+    [[nodiscard]] std::size_t end_of_broken(const FilterError& error) const
+    {
+        const char sign = text_[start_];
+        if (sign != '"' && !(sign == '/' && regex_may_follow())) return std::max(error.range.end, start_ + 1);
+        for (std::size_t at = start_ + 1; at < text_.size(); ++at) {
+            if (text_[at] == sign) return at + 1;
+            if (text_[at] == '\\') ++at;
+        }
+        return text_.size();
+    }
+
+    [[nodiscard]] bool regex_may_follow() const
+    {
+        return !tokens_.empty() && tokens_.back().text == "matches" && tokens_.back().kind == TokenKind::word;
+    }
+
+    FilterResult<Token> next()
+    {
+        number_may_follow_ = tokens_.empty() || tokens_.back().kind != TokenKind::number;
         const char c = text_[at_];
         if (is_letter(c)) return word();
         if (is_digit(c)) return number();
         if (c == '-' && number_may_follow_ && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))
             return negative();
         if (c == '"') return string();
-        if (c == '/' && regex_may_follow) return regex();
+        if (c == '/' && regex_may_follow()) return regex();
         // Signs of two characters before the habits, which know their halves; single ones after.
         if (auto sign = sign_of_length(2)) return *sign;
         for (const Habit& habit : habits)
@@ -335,6 +374,7 @@ private:
     }
 
     std::string_view text_;
+    std::vector<Token> tokens_;
     std::size_t at_ = 0;
     std::size_t start_ = 0;
     bool number_may_follow_ = false;
@@ -345,6 +385,11 @@ private:
 FilterResult<std::vector<Token>> lex_filter(std::string_view text)
 {
     return Lexer(text).run();
+}
+
+std::vector<Token> lex_leniently(std::string_view text)
+{
+    return Lexer(text).run_leniently();
 }
 
 }  // namespace boardscope::filter

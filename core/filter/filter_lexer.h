@@ -35,6 +35,7 @@ enum class TokenKind {
     close_brace,
     comma,
     range,
+    broken,  ///< what lex_filter() calls wrong; of lex_leniently() only
 };
 
 struct Token {
@@ -56,5 +57,8 @@ struct Token {
 };
 
 [[nodiscard]] FilterResult<std::vector<Token>> lex_filter(std::string_view text);
+
+/// For a text that is still being written: what is wrong becomes a token of its own.
+[[nodiscard]] std::vector<Token> lex_leniently(std::string_view text);
 
 }  // namespace boardscope::filter

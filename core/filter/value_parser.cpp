@@ -229,12 +229,15 @@ FilterResult<Comparison> parse_numbers(TokenCursor& cursor, const FieldFacts& fa
                         "take one below 0x8000000000000000");
         if (!value) return tl::unexpected<FilterError>(value.error());
         comparison.ranges = ranges_of(facts, operation, *value);
+        comparison.value_ranges = {token.range};
         return comparison;
     }
     const auto parse_one = [&]() -> std::optional<FilterError> {
+        const std::size_t begin = cursor.now().range.begin;
         const auto range = parse_range(cursor, facts, comparison);
         if (!range) return range.error();
         comparison.ranges.push_back(*range);
+        comparison.value_ranges.push_back({begin, cursor.before().range.end});
         return std::nullopt;
     };
     // A single range needs no braces.
@@ -258,12 +261,15 @@ FilterResult<Comparison> parse_texts(TokenCursor& cursor, const FieldFacts& fact
         comparison.text_test = TextTest::regex;
         comparison.ignore_case = token.ignore_case;
         comparison.text_range = token.range;
+        comparison.value_ranges = {token.range};
         comparison.texts.push_back(std::move(token.text));
         return comparison;
     }
     const auto parse_one = [&]() -> std::optional<FilterError> {
+        const TextRange range = cursor.now().range;
         auto text = parse_text(cursor, facts);
         if (!text) return text.error();
+        comparison.value_ranges.push_back(range);
         comparison.texts.push_back(std::move(*text));
         return std::nullopt;
     };

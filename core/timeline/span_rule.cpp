@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/timeline/span_rule.h"
 
+#include "core/filter/quoted_text.h"
+
 #include <array>
 #include <utility>
 
@@ -30,19 +32,9 @@ constexpr std::array pairs{
     PairNames{"softirq_entry", "softirq_exit"},
 };
 
-std::string quoted(std::string_view text)
-{
-    std::string made = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') made += '\\';
-        made += c;
-    }
-    return made + "\"";
-}
-
 filter::FilterResult<filter::FilterPlan> rows_of(std::string_view event)
 {
-    return filter::FilterPlan::compile("event == " + quoted(event));
+    return filter::FilterPlan::compile("event == " + filter::quoted_text(event));
 }
 
 }  // namespace

@@ -80,6 +80,8 @@ private Q_SLOTS:
     void loss_is_shown();
     void a_typed_filter_narrows_both_views();
     void a_wrong_filter_is_red_with_a_sentence_and_leaves_the_rows();
+    void values_of_the_recording_are_offered();
+    void filters_are_remembered();
     void the_wheel_zooms_and_a_drag_pans();
     void a_click_in_the_timeline_selects_and_the_table_shows_the_row();
     void ctrl_c_copies_the_selected_row();
@@ -189,6 +191,41 @@ void WindowRecording::a_wrong_filter_is_red_with_a_sentence_and_leaves_the_rows(
     driver.type(QStringLiteral("m"));
     QCOMPARE(driver.filter_line().text(), QStringLiteral("comm == \"cat\""));
     QVERIFY(!explanation->isVisible());
+}
+
+void WindowRecording::values_of_the_recording_are_offered()
+{
+    WindowDriver driver;
+    QVERIFY(open_made_up(driver));
+    QTest::mouseClick(&driver.filter_line(), Qt::LeftButton);
+    driver.type(QStringLiteral("cpu == 1 and comm == "));
+    QTRY_VERIFY(QApplication::activePopupWidget());
+    driver.type(QStringLiteral("c"));
+    driver.press(Qt::Key_Tab);
+    QCOMPARE(driver.filter_line().text(), QStringLiteral("cpu == 1 and comm == \"cat\""));
+    QTRY_COMPARE(driver.table().model().shownCount(), qint64{500});
+    driver.type_filter(QStringLiteral("comm == \"cut\""));
+    QTRY_COMPARE(driver.filter_bar().doubtText(),
+                 QStringLiteral("no row so far has the comm \"cut\": did you mean \"cat\"?"));
+    QTRY_COMPARE(driver.table().model().shownCount(), qint64{0});
+}
+
+void WindowRecording::filters_are_remembered()
+{
+    const QList<views::SavedFilter> saved{
+        {QStringLiteral("cats, “all”"), QStringLiteral("comm in {\"cat\", \"a\\\\b\"}")}};
+    {
+        WindowDriver driver;
+        driver.type_filter(QStringLiteral("comm == \"ls\" and cpu == 1"));
+        driver.filter_bar().setSavedFilters(saved);
+        Q_EMIT driver.filter_bar().savedFiltersChanged();
+        QVERIFY(driver.window().close());
+    }
+    WindowDriver second;
+    QCOMPARE(second.filter_bar().savedFilters(), saved);
+    QTest::mouseClick(&second.filter_line(), Qt::LeftButton);
+    second.press(Qt::Key_Up);
+    QCOMPARE(second.filter_line().text(), QStringLiteral("comm == \"ls\" and cpu == 1"));
 }
 
 void WindowRecording::the_wheel_zooms_and_a_drag_pans()

@@ -46,6 +46,8 @@ Theme Theme::light()
     theme.on_loss = QColor(0xffffff);
     theme.paused = QColor(0xf2a900);
     theme.on_paused = QColor(0x2a1e00);
+    theme.right_text = QColor(0x17743f);
+    theme.doubt_text = QColor(0x8a5a00);
     theme.card = QColor(0xffffff);
     theme.lanes = {QColor(0x0072b2), QColor(0x009e73), QColor(0xb65f94), QColor(0x4b5563)};
     return theme;
@@ -69,6 +71,8 @@ Theme Theme::dark()
     theme.on_loss = QColor(0x2b0302);
     theme.paused = QColor(0xffb72e);
     theme.on_paused = QColor(0x2a1e00);
+    theme.right_text = QColor(0x4cc38a);
+    theme.doubt_text = QColor(0xffb72e);
     theme.card = QColor(0x2a2f36);
     theme.lanes = {QColor(0x56b4e9), QColor(0x14b48a), QColor(0xcc79a7), QColor(0xb4bcc6)};
     return theme;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    The colours that drawings are made of, for light and for dark surroundings. A colour means the
-//          same in both: red is loss and failure and nothing else, amber is paused.
+//          same in both: red is loss and failure and nothing else, amber is paused, or wants a second look.
 // Thread:  plain values, any thread.
 // Errors:  none.
 // Source:  lane colours are of the Okabe–Ito set, which people with colour blindness can tell apart, some
@@ -31,6 +31,8 @@ struct Theme {
     QColor on_loss;    ///< on loss
     QColor paused;
     QColor on_paused;
+    QColor right_text;  ///< about a filter that is right; on windows
+    QColor doubt_text;  ///< about one that is suspicious
     QColor card;  ///< behind the hover card
     std::array<QColor, 4> lanes;
 

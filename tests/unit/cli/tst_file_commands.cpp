@@ -48,6 +48,7 @@ private Q_SLOTS:
     void rows_are_counted_data();
     void rows_are_counted();
     void standard_input_is_read_while_it_comes();
+    void a_filter_that_finds_nothing_is_doubted();
     void one_json_object_for_each_row();
     void text_of_tools_is_printed_as_they_printed_it();
     void what_was_odd_is_told();
@@ -120,6 +121,24 @@ void FileCommandsTest::standard_input_is_read_while_it_comes()
     const QByteArray out = process.readAllStandardOutput();
     QVERIFY2(out.contains("x: unfinished") && !out.contains("other"), out.constData());
     QVERIFY(process.readAllStandardError().contains("2 of 3 rows shown"));
+}
+
+void FileCommandsTest::a_filter_that_finds_nothing_is_doubted()
+{
+    const auto said = [](const char* filter) {
+        const Ended ended = bscope({QStringLiteral("filter"), sample("ftrace-plain.txt"), QString::fromUtf8(filter)});
+        return ended.status == 0 && ended.out.isEmpty() ? ended.err : QByteArray("failed: ") + ended.err;
+    };
+    const QByteArray value = said("event == \"sched_swich\"");
+    QVERIFY2(value.contains("no row so far has the event \"sched_swich\": did you mean \"sched_switch\"?"),
+             value.constData());
+    const QByteArray number = said("cpu == 77");
+    QVERIFY2(number.contains("no row so far answers this: cpu is"), number.constData());
+    for (const char* mistyped : {"next_pit == 0", "next_pit"}) {
+        const QByteArray field = said(mistyped);
+        QVERIFY2(field.contains("no event had a field next_pit: did you mean next_pid?"), field.constData());
+        QCOMPARE(field.count("next_pit"), 1);  // said once
+    }
 }
 
 void FileCommandsTest::one_json_object_for_each_row()

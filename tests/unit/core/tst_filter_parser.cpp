@@ -74,7 +74,7 @@ void TestFilterParser::understands_data()
     row("time in 203..204", "time in {203000000000..204000000000}");
     row("time in {1ms..2ms, 5ms}", "time in {1000000..2000000, 5000000}");
 
-    row(R"(msg == "a\"b\\c\n\t\x41")", "msg == \"a\\\"b\\\\c\n\tA\"");
+    row(R"(msg == "a\"b\\c\n\t\x41")", R"(msg == "a\"b\\c\x0a\x09A")");
     row(R"(comm in {"ls", "cat"})", R"(comm in {"ls", "cat"})");
     row(R"(comm != "ls")", R"(comm != "ls")");
     row(R"(comm startswith "kworker/")", R"(comm startswith "kworker/")");

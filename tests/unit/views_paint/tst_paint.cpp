@@ -347,6 +347,8 @@ private Q_SLOTS:
                 QVERIFY(paint::contrast(theme.text, back) >= 7);
                 QVERIFY(paint::contrast(theme.muted_text, back) >= 4.5);
                 QVERIFY(paint::contrast(theme.loss_text, back) >= 4.5);
+                QVERIFY(paint::contrast(theme.right_text, back) >= 4.5);
+                QVERIFY(paint::contrast(theme.doubt_text, back) >= 4.5);
             }
             QVERIFY(paint::contrast(theme.on_loss, theme.loss) >= 4.5);
             QVERIFY(paint::contrast(theme.on_paused, theme.paused) >= 4.5);
