@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <initializer_list>
 #include <limits>
 #include <utility>
@@ -21,6 +22,13 @@ std::uint64_t bits_of(ByteView record, const RecordField& field, std::uint32_t e
 {
     const std::size_t start = field.offset + std::size_t{element} * field.bytes;
     if (field.bit_count == 0) {
+        switch (field.bytes) {
+        case 1: return load_little_endian<std::uint8_t>(record, start);
+        case 2: return load_little_endian<std::uint16_t>(record, start);
+        case 4: return load_little_endian<std::uint32_t>(record, start);
+        case 8: return load_little_endian<std::uint64_t>(record, start);
+        default: break;
+        }
         std::uint64_t value = 0;
         for (std::size_t i = 0; i < field.bytes; ++i)
             value |= std::to_integer<std::uint64_t>(record[start + i]) << (8 * i);
@@ -81,19 +89,27 @@ const std::string* name_of(const RecordField& field, std::uint64_t value)
     return nullptr;
 }
 
+template <class Number>
+void append_decimal(std::string& out, Number value)
+{
+    std::array<char, 24> digits;
+    out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+}
+
 void append_number(std::string& out, ByteView record, const RecordField& field, std::uint32_t element)
 {
     const std::uint64_t value = bits_of(record, field, element);
     switch (field.kind) {
     case FieldKind::boolean: out += value != 0 ? "true" : "false"; return;
     case FieldKind::pointer: out += hex_number(value); return;
-    case FieldKind::signed_number: out += std::to_string(with_sign(value, field)); return;
-    case FieldKind::enumeration: {
-        const std::string* name = name_of(field, value);
-        out += name ? *name : std::to_string(with_sign(value, field));
+    case FieldKind::signed_number: append_decimal(out, with_sign(value, field)); return;
+    case FieldKind::enumeration:
+        if (const std::string* name = name_of(field, value))
+            out += *name;
+        else
+            append_decimal(out, with_sign(value, field));
         return;
-    }
-    default: out += std::to_string(value);
+    default: append_decimal(out, value);
     }
 }
 
@@ -132,54 +148,41 @@ std::size_t end_of(const RecordField& field)
     return field.offset + std::size_t{field.bytes} * field.count;
 }
 
+/// Whether there is such a field, and the record reaches to its end.
+bool is_in(const RecordField* field, ByteView record)
+{
+    return field != nullptr && end_of(*field) <= record.size();
+}
+
 bool is_number(const RecordField& field)
 {
     return field.count == 1 && field.bit_count == 0 &&
            (field.kind == FieldKind::unsigned_number || field.kind == FieldKind::signed_number);
 }
 
-/// The first field of one of these names that is a number, as long as the record reaches.
-const RecordField* number_field(const MapSchema& schema, ByteView record,
-                                std::initializer_list<std::string_view> names, std::uint32_t least_bytes = 1)
+/// The first field of one of these names that is a number.
+const RecordField* number_field(const MapSchema& schema, std::initializer_list<std::string_view> names,
+                                std::uint32_t least_bytes = 1)
 {
     for (const std::string_view name : names)
         for (const RecordField& field : schema.fields)
-            if (field.name == name && is_number(field) && field.bytes >= least_bytes &&
-                end_of(field) <= record.size())
-                return &field;
+            if (field.name == name && is_number(field) && field.bytes >= least_bytes) return &field;
     return nullptr;
 }
 
-const RecordField* time_field(const MapSchema& schema, ByteView record)
+const RecordField* time_field(const MapSchema& schema)
 {
     return number_field(
-        schema, record,
+        schema,
         {"time_ns", "ts_ns", "ktime_ns", "timestamp_ns", "ts", "time", "timestamp", "ktime", "nsec", "nsecs"},
         8);
 }
 
 std::optional<std::int32_t> task_number(ByteView record, const RecordField* field)
 {
-    if (field == nullptr) return std::nullopt;
+    if (!is_in(field, record)) return std::nullopt;
     const std::uint64_t value = bits_of(record, *field) & 0xffffffffu;  // of a u64 pid_tgid: the thread
     return static_cast<std::int32_t>(value);
-}
-
-/// What has a column of its own: who and where. Perf says better who the task was.
-void fill_columns(const MapSchema& schema, ByteView record, RecordRow& row)
-{
-    const RecordField* pid = number_field(schema, record, {"pid"});
-    const RecordField* tid = number_field(schema, record, {"tid"});
-    const RecordField* tgid = number_field(schema, record, {"tgid"});
-    if (!row.pid) row.pid = task_number(record, tid != nullptr ? tid : pid);
-    if (!row.tgid) row.tgid = task_number(record, tgid != nullptr ? tgid : tid != nullptr ? pid : nullptr);
-    if (const RecordField* cpu = number_field(schema, record, {"cpu"}); cpu != nullptr && !row.cpu)
-        row.cpu = static_cast<std::uint32_t>(std::min<std::uint64_t>(bits_of(record, *cpu), 0xfffffffe));
-    for (const RecordField& field : schema.fields) {
-        const bool names_task = field.name == "comm" || field.name == "task";
-        if (names_task && field.kind == FieldKind::text && end_of(field) <= record.size() && row.task.empty())
-            row.task = text_of(record, field);
-    }
 }
 
 }  // namespace
@@ -195,7 +198,7 @@ void RecordDecoder::add(const wire::Maps& maps)
     for (const wire::MapInfo& map : maps.maps) {
         if (maps_.size() >= most_maps) return;
         const bool reports = map.role == wire::MapRole::ring || map.role == wire::MapRole::perf;
-        if (reports) maps_.insert_or_assign(map.id, Map{.name = map.name, .schema = schema_.find(map.name)});
+        if (reports) maps_.insert_or_assign(map.id, make_map(map.name, schema_.find(map.name)));
     }
 }
 
@@ -206,7 +209,34 @@ RecordDecoder::Map& RecordDecoder::map_of(std::uint32_t id)
     if (maps_.size() >= most_maps) maps_.clear();
     // Its name did not come, and with one map alone there is no doubt which it is.
     const MapSchema* only = schema_.maps.size() == 1 ? &schema_.maps.front() : nullptr;
-    return maps_[id] = Map{.name = "map " + std::to_string(id), .schema = only};
+    return maps_[id] = make_map("map " + std::to_string(id), only);
+}
+
+RecordDecoder::Map RecordDecoder::make_map(std::string name, const MapSchema* schema)
+{
+    Map map{.name = std::move(name), .schema = schema};
+    if (schema == nullptr) return map;
+    map.known = {.time = time_field(*schema),
+                 .pid = number_field(*schema, {"pid"}),
+                 .tid = number_field(*schema, {"tid"}),
+                 .tgid = number_field(*schema, {"tgid"}),
+                 .cpu = number_field(*schema, {"cpu"})};
+    for (const RecordField& field : schema->fields)
+        if ((field.name == "comm" || field.name == "task") && field.kind == FieldKind::text)
+            map.known.tasks.push_back(&field);
+    return map;
+}
+
+/// What has a column of its own: who and where. Perf says better who the task was.
+void RecordDecoder::fill_columns(const KnownFields& known, ByteView record, RecordRow& row)
+{
+    const RecordField* const process = known.tgid != nullptr ? known.tgid : known.tid != nullptr ? known.pid : nullptr;
+    if (!row.pid) row.pid = task_number(record, known.tid != nullptr ? known.tid : known.pid);
+    if (!row.tgid) row.tgid = task_number(record, process);
+    if (!row.cpu && is_in(known.cpu, record))
+        row.cpu = static_cast<std::uint32_t>(std::min<std::uint64_t>(bits_of(record, *known.cpu), 0xfffffffe));
+    for (const RecordField* const task : known.tasks)
+        if (row.task.empty() && is_in(task, record)) row.task = text_of(record, *task);
 }
 
 void RecordDecoder::push(const wire::Records& records)
@@ -224,7 +254,7 @@ void RecordDecoder::push(const wire::Records& records)
                       .tgid = record.tgid,
                       .event = map.name};
         if (map.schema != nullptr) {
-            typed(*map.schema, record, row);
+            typed(map, record, row);
             continue;
         }
         message_ = hex_text(record.bytes);
@@ -233,31 +263,36 @@ void RecordDecoder::push(const wire::Records& records)
     }
 }
 
-void RecordDecoder::typed(const MapSchema& schema, const wire::Record& record, RecordRow row)
+void RecordDecoder::typed(const Map& map, const wire::Record& record, RecordRow row)
 {
+    const MapSchema& schema = *map.schema;
     const ByteView bytes = record.bytes;
-    const RecordField* time = time_field(schema, bytes);
-    if (time != nullptr && !record.time_ns) {
-        row.time_ns = bits_of(bytes, *time);
+    if (is_in(map.known.time, bytes) && !record.time_ns) {
+        row.time_ns = bits_of(bytes, *map.known.time);
         row.resolution_ns = 1;
     }
-    fill_columns(schema, bytes, row);
+    fill_columns(map.known, bytes, row);
     if (!schema.struct_name.empty()) row.event = schema.struct_name;
-
-    message_.clear();
-    for (const RecordField& field : schema.fields) {
-        if (&field == time || end_of(field) > bytes.size()) continue;
-        if (!message_.empty()) message_ += ' ';
-        message_ += field.name + "=";
-        append_value(message_, bytes, field);
-    }
-    if (bytes.size() < schema.bytes)
-        message_ += (message_.empty() ? "(" : " (") + std::to_string(bytes.size()) + " of " +
-                    std::to_string(schema.bytes) + " bytes)";
+    append_message(map, bytes);
     row.message = message_;
     row.schema = &schema;
     row.fields = values_of(schema, bytes);
     sink_.record(row);
+}
+
+void RecordDecoder::append_message(const Map& map, ByteView bytes)
+{
+    message_.clear();
+    for (const RecordField& field : map.schema->fields) {
+        if (&field == map.known.time || !is_in(&field, bytes)) continue;
+        if (!message_.empty()) message_ += ' ';
+        message_ += field.name;
+        message_ += '=';
+        append_value(message_, bytes, field);
+    }
+    if (bytes.size() < map.schema->bytes)
+        message_ += (message_.empty() ? "(" : " (") + std::to_string(bytes.size()) + " of " +
+                    std::to_string(map.schema->bytes) + " bytes)";
 }
 
 std::span<const FieldValue> RecordDecoder::values_of(const MapSchema& schema, ByteView bytes)
@@ -266,7 +301,7 @@ std::span<const FieldValue> RecordDecoder::values_of(const MapSchema& schema, By
     for (const RecordField& field : schema.fields) {
         if (!is_column(field)) continue;
         FieldValue value;
-        if (end_of(field) <= bytes.size()) value = value_of(bytes, field);
+        if (is_in(&field, bytes)) value = value_of(bytes, field);
         fields_.push_back(value);
     }
     return fields_;

@@ -60,13 +60,26 @@ public:
     void push(const wire::Records& records);
 
 private:
+    /// Which fields of a struct tell when, where and who; null: none does.
+    struct KnownFields {
+        const RecordField* time = nullptr;
+        const RecordField* pid = nullptr;
+        const RecordField* tid = nullptr;
+        const RecordField* tgid = nullptr;
+        const RecordField* cpu = nullptr;
+        std::vector<const RecordField*> tasks;
+    };
     struct Map {
         std::string name;
         const MapSchema* schema = nullptr;
+        KnownFields known;  ///< of the schema
         bool noted = false;
     };
+    static Map make_map(std::string name, const MapSchema* schema);
+    static void fill_columns(const KnownFields& known, ByteView record, RecordRow& row);
     std::span<const FieldValue> values_of(const MapSchema& schema, ByteView bytes);
-    void typed(const MapSchema& schema, const wire::Record& record, RecordRow row);
+    void typed(const Map& map, const wire::Record& record, RecordRow row);
+    void append_message(const Map& map, ByteView bytes);
     Map& map_of(std::uint32_t id);
 
     RecordSink& sink_;

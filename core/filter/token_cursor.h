@@ -43,8 +43,6 @@ public:
     [[nodiscard]] const Token& now() const { return tokens_[at_]; }
     /// The one after now(), or the end.
     [[nodiscard]] const Token& next() const { return ahead(1); }
-    /// The one taken last; there must be one.
-    [[nodiscard]] const Token& before() const { return tokens_[at_ - 1]; }
     /// So many after now(), or the end.
     [[nodiscard]] const Token& ahead(std::size_t count) const
     {

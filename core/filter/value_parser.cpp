@@ -237,7 +237,7 @@ FilterResult<Comparison> parse_numbers(TokenCursor& cursor, const FieldFacts& fa
         const auto range = parse_range(cursor, facts, comparison);
         if (!range) return range.error();
         comparison.ranges.push_back(*range);
-        comparison.value_ranges.push_back({begin, cursor.before().range.end});
+        comparison.value_ranges.push_back({begin, cursor.taken_end()});
         return std::nullopt;
     };
     // A single range needs no braces.
