@@ -38,6 +38,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     make_panes();
     make_docks();
     make_tool_bar();
+    make_push_action();
     make_menus();
     connect_views();
     connect_session();
@@ -182,6 +183,7 @@ void MainWindow::make_probe_menu()
     QMenu* menu = menuBar()->addMenu(tr("&Session"));
     menu->addAction(run_action_);
     menu->addAction(stop_action_);
+    menu->addAction(push_action_);
     menu->addSeparator();
     add_action(menu, tr("Start &virtual board"), QStringLiteral("startBoardAction"), {}, [this] { start_board(); });
 }
@@ -241,6 +243,24 @@ void MainWindow::show_fields(const store::Snapshot& snapshot)
     filter::FieldCatalog fields(snapshot);
     fields.set_open(snapshot.row_count() == 0);
     filter_bar_->setFields(fields);
+}
+
+/// It holds from the next run on: the filter is compiled into the probe.
+void MainWindow::make_push_action()
+{
+    push_action_ = new QAction(tr("In kernel"), this);
+    push_action_->setObjectName(QStringLiteral("pushFilterAction"));
+    push_action_->setCheckable(true);
+    push_action_->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+K")));
+    push_action_->setToolTip(
+        tr("Have the board's kernel ask what it can of the filter, from the next run on (Ctrl+Shift+K): other events are "
+           "not even made. The probe says where, with BOARDSCOPE_FILTER(ctx)."));
+    filter_bar_->addTool(push_action_);
+    connect(push_action_, &QAction::toggled, this, [this](bool pushed) {
+        if (!controller_->is_active()) return;
+        statusBar()->showMessage(pushed ? tr("The kernel asks the filter from the next run on.")
+                                        : tr("All events come again from the next run on."));
+    });
 }
 
 void MainWindow::connect_filter_bar()

@@ -76,7 +76,9 @@ private:
     void make_view_menu();
     void connect_session();
     void connect_views();
+    void make_push_action();
     void connect_filter_bar();
+    void say_what_was_pushed(const session::BuildFinished& finished);
 
     QAction* add_action(QMenu* menu, const QString& text, const QString& name, const QKeySequence& key,
                         std::function<void()> run);
@@ -142,6 +144,7 @@ private:
     BoardStarter* board_starter_ = nullptr;
 
     QAction* run_action_ = nullptr;
+    QAction* push_action_ = nullptr;
     QAction* stop_action_ = nullptr;
     QMenu* recent_menu_ = nullptr;
     QString recording_;         ///< file of the trace that is shown

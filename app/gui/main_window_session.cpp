@@ -73,10 +73,12 @@ void MainWindow::run_session(bool on_changed_board)
         session::new_recording_path(session_probe_.toStdString(), target.toStdString());
     recording_ = QString::fromStdString(recording.string());
     const QByteArray text = editor_->bytes();
+    const bool pushes = push_action_->isChecked();
     controller_->start({.build = {.source_name = session_probe_.toStdString(),
                                   .source_text = text.toStdString(),
                                   .source_directory = QFileInfo(session_probe_).absolutePath().toStdString(),
-                                  .profile = std::move(*profile)},
+                                  .profile = std::move(*profile),
+                                  .push_down = pushes ? filter_bar_->filter() : filter::FilterPlan()},
                         .recording = recording,
                         .run_on_changed_board = on_changed_board});
 }
@@ -124,12 +126,33 @@ void MainWindow::session_build(const session::BuildFinished& finished)
                         : diagnostic.severity == Severity::warning ? LogView::Tone::warning
                                                                    : LogView::Tone::plain);
     }
-    for (const std::string& line : finished.filter_lines)
-        build_log_->add(QString::fromStdString(line));
+    say_what_was_pushed(finished);
     if (finished.object_bytes > 0) build_log_->add(tr("Built %1 bytes.").arg(finished.object_bytes));
     problems_->show_diagnostics(finished.diagnostics);
     editor_->setDiagnostics(finished.diagnostics);
     if (finished.diagnostics.has_errors()) problems_dock_->raise();
+}
+
+/// Whoever looks at the rows must know that others exist.
+void MainWindow::say_what_was_pushed(const session::BuildFinished& finished)
+{
+    for (const std::string& line : finished.filter_lines)
+        build_log_->add(QString::fromStdString(line));
+    if (!push_action_->isChecked() || finished.diagnostics.has_errors()) return;
+    QStringList lines;
+    for (const std::string& line : finished.filter_lines)
+        lines += QString::fromStdString(line);
+    if (!lines.isEmpty()) {
+        notice_->say(NoticeBar::Tone::hint, lines.join(QStringLiteral("; ")),
+                     tr("Other events are not made. Turn “In kernel” off and run again to have all of them."));
+        return;
+    }
+    if (filter_bar_->filter().matches_everything())
+        notice_->say(NoticeBar::Tone::hint, tr("There is no filter for the kernel to ask: all events come."),
+                     tr("Write one above the timeline, and run again."));
+    else
+        notice_->say(NoticeBar::Tone::hint, tr("The kernel does not ask the filter: all events come, and are filtered here."),
+                     tr("The Problems pane says why."));
 }
 
 void MainWindow::session_log(const session::LogLine& line)

@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QTextCharFormat>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -66,16 +67,25 @@ void FilterBar::make_parts()
 
 void FilterBar::lay_out()
 {
-    auto* layout = new QGridLayout(this);
+    auto* layout = layout_ = new QGridLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setHorizontalSpacing(8);
     layout->setVerticalSpacing(4);
     layout->addWidget(line_, 0, 0);
     layout->addWidget(sign_, 0, 1);
     layout->addWidget(saved_, 0, 2);
-    layout->addWidget(count_, 0, 3);
-    layout->addWidget(remark_label_, 1, 0, 1, 4);
+    layout->addWidget(count_, 0, 4);
+    layout->addWidget(remark_label_, 1, 0, 1, 5);
     layout->setColumnStretch(0, 1);
+}
+
+void FilterBar::addTool(QAction* action)
+{
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    layout_->addWidget(button, 0, 3);
 }
 
 void FilterBar::connect_parts()

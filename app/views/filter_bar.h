@@ -20,6 +20,8 @@
 #include <memory>
 #include <optional>
 
+class QAction;
+class QGridLayout;
 class QKeyEvent;
 class QLabel;
 class QLineEdit;
@@ -64,6 +66,8 @@ public:
 
     /// Whose values are offered, and held against the filter. Null: none are.
     void setStore(const std::shared_ptr<const store::EventStore>& store);
+    /// A button at the end of the line for something to do with the filter.
+    void addTool(QAction* action);
     /// The fields that events have beside those that every row has: what may be written, and what is offered.
     void setFields(const filter::FieldCatalog& fields);
 
@@ -107,6 +111,7 @@ private:
     [[nodiscard]] QString remark_text() const;
 
     QLineEdit* line_ = nullptr;
+    QGridLayout* layout_ = nullptr;
     QLabel* sign_ = nullptr;
     QLabel* count_ = nullptr;
     FilterRemark* remark_label_ = nullptr;

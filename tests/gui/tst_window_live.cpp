@@ -92,6 +92,7 @@ private Q_SLOTS:
     }
 
     void the_main_job();
+    void the_filter_can_be_asked_in_the_kernel();
     void a_syntax_error_is_shown_at_its_line_and_nothing_is_sent();
     void a_refusal_shows_what_the_verifier_said();
     void cancel_works_while_building();
@@ -222,6 +223,36 @@ void WindowLive::the_main_job()
     QTest::keyClick(recent, Qt::Key_Return);
     QTRY_COMPARE(again.label_text(QStringLiteral("Data")), QStringLiteral("recorded"));
     QTRY_COMPARE(again.rows(), live_rows);
+}
+
+void WindowLive::the_filter_can_be_asked_in_the_kernel()
+{
+    WindowDriver driver;
+    QVERIFY(open(driver, examples + QStringLiteral("writes.bpf.c")));
+    driver.type_filter(QStringLiteral("bytes == 4711"));
+    QTRY_VERIFY(!driver.filter_bar().filter().matches_everything());
+    driver.press(Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(driver.action("pushFilterAction")->isChecked());
+    driver.press(Qt::Key_R, Qt::ControlModifier);
+    VERIFY_STATE(driver, State::attached);
+    QVERIFY2(driver.notice().contains(QStringLiteral("in the kernel: bytes == 4711")), qPrintable(driver.notice()));
+    // Whatever the board writes meanwhile stays there, and the trace says that there is more.
+    const auto first_row = [&] { return driver.window().feed().state().snapshot.row(RowId{0}); };
+    QTRY_VERIFY(driver.window().feed().state().snapshot.row_count() > 0);
+    QVERIFY(first_row().kind == store::RowKind::note);
+    QVERIFY(first_row().message.find("bytes == 4711") != std::string_view::npos);
+    QTest::qWait(1000);
+    QCOMPARE(driver.window().feed().state().snapshot.row_count(), std::size_t{1});
+
+    // Without: the same board writes all the time, its shells answer us.
+    driver.press(Qt::Key_F5, Qt::ShiftModifier);
+    VERIFY_STATE(driver, State::ended);
+    driver.press(Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+    driver.press(Qt::Key_R, Qt::ControlModifier);
+    VERIFY_STATE(driver, State::attached);
+    QTRY_VERIFY_WITH_TIMEOUT(driver.window().feed().state().snapshot.row_count() > 1, 10'000);
+    driver.press(Qt::Key_F5, Qt::ShiftModifier);
+    VERIFY_STATE(driver, State::ended);
 }
 
 void WindowLive::a_syntax_error_is_shown_at_its_line_and_nothing_is_sent()
