@@ -237,11 +237,12 @@ void MainWindow::make_view_menu()
 /// What fields events have is learnt as they come. Before the first, a name may be anything.
 void MainWindow::show_fields(const store::Snapshot& snapshot)
 {
-    const std::array known{snapshot.shape_count(), snapshot.template_count(), std::size_t{snapshot.row_count() > 0}};
+    const bool has_events = snapshot.totals().event_count > 0;
+    const std::array known{snapshot.shape_count(), snapshot.template_count(), std::size_t{has_events}};
     if (known == known_fields_) return;
     known_fields_ = known;
     filter::FieldCatalog fields(snapshot);
-    fields.set_open(snapshot.row_count() == 0);
+    fields.set_open(!has_events);
     filter_bar_->setFields(fields);
 }
 
@@ -265,6 +266,8 @@ void MainWindow::make_push_action()
 
 void MainWindow::connect_filter_bar()
 {
+    // Before the first event any field may be meant.
+    filter_bar_->setFields(filter::FieldCatalog::open());
     filter_bar_->setHistory(layout_.filter_history());
     filter_bar_->setSavedFilters(layout_.saved_filters());
     connect(filter_bar_, &views::FilterBar::historyChanged, this,

@@ -151,7 +151,7 @@ private:
     QString session_probe_;     ///< what the running session was built from
     QString session_target_;    ///< what it runs on
     bool quiet_offered_ = false;
-    std::array<std::size_t, 3> known_fields_{};  ///< kinds of events, learnt messages, whether there are rows
+    std::array<std::size_t, 3> known_fields_{};  ///< kinds of events, learnt messages, whether there are events
     int lower_height_ = 0;      ///< of the docks below, while the boards, which need more, lie over them
 };
 

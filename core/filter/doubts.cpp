@@ -95,7 +95,8 @@ private:
     /// A name that the catalog takes though no event has it. True: so it is.
     bool is_unknown(Field field, const std::string& name, TextRange range)
     {
-        if (field != Field::named || fields_.find(name)) return false;
+        const bool is_anything_known = !fields_.is_open() || !fields_.fields().empty();
+        if (field != Field::named || fields_.find(name) || !is_anything_known) return false;
         std::vector<std::string_view> known;
         for (const FieldFacts& facts : all_fields())
             known.push_back(facts.name);

@@ -164,6 +164,10 @@ void TestFilterDoubts::little_knowledge_makes_no_doubts()
     QVERIFY(filter::doubts(*plan, {}, [&](std::string_view) { return &part; }).empty());
     const SeenField no_rows{.is_whole = true};
     QVERIFY(filter::doubts(*plan, {}, [&](std::string_view) { return &no_rows; }).empty());
+    // Before the first event nobody knows which fields there will be.
+    const auto named = FilterPlan::compile("bytes > 4096", FieldCatalog::open());
+    QVERIFY(filter::doubts(*named, FieldCatalog::open(), nullptr).empty());
+    QCOMPARE(filter::doubts(*named, FieldCatalog(rows_), nullptr).size(), std::size_t{1});
 }
 
 void TestFilterDoubts::names_the_fields_to_be_counted()

@@ -61,6 +61,7 @@ struct Rows {
     }
     [[nodiscard]] std::vector<store::EventView> of(std::string_view event)
     {
+        ingest.settle();  // a session does so once the stream is silent
         snapshot = store.snapshot();
         std::vector<store::EventView> found;
         for (std::uint64_t i = 0; i < snapshot.row_count(); ++i)
