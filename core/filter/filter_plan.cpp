@@ -4,7 +4,7 @@
 #include "core/filter/column_scan.h"
 #include "core/filter/dictionary_memo.h"
 #include "core/filter/filter_parser.h"
-#include "core/filter/message_scan.h"
+#include "core/filter/message_memo.h"
 #include "core/filter/plan_step.h"
 
 #include <algorithm>
@@ -32,30 +32,11 @@ struct Piece {
     }
 };
 
-/// Whether to look for the text that a regular expression requires before the expression is tried. Where most
-/// messages have it that takes longer than it saves, so it is left alone for a while then.
-class FirstSearch {
-public:
-    [[nodiscard]] bool is_due()
-    {
-        if (pause_pieces_ == 0) return true;
-        --pause_pieces_;
-        return false;
-    }
-    void note(std::size_t found, std::size_t asked)
-    {
-        if (2 * found > asked) pause_pieces_ = 15;
-    }
-
-private:
-    unsigned pause_pieces_ = 0;
-};
-
 /// The pattern of a step, with the scratch memory of this run.
 struct Slot {
     TextMatcher matcher;
     DictionaryMemo memo;
-    FirstSearch first_search;
+    MessageMemo messages;
 };
 
 /// Takes a piece through the steps. Bits are rows that may still match; a step clears those that
@@ -195,30 +176,17 @@ private:
         }
         Slot& slot = *slots_[step.slot];
         const TextPattern& pattern = *step.pattern;
-        const bool negated = step.negated;
-        // One search over all the text is quicker than one per message, unless few are left to look at.
-        const std::size_t asked = count(bits);
-        const bool many = 4 * asked > piece_.end - piece_.begin;
-        if (many && pattern.test() == TextTest::contains) {
-            keep_containing(pattern.texts().front(), bits);
-            return;
+        const auto numbers = piece_.cut(piece_.segment.messages());
+        slot.messages.follow(piece_.segment);
+        // One search over many texts is quicker than one for each, unless few are left to look at.
+        const bool many = 4 * count(bits) > piece_.end - piece_.begin;
+        const bool is_all = pattern.test() == TextTest::contains;
+        const std::string& wanted = is_all ? pattern.texts().front() : pattern.required_text();
+        if (many && !wanted.empty() && (is_all || !step.negated)) {
+            const std::size_t end = std::size_t{*std::ranges::max_element(numbers)} + 1;
+            slot.messages.search(end, wanted, is_all, step.negated);
         }
-        if (many && !negated && !pattern.required_text().empty() && slot.first_search.is_due()) {
-            keep_containing(pattern.required_text(), bits);
-            slot.first_search.note(count(bits), asked);
-        }
-        keep_each(bits, [&](std::size_t row) {
-            const std::string_view message = segment.message(row);
-            return !message.empty() && slot.matcher.matches(message) != negated;
-        });
-    }
-
-    void keep_containing(std::string_view wanted, PieceBits& bits) const
-    {
-        PieceBits found;
-        find_in_messages(piece_.segment.segment(), piece_.begin, piece_.end, wanted, found);
-        for (std::size_t w = 0; w < piece_words; ++w)
-            bits[w] &= found[w];
+        if (!slot.messages.keep_matching(numbers, slot.matcher, step.negated, stop_, bits)) abandoned_ = true;
     }
 
     void keep_named_numbers(const PlanStep& step, PieceBits& bits) const
@@ -401,7 +369,7 @@ std::uint64_t FilterRun::too_complex_count() const
 {
     std::uint64_t sum = 0;
     for (const auto& slot : scratch_->slots)
-        sum += slot->matcher.too_complex_count();
+        sum += slot->matcher.too_complex_count() + slot->messages.too_complex_again();
     return sum;
 }
 

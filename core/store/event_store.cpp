@@ -178,9 +178,9 @@ void EventStore::append_row(SegmentRow row, bool has_own_time)
         ++pending_.timed_row_count;
         row_time_ns_ = row.time_ns;
     }
-    const std::size_t kept_bytes = open_segment().append(row);
-    if (kept_bytes < row.message.size()) ++pending_.cut_message_count;
-    pending_.message_bytes += kept_bytes;
+    const Segment::Kept kept = open_segment().append(row, *known_messages_);
+    if (kept.bytes < row.message.size()) ++pending_.cut_message_count;
+    if (kept.is_new) pending_.message_bytes += kept.bytes;
     ++pending_.row_count;
 }
 
@@ -189,6 +189,7 @@ Segment& EventStore::open_segment()
     if (segment_ && !segment_->full()) return *segment_;
     auto segment = std::make_unique<Segment>(backing_, limits_.text_chunks_per_segment, segment_);
     if (segment_) segment_->seal();
+    known_messages_->clear();
     segment_ = segment.get();
     state_->segments.push_back(std::move(segment));
     return *segment_;

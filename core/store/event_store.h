@@ -86,6 +86,7 @@ private:
     std::shared_ptr<SegmentBacking> backing_;
     std::shared_ptr<StoreState> state_;
     Segment* segment_ = nullptr;
+    std::unique_ptr<MessageTable> known_messages_ = std::make_unique<MessageTable>();  ///< of segment_
     Totals pending_;  ///< the writer's own, ahead of what is published
     std::int64_t row_time_ns_ = 0;
     Recent recent_task_;

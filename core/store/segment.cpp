@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <optional>
 #include <type_traits>
 
 namespace boardscope::store {
@@ -33,8 +34,8 @@ private:
 };
 
 constexpr std::size_t row_bytes = sizeof(std::int64_t) + sizeof(std::uint32_t) + 2 * sizeof(std::int32_t) +
-                                  3 * sizeof(StringId) + 2 * sizeof(std::uint32_t) + sizeof(ShapeId) +
-                                  sizeof(std::uint16_t) + sizeof(RowKind) + sizeof(std::uint8_t);
+                                  3 * sizeof(StringId) + sizeof(ShapeId) +
+                                  2 * sizeof(std::uint16_t) + sizeof(RowKind) + sizeof(std::uint8_t);
 
 }  // namespace
 
@@ -51,10 +52,9 @@ Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit
     cutter.cut(tasks_);
     cutter.cut(flags_);
     cutter.cut(events_);
-    cutter.cut(message_positions_);
-    cutter.cut(message_bytes_);
     cutter.cut(shapes_);
     cutter.cut(field_rows_);
+    cutter.cut(messages_);
     cutter.cut(kinds_);
     cutter.cut(resolutions_);
     if (before != nullptr) take_rest_of_text(*before);
@@ -63,17 +63,22 @@ Segment::Segment(std::shared_ptr<SegmentBacking> backing, std::size_t text_limit
 Segment::~Segment()
 {
     backing_->release(column_block_);
-    for (const std::span<std::byte> block : text_blocks_)
-        backing_->release(block);
+    for (const auto* blocks : {&text_blocks_, &place_blocks_})
+        for (const std::span<std::byte> block : *blocks)
+            backing_->release(block);
     for (std::size_t i = 0; i < table_count_; ++i)
         for (const std::span<std::byte> block : tables_[i]->blocks())
             backing_->release(block);
 }
 
-std::size_t Segment::append(const SegmentRow& row)
+Segment::Kept Segment::append(const SegmentRow& row, MessageTable& known)
 {
     assert(!full() && (row.shape.value() == 0 || row.shape == recent_shape_));
-    const Kept kept = keep_text(row.message);
+    const auto text_of = [this](std::size_t number) { return text(number); };
+    const std::optional<std::uint16_t> before = known.find(row.message, text_of);
+    const std::uint16_t message = before ? *before : add_text(row.message);
+    const std::size_t kept_bytes = text(message).size();
+    if (!before && kept_bytes == row.message.size()) known.add(message);
     const std::size_t i = size_++;
     times_[i] = row.time_ns;
     time_span_ = {std::min(time_span_.least_ns, row.time_ns), std::max(time_span_.greatest_ns, row.time_ns)};
@@ -85,11 +90,10 @@ std::size_t Segment::append(const SegmentRow& row)
     flags_[i] = row.flags;
     events_[i] = row.event;
     kinds_[i] = row.kind;
-    message_positions_[i] = kept.position;
-    message_bytes_[i] = kept.bytes;
+    messages_[i] = message;
     shapes_[i] = row.shape;
     field_rows_[i] = row.shape.value() == 0 ? std::uint16_t{0} : recent_table_->append(row.fields);
-    return kept.bytes;
+    return {kept_bytes, !before};
 }
 
 bool Segment::has_room_for(ShapeId id, const decode::EventShape& shape)
@@ -123,11 +127,24 @@ void Segment::seal()
     for (std::size_t i = 0; i < table_count_; ++i)
         for (const std::span<std::byte> block : tables_[i]->blocks())
             backing_->seal(block);
-    for (const std::span<std::byte> block : text_blocks_)
-        backing_->seal(block);
+    for (const auto* blocks : {&text_blocks_, &place_blocks_})
+        for (const std::span<std::byte> block : *blocks)
+            backing_->seal(block);
 }
 
-Segment::Kept Segment::keep_text(std::string_view text)
+std::uint16_t Segment::add_text(std::string_view text)
+{
+    const std::size_t number = text_count_++;
+    TextPlace*& places = text_places_[number >> place_chunk_bits];
+    if (places == nullptr) {
+        place_blocks_.push_back(backing_->allocate(place_chunk * sizeof(TextPlace)));
+        places = reinterpret_cast<TextPlace*>(place_blocks_.back().data());
+    }
+    places[number & (place_chunk - 1)] = keep_text(text);
+    return static_cast<std::uint16_t>(number);
+}
+
+Segment::TextPlace Segment::keep_text(std::string_view text)
 {
     // One byte of each block stays free, so that a position, even of an empty message, always lies
     // inside the block of its message.
@@ -178,21 +195,23 @@ void Segment::add_text_chunks(std::span<std::byte> block)
         text_chunks_[next_text_chunk_++] = reinterpret_cast<char*>(block.data()) + at;
 }
 
-Segment::MessageRun Segment::message_run(std::size_t first, std::size_t end) const
+Segment::TextRun Segment::text_run(std::size_t first, std::size_t end) const
 {
     assert(first < end);
-    const std::uint32_t* const positions = message_positions_;
-    const std::uint32_t begin = positions[first];
-    // Messages of one block are contiguous; a block is one chunk, or as many as its one long message
-    // at its beginning needed. So a run ends at the latest with the chunk in which it began.
+    const std::uint32_t begin = text_position(first);
+    // Texts of one block are contiguous; a block is one chunk, or as many as its one long text at its beginning
+    // needed. So a run ends at the latest with the chunk in which it began.
     const std::uint64_t chunk_end = (std::uint64_t{begin >> text_chunk_bits} + 1) << text_chunk_bits;
-    const auto* const last = std::partition_point(
-        positions + first + 1, positions + end, [&](std::uint32_t position) { return position < chunk_end; });
-    const auto run_end = static_cast<std::size_t>(last - positions);
-    const std::string_view first_message = message(first);
-    const std::size_t text_bytes =
-        positions[run_end - 1] + std::uint64_t{message_bytes_[run_end - 1]} - begin;
-    return {run_end, {first_message.data(), text_bytes}};
+    std::size_t low = first + 1;
+    for (std::size_t high = end; low < high;) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (text_position(middle) < chunk_end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const std::size_t text_bytes = text_position(low - 1) + std::uint64_t{text(low - 1).size()} - begin;
+    return {low, {text(first).data(), text_bytes}};
 }
 
 }  // namespace boardscope::store

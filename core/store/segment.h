@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Segment: 65,536 rows, column by column in one block of memory, and the text of their
-//          messages one after the other in a few large blocks.
+// What:    Segment: 65,536 rows, column by column in one block of memory, and their messages, each text once: one
+//          after the other in a few large blocks, numbered in the order in which they first came.
 // Thread:  one writer appends; readers touch only rows that were published (see event_store.h).
 //          Nothing that a reader can reach ever moves.
 // Units:   nanoseconds, bytes.
@@ -9,6 +9,7 @@
 
 #include "core/store/event_row.h"
 #include "core/store/field_table.h"
+#include "core/store/message_table.h"
 #include "core/store/segment_backing.h"
 
 #include <array>
@@ -61,8 +62,12 @@ public:
     Segment(const Segment&) = delete;
     Segment& operator=(const Segment&) = delete;
 
-    /// Writer only; the segment must not be full. Returns how many bytes of the message were kept.
-    std::size_t append(const SegmentRow& row);
+    struct Kept {
+        std::size_t bytes;  ///< of the message, perhaps not all
+        bool is_new;        ///< none of the rows before had it
+    };
+    /// Writer only; the segment must not be full. `known`: of this segment alone.
+    Kept append(const SegmentRow& row, MessageTable& known);
     /// Writer only: whether rows of this shape keep their fields here. Makes room for them, if there is some.
     bool has_room_for(ShapeId id, const decode::EventShape& shape);
     [[nodiscard]] bool full() const { return size_ == row_limit; }
@@ -95,36 +100,48 @@ public:
     /// Of a shape, not 0, that a published row of this segment has.
     [[nodiscard]] const FieldTable& fields(ShapeId shape) const;
 
-    [[nodiscard]] std::string_view message(std::size_t row) const
-    {
-        const std::uint32_t position = message_positions_[row];
-        const char* chunk = text_chunks_[position >> text_chunk_bits];
-        return {chunk + (position & (text_chunk_bytes - 1)), message_bytes_[row]};
-    }
+    /// Which of the texts is the message of each row.
+    [[nodiscard]] std::span<const std::uint16_t> messages(std::size_t rows) const { return {messages_, rows}; }
+    [[nodiscard]] std::string_view message(std::size_t row) const { return text(messages_[row]); }
 
-    /// The messages of rows first … last-1 lie one after the other in `text`, message(first) at its
-    /// beginning: as far as possible from `first`, at most to `end`. For searching many rows at once.
-    struct MessageRun {
-        std::size_t end;  ///< one past the last row of the run, > first
+    // Texts, by the number that a published row has, or less.
+    [[nodiscard]] std::string_view text(std::size_t number) const
+    {
+        const TextPlace& place = text_place(number);
+        return {text_chunks_[place.position >> text_chunk_bits] + (place.position & (text_chunk_bytes - 1)), place.bytes};
+    }
+    /// Where a text begins; never less than that of the one before.
+    [[nodiscard]] std::uint32_t text_position(std::size_t number) const { return text_place(number).position; }
+    /// The texts first … last-1 lie one after the other in `text`, text(first) at its beginning: as far as
+    /// possible from `first`, at most to `end`. For searching many at once.
+    struct TextRun {
+        std::size_t end;  ///< one past the last text of the run, > first
         std::string_view text;
     };
-    [[nodiscard]] MessageRun message_run(std::size_t first, std::size_t end) const;
-    /// Where a message begins; never less than that of the row before.
-    [[nodiscard]] std::uint32_t message_position(std::size_t row) const { return message_positions_[row]; }
+    [[nodiscard]] TextRun text_run(std::size_t first, std::size_t end) const;
 
 private:
-    struct Kept {
+    struct TextPlace {
         std::uint32_t position;
         std::uint32_t bytes;
     };
-    Kept keep_text(std::string_view text);
+    static constexpr unsigned place_chunk_bits = 10;
+    static constexpr std::size_t place_chunk = std::size_t{1} << place_chunk_bits;
+
+    [[nodiscard]] const TextPlace& text_place(std::size_t number) const
+    {
+        return text_places_[number >> place_chunk_bits][number & (place_chunk - 1)];
+    }
+    std::uint16_t add_text(std::string_view text);
+    TextPlace keep_text(std::string_view text);
     bool open_text_chunks(std::size_t bytes);
     void take_rest_of_text(Segment& before);
     void add_text_chunks(std::span<std::byte> block);
 
     std::shared_ptr<SegmentBacking> backing_;
     std::span<std::byte> column_block_;
-    std::vector<std::span<std::byte>> text_blocks_;  ///< writer's and destructor's own list
+    std::vector<std::span<std::byte>> text_blocks_;   ///< writer's and destructor's own lists
+    std::vector<std::span<std::byte>> place_blocks_;  ///< of text_places_
     std::size_t size_ = 0;
     TimeSpan time_span_{INT64_MAX, INT64_MIN};
     std::size_t text_limit_chunks_;
@@ -139,8 +156,7 @@ private:
     StringId* tasks_ = nullptr;
     StringId* flags_ = nullptr;
     StringId* events_ = nullptr;
-    std::uint32_t* message_positions_ = nullptr;
-    std::uint32_t* message_bytes_ = nullptr;
+    std::uint16_t* messages_ = nullptr;
     ShapeId* shapes_ = nullptr;
     std::uint16_t* field_rows_ = nullptr;
     RowKind* kinds_ = nullptr;
@@ -152,6 +168,8 @@ private:
     FieldTable* recent_table_ = nullptr;
     ShapeId recent_shape_;
     std::array<char*, text_chunk_limit> text_chunks_{};
+    std::array<TextPlace*, row_limit / place_chunk> text_places_{};
+    std::size_t text_count_ = 0;  ///< the writer's own
 };
 
 }  // namespace boardscope::store

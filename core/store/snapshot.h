@@ -41,7 +41,7 @@ struct Totals {
     std::uint64_t string_count = 0;
     std::uint64_t refused_string_count = 0;  ///< texts replaced by "(other)", see StringPool
     std::uint64_t cut_message_count = 0;     ///< messages that did not fit whole
-    std::uint64_t message_bytes = 0;
+    std::uint64_t message_bytes = 0;  ///< kept: a text once for each segment that has it
     std::uint64_t shape_count = 0;          ///< the empty one included
     std::uint64_t template_count = 0;       ///< of StoreState::templates
     std::uint64_t fieldless_row_count = 0;  ///< rows whose segment had no room for one more kind of fields
@@ -108,6 +108,8 @@ public:
     [[nodiscard]] std::span<const ShapeId> shapes() const { return segment_->shapes(rows_); }
     [[nodiscard]] std::span<const std::uint16_t> field_rows() const { return segment_->field_rows(rows_); }
     [[nodiscard]] const FieldTable& fields(ShapeId shape) const { return segment_->fields(shape); }
+    /// Numbers of Segment::text().
+    [[nodiscard]] std::span<const std::uint16_t> messages() const { return segment_->messages(rows_); }
     [[nodiscard]] std::string_view message(std::size_t index) const { return segment_->message(index); }
     [[nodiscard]] const Segment& segment() const { return *segment_; }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/string_pool.h"
 
+#include "core/store/text_hash.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -10,24 +12,6 @@ namespace {
 
 constexpr std::size_t block_bytes = std::size_t{64} << 10;
 constexpr std::size_t first_slots = 1024;
-
-std::uint64_t word_at(const char* bytes)
-{
-    std::uint64_t word;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-/// Both halves of a product: every bit of the factors reaches every bit of the result.
-std::uint64_t mix(std::uint64_t a, std::uint64_t b)
-{
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = Wide{a} * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-constexpr std::uint64_t factor_1 = 0x9e3779b97f4a7c15;
-constexpr std::uint64_t factor_2 = 0xc2b2ae3d27d4eb4f;
 
 }  // namespace
 
@@ -40,21 +24,7 @@ StringPool::StringPool(StringPoolLimits limits) : limits_(limits), slots_(first_
 /// The pool's own address takes part, so that nobody can prepare texts that all meet in one slot.
 std::uint64_t StringPool::hash(std::string_view text) const
 {
-    const std::uint64_t seed = reinterpret_cast<std::uintptr_t>(this) * factor_1;
-    const char* at = text.data();
-    std::size_t left = text.size();
-    std::uint64_t state = seed ^ left;
-    for (; left > 16; at += 16, left -= 16)
-        state = mix(word_at(at) ^ state, word_at(at + 8) ^ factor_2);
-    std::uint64_t first = 0;
-    std::uint64_t last = 0;
-    if (left >= 8) {
-        first = word_at(at);
-        last = word_at(at + left - 8);
-    } else if (left > 0) {
-        std::memcpy(&first, at, left);
-    }
-    return mix(mix(first ^ state, last ^ factor_1) ^ seed, factor_2);
+    return text_hash(text, reinterpret_cast<std::uintptr_t>(this));
 }
 
 StringId StringPool::intern(std::string_view text)
