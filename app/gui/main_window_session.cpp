@@ -142,7 +142,14 @@ void MainWindow::say_what_was_pushed(const session::BuildFinished& finished)
     QStringList lines;
     for (const std::string& line : finished.filter_lines)
         lines += QString::fromStdString(line);
-    if (!lines.isEmpty()) {
+    // What is pushed comes first; where all is kept, each line says why, and all events come.
+    const bool is_pushed = !lines.isEmpty() && lines.first().startsWith(QLatin1String("in the kernel:"));
+    if (!lines.isEmpty() && !is_pushed) {
+        notice_->say(NoticeBar::Tone::hint, tr("The kernel does not ask the filter: all events come, and are filtered here."),
+                     lines.join(QStringLiteral("; ")));
+        return;
+    }
+    if (is_pushed) {
         notice_->say(NoticeBar::Tone::hint, lines.join(QStringLiteral("; ")),
                      tr("Other events are not made. Turn “In kernel” off and run again to have all of them."));
         return;
