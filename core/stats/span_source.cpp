@@ -18,10 +18,17 @@ struct Columns {
 
 }  // namespace
 
-SpanSource::SpanSource(const timeline::SpanSnapshot& spans, std::optional<timeline::TimeRange> range,
-                       bool only_certain)
-    : spans_(spans), range_(range), only_certain_(only_certain)
+SpanSource::SpanSource(const timeline::SpanSnapshot& spans, const SpanChoice& choice)
+    : spans_(spans), choice_(choice)
 {
+}
+
+static bool is_meant(const timeline::Span& span, const SpanChoice& choice)
+{
+    if (choice.range && !choice.range->contains(span.begin_ns)) return false;
+    if (choice.kind && span.kind != *choice.kind) return false;
+    if (choice.only_certain && span.is_uncertain) return false;
+    return !choice.rows || choice.rows->contains(span.from) || choice.rows->contains(span.to);
 }
 
 bool SpanSource::for_each_piece(const Visit& visit, const std::stop_token& stop) const
@@ -38,11 +45,10 @@ bool SpanSource::for_each_piece(const Visit& visit, const std::stop_token& stop)
     for (std::size_t l = 0; l < spans_.lane_count(); ++l) {
         const timeline::SpanLane& lane = spans_.lane(l);
         lane.for_each_in(
-            range_.value_or(timeline::TimeRange{INT64_MIN, INT64_MAX}), [&](const timeline::Span& span) {
-                if (range_ && !range_->contains(span.begin_ns)) return true;
-                if (only_certain_ && span.is_uncertain) return true;
+            choice_.range.value_or(timeline::TimeRange{INT64_MIN, INT64_MAX}), [&](const timeline::Span& span) {
+                if (!is_meant(span, choice_)) return true;
                 columns->times[count] = span.begin_ns;
-                columns->keys[count] = lane.value();
+                columns->keys[count] = choice_.by == SpanChoice::By::kind ? span.kind : lane.value();
                 columns->values[count] =
                     static_cast<std::int64_t>(std::min<std::uint64_t>(span.duration_ns(), INT64_MAX));
                 if (++count < Columns::limit) return true;
@@ -69,7 +75,7 @@ std::optional<Summary> summarize(const store::Snapshot& snapshot, const timeline
                                                    : by->text_of(key, snapshot);
         };
     }
-    std::optional<Summary> summary = summarize(SpanSource(spans, wishes.range), naming, wishes, stop);
+    std::optional<Summary> summary = summarize(SpanSource(spans, {.range = wishes.range}), naming, wishes, stop);
     if (summary) summary->lost = losses_in(snapshot, summary->range);
     return summary;
 }

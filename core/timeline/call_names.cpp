@@ -63,6 +63,21 @@ std::optional<CallName> call_name_of(std::string_view event)
     return CallName{std::string(base) + "_enter", !begun.empty(), is_of_cpu, true};
 }
 
+std::string_view call_label(std::string_view event)
+{
+    for (const std::string_view start : {"sys_enter_", "sys_exit_"})
+        if (const std::size_t at = event.find(start); at != std::string_view::npos && at + start.size() < event.size())
+            return event.substr(at + start.size());
+    for (const PairNames& pair : pairs)
+        for (const std::string_view start : {pair.from, pair.to})
+            if (event.starts_with(start))
+                return start.ends_with('/') && event.size() > start.size() ? event.substr(start.size()) : event;
+    const std::string_view begun = without_suffix(event, begin_suffixes);
+    if (!begun.empty()) return begun;
+    const std::string_view ended = without_suffix(event, end_suffixes);
+    return ended.empty() ? event : ended;
+}
+
 std::optional<std::string> partner_of(std::string_view event)
 {
     for (const PairNames& pair : pairs)

@@ -21,6 +21,10 @@ struct CallName {
 
 [[nodiscard]] std::optional<CallName> call_name_of(std::string_view event);
 
+/// What began, without the word that says so: "openat" of "sys_enter_openat", "do_sys_openat2" of
+/// "kprobe/do_sys_openat2". The name itself where it has no such word.
+[[nodiscard]] std::string_view call_label(std::string_view event);
+
 /// "kretprobe/do_sys_openat2" for "kprobe/do_sys_openat2", "sys_exit" for "sys_enter"; none if it begins nothing,
 /// or if its partner may have several names.
 [[nodiscard]] std::optional<std::string> partner_of(std::string_view event);

@@ -52,7 +52,8 @@ LanePainter::LanePainter(QPainter& painter, const TimelineScene& scene, const Th
       scene_(scene),
       theme_(theme),
       fonts_(Fonts::with_ratio(scene.pixel_ratio)),
-      scale_(scene.scale())
+      scale_(scene.scale()),
+      spans_(painter, scene, theme)
 {
 }
 
@@ -86,20 +87,25 @@ const QColor& LanePainter::color_of(std::size_t index) const
 
 QRect LanePainter::bar_area(std::size_t lane) const
 {
-    const int space = scene_.device(4);
-    return to_qrect(scene_.geometry.lane(lane)).adjusted(0, space, 0, -scene_.device(1));
+    return span_area(scene_, lane);
 }
 
 void LanePainter::paint_events()
 {
     for (const Row& row : rows_) {
-        if (row.event_count == 0) continue;
-        if (is_near_) {
-            paint_ticks(row);
-            paint_texts(row);
-        } else {
-            paint_density(row);
+        const SpanRow* spans = spans_.row_of(row.lane);
+        const bool has_bars = spans && !spans->bars.empty();
+        if (has_bars) spans_.paint(*spans, bar_area(row.lane), color_of(row.lane));
+        if (row.event_count > 0) {
+            if (has_bars)
+                paint_low_ticks(row);
+            else if (is_near_)
+                paint_ticks(row);
+            else
+                paint_density(row);
+            if (is_near_) paint_texts(row, spans);
         }
+        if (spans && !has_bars) spans_.paint(*spans, bar_area(row.lane), color_of(row.lane));
     }
 }
 
@@ -147,6 +153,18 @@ void LanePainter::paint_ticks(const Row& row)
     }
 }
 
+/// Below bars, which say what most of the events are.
+void LanePainter::paint_low_ticks(const Row& row)
+{
+    const QRect area = bar_area(row.lane);
+    const int width = std::max(1, scene_.device(2));
+    const int height = std::min(scene_.device(4), area.height());
+    const QColor& color = color_of(row.lane);
+    for (std::size_t px = 0; px < row.counts.size(); ++px)
+        if (row.counts[px] > 0)
+            painter_.fillRect(area.left() + static_cast<int>(px), area.bottom() + 1 - height, width, height, color);
+}
+
 QString LanePainter::text_of(RowId row) const
 {
     const store::EventView event = scene_.snapshot->row(row);
@@ -165,7 +183,7 @@ int LanePainter::next_loss_px(const Row& row, int px) const
     return next;
 }
 
-void LanePainter::paint_texts(const Row& row)
+void LanePainter::paint_texts(const Row& row, const SpanRow* spans)
 {
     const timeline::Lane& lane = scene_.lanes->lane(row.lane);
     const QRect area = bar_area(row.lane);
@@ -179,6 +197,7 @@ void LanePainter::paint_texts(const Row& row)
     for (std::size_t i = first; i < first + row.event_count; ++i) {
         const timeline::LaneEvent event = lane.event(i);
         const int px = scale_.clamped_pixel_of(event.time_ns);
+        if (spans && spans->covers(px)) continue;
         const bool is_last = i + 1 == first + row.event_count;
         const int next_px = is_last ? scale_.width_px() : scale_.clamped_pixel_of(lane.event(i + 1).time_ns);
         const int left = px + scene_.device(2) + gap;

@@ -15,6 +15,8 @@ QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& ro
     timeline::LaneIndex index(options.grouping);
     index.add(snapshot, rows, RowId{0});
     const timeline::LaneSnapshot& lanes = index.snapshot();
+    timeline::SpanIndex spans({.lanes = options.grouping, .rules = options.span_rules});
+    spans.add(snapshot);
 
     const auto device = [pixel_ratio](int logical) {
         return std::max(1, static_cast<int>(std::lround(logical * pixel_ratio)));
@@ -23,6 +25,8 @@ QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& ro
     TimelineScene scene;
     scene.snapshot = &snapshot;
     scene.lanes = &lanes;
+    scene.spans = &spans.snapshot();
+    scene.rows = &rows;
     scene.geometry = timeline::Geometry(image.width(), image.height(),
                                         timeline::Metrics::with_ratio(pixel_ratio, options.grouping.grouping()),
                                         lanes.lane_count(), 0);

@@ -9,6 +9,7 @@
 #include "core/filter/row_set.h"
 #include "core/store/snapshot.h"
 #include "core/timeline/lane_grouping.h"
+#include "core/timeline/span_rule.h"
 #include "core/timeline/time_range.h"
 
 #include <QImage>
@@ -16,11 +17,13 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 namespace boardscope::paint {
 
 struct RenderOptions {
     timeline::LaneChoice grouping;
+    std::vector<timeline::SpanRule> span_rules;  ///< beside calls
     /// Empty: everything.
     timeline::TimeRange range;
     std::optional<RowId> selected;

@@ -471,6 +471,13 @@ void TestSpanIndex::partners_are_known_by_name()
     QCOMPARE(partner_of("sys_enter"), std::optional<std::string>("sys_exit"));
     QCOMPARE(partner_of("tracepoint/syscalls/sys_enter_read"),
              std::optional<std::string>("tracepoint/syscalls/sys_exit_read"));
+    QCOMPARE(call_label("sys_enter_openat"), std::string_view("openat"));
+    QCOMPARE(call_label("tracepoint/syscalls/sys_exit_read"), std::string_view("read"));
+    QCOMPARE(call_label("sys_enter"), std::string_view("sys_enter"));
+    QCOMPARE(call_label("kprobe/vfs_read"), std::string_view("vfs_read"));
+    QCOMPARE(call_label("kprobe/"), std::string_view("kprobe/"));
+    QCOMPARE(call_label("irq_handler_entry"), std::string_view("irq_handler"));
+    QCOMPARE(call_label("_exit"), std::string_view("_exit"));
     QVERIFY(!partner_of("sched_switch") && !partner_of(""));
     QVERIFY(!calls_of("sched_switch"));
     // Names that would mean something in a filter.
