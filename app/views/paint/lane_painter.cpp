@@ -4,6 +4,7 @@
 #include "app/views/paint/text.h"
 
 #include <QFontMetrics>
+#include <QPaintEngine>
 
 #include <algorithm>
 #include <cmath>
@@ -87,7 +88,8 @@ const QColor& LanePainter::color_of(std::size_t index) const
 
 QRect LanePainter::bar_area(std::size_t lane) const
 {
-    return span_area(scene_, lane);
+    const int space = scene_.device(4);
+    return to_qrect(scene_.geometry.lane(lane)).adjusted(0, space, 0, -scene_.device(1));
 }
 
 void LanePainter::paint_events()
@@ -95,7 +97,8 @@ void LanePainter::paint_events()
     for (const Row& row : rows_) {
         const SpanRow* spans = spans_.row_of(row.lane);
         const bool has_bars = spans && !spans->bars.empty();
-        if (has_bars) spans_.paint(*spans, bar_area(row.lane), color_of(row.lane));
+        const int foot = bar_area(row.lane).bottom() + 1;
+        if (has_bars) spans_.paint(*spans, color_of(row.lane), foot);
         if (row.event_count > 0) {
             if (has_bars)
                 paint_low_ticks(row);
@@ -105,7 +108,7 @@ void LanePainter::paint_events()
                 paint_density(row);
             if (is_near_) paint_texts(row, spans);
         }
-        if (spans && !has_bars) spans_.paint(*spans, bar_area(row.lane), color_of(row.lane));
+        if (spans && !has_bars) spans_.paint(*spans, color_of(row.lane), foot);
     }
 }
 
@@ -124,8 +127,11 @@ void LanePainter::paint_density(const Row& row)
         return std::max(least, static_cast<int>(std::lround(area.height() * std::log2(1.0 + count) / full)));
     });
     QColor soft = color_of(row.lane);
+    const QColor full_color = soft;
     const QRgb solid = qPremultiply(soft.rgba());
     soft.setAlpha(density_alpha);
+    if (painter_.paintEngine()->type() == QPaintEngine::SVG)
+        return paint_density_as_shapes(area, full_color, soft, crest);
     const QRgb body = qPremultiply(soft.rgba());
     if (density_.size() != area.size()) density_ = QImage(area.size(), QImage::Format_ARGB32_Premultiplied);
     for (int y = 0; y < area.height(); ++y) {
@@ -137,6 +143,25 @@ void LanePainter::paint_density(const Row& row)
         }
     }
     painter_.drawImage(area.topLeft(), density_);
+}
+
+/// For what is not made of pixels: one shape for all of a height.
+void LanePainter::paint_density_as_shapes(const QRect& area, const QColor& solid, const QColor& body, int crest)
+{
+    for (std::size_t x = 0; x < heights_.size();) {
+        std::size_t end = x + 1;
+        while (end < heights_.size() && heights_[end] == heights_[x])
+            ++end;
+        const int height = heights_[x];
+        const int width = static_cast<int>(end - x);
+        const int left = area.left() + static_cast<int>(x);
+        const int top = area.bottom() + 1 - height;
+        const int crest_height = std::min(crest, height);
+        if (height > crest_height)
+            painter_.fillRect(left, top + crest_height, width, height - crest_height, body);
+        if (height > 0) painter_.fillRect(left, top, width, crest_height, solid);
+        x = end;
+    }
 }
 
 void LanePainter::paint_ticks(const Row& row)

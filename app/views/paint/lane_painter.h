@@ -39,6 +39,7 @@ private:
     void find_losses();
     [[nodiscard]] int next_loss_px(const Row& row, int px) const;
     void paint_density(const Row& row);
+    void paint_density_as_shapes(const QRect& area, const QColor& solid, const QColor& body, int crest);
     void paint_ticks(const Row& row);
     void paint_low_ticks(const Row& row);
     void paint_texts(const Row& row, const SpanRow* spans);

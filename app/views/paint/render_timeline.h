@@ -13,6 +13,7 @@
 #include "core/timeline/time_range.h"
 
 #include <QImage>
+#include <QPainter>
 #include <QSize>
 #include <QString>
 
@@ -30,6 +31,11 @@ struct RenderOptions {
     QString empty_title = QStringLiteral("No events");
     QString empty_hint;
 };
+
+/// On a painter that does not scale, over so many device pixels.
+void render_timeline(QPainter& painter, QSize device_size, const store::Snapshot& snapshot,
+                     const filter::RowSet& rows, double pixel_ratio, const Theme& theme,
+                     const RenderOptions& options = {});
 
 [[nodiscard]] QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& rows, QSize size,
                                      double pixel_ratio, const Theme& theme,

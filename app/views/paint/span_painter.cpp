@@ -23,6 +23,8 @@ constexpr double text_least_px = 28;
 constexpr double duration_least_px = 90;
 constexpr double busy_step_px = 8;
 constexpr int body_alpha = 92;
+/// Below the bars, for marks of the events.
+constexpr double ticks_px = 7;
 
 /// The spans of the range that the filter lets through; none when they are too many to be told apart.
 std::vector<SpanBar> find_bars(const TimelineScene& scene, const timeline::SpanLane& lane, std::size_t& looks_left)
@@ -95,7 +97,7 @@ QRect span_area(const TimelineScene& scene, std::size_t lane)
 {
     const timeline::Rect area = scene.geometry.lane(lane);
     return QRect(area.x, area.y, area.width, area.height)
-        .adjusted(0, scene.device(4), 0, -scene.device(1));
+        .adjusted(0, scene.device(4), 0, -scene.device(ticks_px));
 }
 
 SpanPainter::SpanPainter(QPainter& painter, const TimelineScene& scene, const Theme& theme)
@@ -117,9 +119,10 @@ const SpanRow* SpanPainter::row_of(std::size_t lane) const
     return found != rows_.end() && found->lane == lane ? &*found : nullptr;
 }
 
-void SpanPainter::paint(const SpanRow& row, const QRect& area, const QColor& color)
+void SpanPainter::paint(const SpanRow& row, const QColor& color, int foot)
 {
-    if (row.bars.empty()) return paint_busy(row, area, color);
+    if (row.bars.empty()) return paint_busy(row, color, foot);
+    const QRect area = span_area(scene_, row.lane);
     for (const SpanBar& bar : row.bars) {
         const QRect place = bar_place(row, bar, area, scene_);
         paint_bar(bar, place, color);
@@ -182,7 +185,7 @@ void SpanPainter::paint_text(const SpanBar& bar, const QRect& place)
 
 /// A line at the foot of the lane, the stronger the more of the time something was going on. Of all spans: where a
 /// filter is at work, nothing is said.
-void SpanPainter::paint_busy(const SpanRow& row, const QRect& area, const QColor& color)
+void SpanPainter::paint_busy(const SpanRow& row, const QColor& color, int foot)
 {
     const bool is_filtered = scene_.rows && scene_.rows->count() < scene_.snapshot->totals().event_count;
     if (is_filtered) return;
@@ -201,7 +204,7 @@ void SpanPainter::paint_busy(const SpanRow& row, const QRect& area, const QColor
         QColor shade = color;
         const double part = std::min(1.0, static_cast<double>(busy[i]) / length);
         shade.setAlphaF(static_cast<float>(0.15 + 0.85 * part));
-        painter_.fillRect(area.left() + static_cast<int>(i) * step, area.bottom() + 1 - height, step, height, shade);
+        painter_.fillRect(scene_.geometry.plot().x + static_cast<int>(i) * step, foot - height, step, height, shade);
     }
 }
 

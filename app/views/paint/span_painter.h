@@ -38,12 +38,13 @@ public:
 
     /// Lanes without spans have no row.
     [[nodiscard]] const SpanRow* row_of(std::size_t lane) const;
-    void paint(const SpanRow& row, const QRect& area, const QColor& color);
+    /// `foot`: where a lane without bars ends.
+    void paint(const SpanRow& row, const QColor& color, int foot);
 
 private:
     void paint_bar(const SpanBar& bar, const QRect& place, const QColor& color);
     void paint_text(const SpanBar& bar, const QRect& place);
-    void paint_busy(const SpanRow& row, const QRect& area, const QColor& color);
+    void paint_busy(const SpanRow& row, const QColor& color, int foot);
     [[nodiscard]] QString text_of(const timeline::Span& span) const;
 
     QPainter& painter_;
