@@ -11,7 +11,9 @@
 #include "core/timeline/span_index.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <stop_token>
 
 namespace boardscope::stats {
 
@@ -36,6 +38,11 @@ private:
     const timeline::SpanSnapshot& spans_;
     SpanChoice choice_;
 };
+
+/// Calls visit(const SpanLane&, const Span&) for those that are meant. False: stopped.
+bool for_each_span(const timeline::SpanSnapshot& spans, const SpanChoice& choice,
+                   const std::function<void(const timeline::SpanLane&, const timeline::Span&)>& visit,
+                   const std::stop_token& stop);
 
 /// How long the spans took, and by lane; losses of the range included. None: stopped.
 [[nodiscard]] std::optional<Summary> summarize(const store::Snapshot& snapshot,

@@ -88,6 +88,8 @@ struct SpanPlan {
 
 /// SpanLane::value() of the lane that an index for a SpanPlan makes for rows of this key.
 [[nodiscard]] std::int64_t span_lane_value(const LaneKey& key);
+/// The other way round.
+[[nodiscard]] LaneKey lane_key_of(std::int64_t span_lane_value);
 
 class SpanIndex {
 public:

@@ -37,6 +37,12 @@ std::int64_t span_lane_value(const LaneKey& key)
     return key.text == StringId{} ? SpanLane::none : -2 - static_cast<std::int64_t>(key.text.value());
 }
 
+LaneKey lane_key_of(std::int64_t value)
+{
+    if (value > -2) return {.number = value, .text = {}};
+    return {.number = LaneKey::none, .text = StringId{static_cast<std::uint32_t>(-2 - value)}};
+}
+
 LaneOfRow::LaneOfRow(const LaneChoice& choice, const store::Snapshot& snapshot)
 {
     if (choice.grouping() == Grouping::field)
