@@ -33,10 +33,18 @@ void SharedSelection::setFollowing(bool following)
     Q_EMIT followingChanged(following);
 }
 
+void SharedSelection::setMarkers(const timeline::Markers& markers)
+{
+    if (markers == markers_) return;
+    markers_ = markers;
+    Q_EMIT markersChanged();
+}
+
 void SharedSelection::reset(bool following)
 {
     setSelectedRow(std::nullopt);
     setHoveredRow(std::nullopt);
+    setMarkers({});
     setVisibleRange({});
     setFollowing(following);
 }

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Mouse, wheel and keys of the TimelineView.
-#include "app/views/hover_card.h"
+// Wheel, menu and keys of the TimelineView; the mouse: timeline_drag.cpp, timeline_hover.cpp.
 #include "app/views/timeline_view.h"
-#include "core/timeline/time_text.h"
 
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QKeyEvent>
-#include <QMenu>
-#include <QMouseEvent>
 #include <QScrollBar>
-#include <QStyleHints>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -28,10 +23,6 @@ constexpr timeline::ZoomFactor key_in{2, 3};
 constexpr timeline::ZoomFactor key_out{3, 2};
 /// Part of the width that a key moves.
 constexpr int pan_part = 8;
-// In logical pixels: how far an event may be from the mouse.
-constexpr int hover_tolerance = 8;
-constexpr int click_tolerance = 24;
-constexpr int exact_tolerance = 3;
 
 bool is_own_key(int key)
 {
@@ -109,155 +100,7 @@ void TimelineView::focusOutEvent(QFocusEvent* event)
     repaint_base();
 }
 
-// Mouse ------------------------------------------------------------------------------------------
-
-std::optional<TimelineView::Hit> TimelineView::event_hit(QPoint point, int tolerance_px) const
-{
-    const std::optional<std::size_t> index = geometry_.lane_at(point.y());
-    const timeline::LaneSnapshot& lanes = feed_.state().lanes;
-    if (!index || *index >= lanes.lane_count()) return std::nullopt;
-    const timeline::Lane& lane = lanes.lane(*index);
-    const timeline::TimeScale shown = scale();
-    const int px = point.x() - geometry_.plot().x;
-    const std::int64_t begin = shown.time_at(px);
-    const std::int64_t end = shown.time_at(px + 1);
-    const timeline::TimeRange pixel{begin, end};
-    const std::optional<timeline::LaneEvent> nearest =
-        lane.nearest(timeline::time_plus(begin, pixel.length_ns() / 2));
-    if (!nearest || std::abs(shown.pixel_of(nearest->time_ns) - px) > tolerance_px) return std::nullopt;
-    const std::int64_t its_px = shown.pixel_of(nearest->time_ns);
-    const std::size_t here = lane.count_in({shown.time_at(its_px), shown.time_at(its_px + 1)});
-    return Hit{nearest->row, nearest->time_ns, *index, here};
-}
-
-std::optional<TimelineView::Hit> TimelineView::loss_hit(QPoint point) const
-{
-    const timeline::LaneSnapshot& lanes = feed_.state().lanes;
-    std::optional<std::int64_t> cpu;
-    const std::optional<std::size_t> index = geometry_.lane_at(point.y());
-    if (lanes.grouping() == timeline::Grouping::cpu && index && *index < lanes.lane_count())
-        cpu = lanes.lane(*index).key().number;
-    const bool by_cpu = lanes.grouping() == timeline::Grouping::cpu;
-    const auto is_drawn_here = [&](std::uint32_t of) {
-        if (!by_cpu || of == store::no_cpu || !lanes.find({.number = of, .text = {}})) return true;
-        return cpu == of;
-    };
-    const int px = point.x() - geometry_.plot().x;
-    const int near = device(exact_tolerance);
-    for (const timeline::LossBand& band : lanes.losses().bands(scale(), device(2), is_drawn_here)) {
-        if (px < band.first_px - near || px > band.last_px + near) continue;
-        return Hit{band.row, feed_.state().snapshot.row(band.row).time_ns, std::nullopt, 1};
-    }
-    return std::nullopt;
-}
-
-std::optional<TimelineView::Hit> TimelineView::hit(QPoint position, int tolerance) const
-{
-    const QPoint point(device(position.x()), device(position.y()));
-    if (selection_.visibleRange().empty() || !geometry_.plot().contains(point.x(), point.y()))
-        return std::nullopt;
-    if (const auto exact = event_hit(point, device(exact_tolerance))) return exact;
-    if (const auto loss = loss_hit(point)) return loss;
-    return event_hit(point, device(tolerance));
-}
-
-void TimelineView::hover_at(QPoint position)
-{
-    const timeline::Rect plot = geometry_.plot();
-    const int px = device(position.x()) - plot.x;
-    const bool inside = px >= 0 && px < plot.width && !selection_.visibleRange().empty();
-    if (!inside) {
-        end_hover();
-        return;
-    }
-    mouse_ = position;
-    hover_px_ = px;
-    const std::optional<Hit> found = hit(position, hover_tolerance);
-    selection_.setHoveredRow(found ? std::optional(found->row) : std::nullopt);
-    update();
-    if (!found) {
-        if (card_) card_->hide();
-        return;
-    }
-    // A dock may have moved into a window of its own.
-    if (card_ && card_->parentWidget() != window()) delete card_;
-    if (!card_) card_ = new HoverCard(window());
-    std::vector<paint::CardLine> lines = paint::card_lines(feed_.state().snapshot, found->row);
-    if (found->count_here > 1)
-        lines.push_back(
-            {tr("here"), tr("%1 events; zoom in to tell them apart")
-                             .arg(QString::fromStdString(timeline::thousands(found->count_here)))});
-    card_->showAt(mapTo(window(), position), std::move(lines), theme());
-}
-
-void TimelineView::end_hover()
-{
-    if (card_) card_->hide();
-    if (!hover_px_) return;
-    mouse_.reset();
-    hover_px_.reset();
-    selection_.setHoveredRow(std::nullopt);
-    update();
-}
-
-void TimelineView::mousePressEvent(QMouseEvent* event)
-{
-    const QPoint position = event->position().toPoint();
-    const bool is_pan = event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton;
-    if (!is_pan) return;
-    const timeline::Rect chip = paint::chip_rect(scene());
-    if (chip.contains(device(position.x()), device(position.y()))) {
-        if (selection_.isFollowing())
-            touch();
-        else
-            follow();
-        return;
-    }
-    drag_ = Drag{position, selection_.visibleRange(), geometry_.scroll_px(), false};
-}
-
-void TimelineView::mouseMoveEvent(QMouseEvent* event)
-{
-    const QPoint position = event->position().toPoint();
-    if (!drag_) {
-        hover_at(position);
-        return;
-    }
-    const QPoint way = position - drag_->from;
-    if (!drag_->moved && way.manhattanLength() < QGuiApplication::styleHints()->startDragDistance()) return;
-    if (!drag_->moved) {
-        // What followed until now moves from where it is at this moment.
-        drag_->moved = true;
-        drag_->range = selection_.visibleRange();
-        setCursor(Qt::ClosedHandCursor);
-        end_hover();
-    }
-    if (extent().empty()) return;
-    show_range(timeline::panned(timeline::TimeScale(drag_->range, geometry_.plot().width), device(way.x())));
-    scroll_to(drag_->scroll_px - device(way.y()));
-}
-
-void TimelineView::mouseReleaseEvent(QMouseEvent* event)
-{
-    if (!drag_) return;
-    const bool was_click = !drag_->moved;
-    drag_.reset();
-    unsetCursor();
-    const QPoint position = event->position().toPoint();
-    if (was_click && event->button() == Qt::LeftButton &&
-        geometry_.plot().contains(device(position.x()), device(position.y()))) {
-        const std::optional<Hit> found = hit(position, click_tolerance);
-        touch();
-        selection_.setSelectedRow(found ? std::optional(found->row) : std::nullopt);
-    }
-    hover_at(position);
-}
-
-void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (event->button() == Qt::LeftButton && hit(event->position().toPoint(), click_tolerance))
-        fitSelection();
-}
+// Wheel and menu ------------------------------------------------------------------------------------------
 
 void TimelineView::leaveEvent(QEvent*)
 {
@@ -291,17 +134,15 @@ void TimelineView::wheelEvent(QWheelEvent* event)
 
 void TimelineView::contextMenuEvent(QContextMenuEvent* event)
 {
-    QMenu menu(this);
-    fit_selection_action_->setEnabled(selection_.selectedRow().has_value());
-    copy_action_->setEnabled(selection_.selectedRow().has_value());
-    menu.addActions({follow_action_, fit_all_action_, fit_selection_action_});
-    menu.addSeparator();
-    menu.addActions(group_actions_);
-    menu.addSeparator();
-    menu.addAction(copy_action_);
     end_hover();
     const bool by_key = event->reason() == QContextMenuEvent::Keyboard;
-    menu.exec(by_key ? mapToGlobal(rect().center()) : event->globalPos());
+    const QPoint point = device(event->pos());
+    if (!by_key && geometry_.labels().contains(point.x(), point.y())) {
+        if (const auto lane = lane_at(point.y())) take_lane(feed_.state().lanes.lane(*lane).key());
+        show_menu(lane_actions_, event->globalPos());
+        return;
+    }
+    show_menu(view_actions_, by_key ? mapToGlobal(rect().center()) : event->globalPos());
 }
 
 // Keys -------------------------------------------------------------------------------------------
@@ -310,11 +151,9 @@ void TimelineView::contextMenuEvent(QContextMenuEvent* event)
 int TimelineView::zoom_center_px() const
 {
     if (hover_px_) return *hover_px_;
-    const std::optional<RowId> selected = selection_.selectedRow();
-    if (selected && selected->value() < feed_.state().snapshot.row_count()) {
-        const std::int64_t time_ns = feed_.state().snapshot.row(*selected).time_ns;
-        if (selection_.visibleRange().contains(time_ns)) return scale().clamped_pixel_of(time_ns);
-    }
+    if (const std::optional<store::EventView> event = selected_event();
+        event && selection_.visibleRange().contains(event->time_ns))
+        return scale().clamped_pixel_of(event->time_ns);
     return geometry_.plot().width / 2;
 }
 
@@ -346,18 +185,25 @@ bool TimelineView::press_key(int key)
     case Qt::Key_PageUp: scroll_bar_->triggerAction(QScrollBar::SliderPageStepSub); return true;
     case Qt::Key_PageDown: scroll_bar_->triggerAction(QScrollBar::SliderPageStepAdd); return true;
     case Qt::Key_Home:
-        if (!all.empty()) show_range({all.begin_ns, timeline::time_plus(all.begin_ns, length)});
+        if (!all.empty())
+            show_range({all.begin_ns, timeline::time_plus(all.begin_ns, length)}, timeline::ViewHistory::Step::jump);
         return true;
     case Qt::Key_End:
         if (live_)
             follow();
         else if (!all.empty())
-            show_range({timeline::time_minus(all.end_ns, length), all.end_ns});
+            show_range({timeline::time_minus(all.end_ns, length), all.end_ns}, timeline::ViewHistory::Step::jump);
         return true;
     case Qt::Key_F: fitSelection(); return true;
     case Qt::Key_Period: selectNeighbour(1); return true;
     case Qt::Key_Comma: selectNeighbour(-1); return true;
     case Qt::Key_Escape:
+        // What is most passing goes first. Markers were set to stay.
+        if (cancel_drag()) return true;
+        if (measured_) {
+            set_measured(std::nullopt);
+            return true;
+        }
         if (!selection_.selectedRow()) return false;
         selection_.setSelectedRow(std::nullopt);
         return true;

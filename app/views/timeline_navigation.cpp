@@ -15,6 +15,8 @@ namespace {
 /// So many events on either side belong to the neighbourhood of the selected one.
 constexpr std::size_t neighbours = 10;
 
+using Step = timeline::ViewHistory::Step;
+
 }  // namespace
 
 void TimelineView::touch()
@@ -23,28 +25,50 @@ void TimelineView::touch()
     selection_.setFollowing(false);
 }
 
-void TimelineView::show_range(timeline::TimeRange range)
+void TimelineView::show_range(timeline::TimeRange range, Step step)
 {
     touch();
+    const timeline::TimeRange before = selection_.visibleRange();
     selection_.setVisibleRange(timeline::clamped(range, extent()));
+    history_.go(before, selection_.visibleRange(), step, clock_.elapsed());
+    update_actions();
+}
+
+void TimelineView::goBack()
+{
+    go_to(history_.back(selection_.visibleRange()));
+}
+
+void TimelineView::goForward()
+{
+    go_to(history_.forward());
+}
+
+void TimelineView::go_to(std::optional<timeline::TimeRange> range)
+{
+    if (!range) return;
+    touch();
+    selection_.setVisibleRange(*range);
+    update_actions();
 }
 
 void TimelineView::zoom_at(int plot_px, timeline::ZoomFactor factor)
 {
     if (extent().empty()) return;
-    show_range(timeline::zoomed(scale(), plot_px, factor));
+    show_range(timeline::zoomed(scale(), plot_px, factor), Step::motion);
 }
 
 void TimelineView::pan_by(int dx_px)
 {
     if (extent().empty()) return;
-    show_range(timeline::panned(scale(), dx_px));
+    show_range(timeline::panned(scale(), dx_px), Step::motion);
 }
 
 void TimelineView::setGrouping(const timeline::LaneChoice& grouping)
 {
     feed_.setGrouping(grouping);
-    if (grouping.grouping() != timeline::Grouping::field) groupAction(grouping.grouping())->setChecked(true);
+    const bool by_field = grouping.grouping() == timeline::Grouping::field;
+    (by_field ? fields_action_ : groupAction(grouping.grouping()))->setChecked(true);
 }
 
 void TimelineView::fitAll()
@@ -52,7 +76,10 @@ void TimelineView::fitAll()
     if (extent().empty()) return;
     touch();
     fitted_ = true;
+    const timeline::TimeRange before = selection_.visibleRange();
     update_range();
+    history_.go(before, selection_.visibleRange(), Step::jump, clock_.elapsed());
+    update_actions();
 }
 
 void TimelineView::fitSelection()
@@ -79,7 +106,7 @@ void TimelineView::fitSelection()
     if (wanted == selection_.visibleRange())
         fitAll();
     else
-        show_range(wanted);
+        show_range(wanted, Step::jump);
 }
 
 void TimelineView::follow()
@@ -95,7 +122,7 @@ void TimelineView::follow()
 void TimelineView::selectNeighbour(int step)
 {
     const TraceState& state = feed_.state();
-    if (state.lanes.event_count() == 0) return;
+    if (state.lanes.event_count() == 0 || geometry_.lane_count() == 0) return;
     touch();
     const std::optional<RowId> selected = selection_.selectedRow();
     if (selected && selected->value() < state.snapshot.row_count()) {
@@ -112,8 +139,21 @@ void TimelineView::selectNeighbour(int step)
     }
     // Nothing to start from: the middle of what is seen.
     const std::int64_t middle = scale().time_at(geometry_.plot().width / 2);
-    const std::size_t first = std::min(geometry_.visible_lanes().first, state.lanes.lane_count() - 1);
-    if (const auto nearest = state.lanes.lane(first).nearest(middle)) selection_.setSelectedRow(nearest->row);
+    const std::optional<std::size_t> lane = lane_in_hand();
+    if (!lane) return;
+    if (const auto nearest = state.lanes.lane(*lane).nearest(middle)) selection_.setSelectedRow(nearest->row);
+}
+
+/// Brings a row into sight, if the range has not been chosen so that it is.
+void TimelineView::reveal(RowId row)
+{
+    const TraceState& state = feed_.state();
+    if (row.value() >= state.snapshot.row_count()) return;
+    const store::EventView event = state.snapshot.row(row);
+    const timeline::TimeRange range = selection_.visibleRange();
+    if (!range.contains(event.time_ns) && !extent().empty())
+        show_range(timeline::centered(event.time_ns, range.length_ns()), Step::jump);
+    if (const auto place = scene().row_of(event.row)) scroll_to(geometry_.scroll_to(*place));
 }
 
 void TimelineView::copy_selected() const

@@ -2,9 +2,9 @@
 #include "app/views/timeline_view.h"
 
 #include "app/views/hover_card.h"
+#include "app/views/paint/label_painter.h"
 #include "core/timeline/time_text.h"
 
-#include <QActionGroup>
 #include <QEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -19,20 +19,10 @@ namespace {
 /// While following, the range grows with the trace up to this length.
 constexpr std::uint64_t follow_limit_ns = 10'000'000'000;
 constexpr std::uint64_t follow_least_ns = 100'000'000;
+/// In logical pixels.
+constexpr int strip_height = 20;
 /// Room after the newest event, as a part of the range.
 constexpr std::uint64_t follow_margin = 50;
-
-QString grouping_title(timeline::Grouping grouping)
-{
-    switch (grouping) {
-    case timeline::Grouping::cpu: return TimelineView::tr("Lanes by C&PU");
-    case timeline::Grouping::task: return TimelineView::tr("Lanes by &task");
-    case timeline::Grouping::process: return TimelineView::tr("Lanes by p&rocess");
-    case timeline::Grouping::event: return TimelineView::tr("Lanes by &event");
-    case timeline::Grouping::field: break;
-    }
-    return {};
-}
 
 }  // namespace
 
@@ -51,6 +41,9 @@ TimelineView::TimelineView(TraceFeed& feed, SharedSelection& selection, QWidget*
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Timeline"));
     scroll_bar_->hide();
+    clock_.start();
+    count_timer_.setInterval(0);
+    connect(&count_timer_, &QTimer::timeout, this, &TimelineView::count_marked);
     make_actions();
     connect(scroll_bar_, &QScrollBar::valueChanged, this, &TimelineView::scroll_to);
     connect(&feed_, &TraceFeed::changed, this, &TimelineView::feed_changed);
@@ -58,44 +51,15 @@ TimelineView::TimelineView(TraceFeed& feed, SharedSelection& selection, QWidget*
     connect(&selection_, &SharedSelection::hoveredRowChanged, this, QOverload<>::of(&QWidget::update));
     connect(&selection_, &SharedSelection::visibleRangeChanged, this, &TimelineView::range_changed);
     connect(&selection_, &SharedSelection::followingChanged, this, &TimelineView::following_changed);
+    connect(&selection_, &SharedSelection::markersChanged, this, &TimelineView::markers_changed);
     following_changed();
     feed_changed();
+    update_actions();
 }
 
 TimelineView::~TimelineView()
 {
     delete card_;
-}
-
-QAction* TimelineView::groupAction(timeline::Grouping grouping) const
-{
-    return group_actions_[static_cast<qsizetype>(grouping)];
-}
-
-void TimelineView::make_actions()
-{
-    const auto add = [this](const QString& text, auto slot) {
-        auto* action = new QAction(text, this);
-        connect(action, &QAction::triggered, this, slot);
-        addAction(action);
-        return action;
-    };
-    follow_action_ = add(tr("&Follow the newest events"), [this](bool on) { on ? follow() : touch(); });
-    follow_action_->setCheckable(true);
-    follow_action_->setIconText(tr("Follow"));
-    fit_all_action_ = add(tr("Show &all"), &TimelineView::fitAll);
-    fit_selection_action_ =
-        add(tr("Show the &selected event and its neighbours"), &TimelineView::fitSelection);
-    copy_action_ = add(tr("&Copy the selected event"), [this] { copy_selected(); });
-    auto* groups = new QActionGroup(this);
-    for (const timeline::GroupingFacts& facts : timeline::all_groupings()) {
-        const timeline::Grouping grouping = facts.grouping;
-        QAction* action = add(grouping_title(grouping), [this, grouping] { setGrouping(grouping); });
-        action->setCheckable(true);
-        action->setChecked(feed_.grouping() == grouping);
-        groups->addAction(action);
-        group_actions_.append(action);
-    }
 }
 
 void TimelineView::setEmptyText(const QString& title, const QString& hint)
@@ -152,16 +116,23 @@ std::int64_t TimelineView::timeAt(int x) const
     return scale().time_at(device(x) - geometry_.plot().x);
 }
 
+std::optional<store::EventView> TimelineView::selected_event() const
+{
+    const std::optional<RowId> selected = selection_.selectedRow();
+    if (!selected || selected->value() >= feed_.state().snapshot.row_count()) return std::nullopt;
+    return feed_.state().snapshot.row(*selected);
+}
+
 std::optional<QPoint> TimelineView::positionOf(RowId row) const
 {
     const TraceState& state = feed_.state();
     if (row.value() >= state.snapshot.row_count()) return std::nullopt;
     const store::EventView event = state.snapshot.row(row);
-    const std::optional<std::size_t> lane = state.lanes.lane_of(state.snapshot, event.row);
-    if (!lane || !selection_.visibleRange().contains(event.time_ns)) return std::nullopt;
-    const timeline::Rect area = geometry_.lane(*lane);
+    const std::optional<std::size_t> place = scene().row_of(event.row);
+    if (!place || !selection_.visibleRange().contains(event.time_ns)) return std::nullopt;
+    const timeline::Rect area = geometry_.lane(*place);
     const int y = area.y + area.height / 2;
-    if (!geometry_.plot().contains(geometry_.plot().x, y)) return std::nullopt;
+    if (!geometry_.room_of(*place).contains(geometry_.plot().x, y)) return std::nullopt;
     const double x = area.x + scale().clamped_pixel_of(event.time_ns) + 0.5;
     return QPoint(static_cast<int>(x / devicePixelRatioF()), static_cast<int>(y / devicePixelRatioF()));
 }
@@ -178,30 +149,50 @@ paint::TimelineScene TimelineView::scene() const
     scene.geometry = geometry_;
     scene.pixel_ratio = devicePixelRatioF();
     scene.selected = selection_.selectedRow();
+    if (lane_in_hand_)
+        if (const auto lane = state.lanes.find(*lane_in_hand_)) scene.current_row = geometry_.rows().row_of(*lane);
     scene.has_focus = hasFocus();
     if (live_ && !extent().empty())
         scene.motion = selection_.isFollowing() ? paint::Motion::following : paint::Motion::paused;
-    const bool all_hidden = state.snapshot.row_count() > 0 && !feed_.filter().matches_everything();
-    scene.empty_title = all_hidden ? tr("No event passes the filter") : empty_title_;
-    scene.empty_hint = all_hidden
-                           ? tr("%n row(s) are hidden. Change or clear the filter to see them.", nullptr,
-                                static_cast<int>(std::min<std::size_t>(state.snapshot.row_count(), INT_MAX)))
-                           : empty_hint_;
+    const bool none_pass = state.snapshot.row_count() > 0 && !feed_.filter().matches_everything();
+    if (state.lanes.lane_count() > 0) {
+        scene.empty_title = tr("All lanes are hidden");
+        scene.empty_hint = tr("Press Shift+H to show them.");
+    } else if (none_pass) {
+        scene.empty_title = tr("No event passes the filter");
+        scene.empty_hint = tr("%n row(s) are hidden. Change or clear the filter to see them.", nullptr,
+                              static_cast<int>(std::min<std::size_t>(state.snapshot.row_count(), INT_MAX)));
+    } else {
+        scene.empty_title = empty_title_;
+        scene.empty_hint = empty_hint_;
+    }
     return scene;
 }
 
 void TimelineView::feed_changed()
 {
     update_range();
+    update_rows(false);
     update_layout();
-    const std::size_t events = feed_.state().lanes.event_count();
-    setAccessibleDescription(
-        tr("%1 events in %2 lanes")
-            .arg(QString::fromStdString(timeline::thousands(events)),
-                 QString::fromStdString(timeline::thousands(feed_.state().lanes.lane_count()))));
+    marked_count_.renew();
+    measured_count_.renew();
+    count_marked();
     // Something else may be under the mouse by now.
     if (mouse_) hover_at(*mouse_);
     repaint_base();
+}
+
+/// For those who do not see it.
+void TimelineView::describe()
+{
+    const std::size_t events = feed_.state().lanes.event_count();
+    QString description = tr("%1 events in %2 lanes")
+                              .arg(QString::fromStdString(timeline::thousands(events)),
+                                   QString::fromStdString(timeline::thousands(rows_.count())));
+    if (rows_.hidden_count() > 0)
+        description += tr(", %1 hidden").arg(QString::fromStdString(timeline::thousands(rows_.hidden_count())));
+    if (const QString marked = readout(); !marked.isEmpty()) description += QStringLiteral(". ") + marked;
+    setAccessibleDescription(description);
 }
 
 void TimelineView::update_range()
@@ -230,9 +221,10 @@ void TimelineView::update_layout()
 {
     const double ratio = devicePixelRatioF();
     timeline::Metrics metrics = timeline::Metrics::with_ratio(ratio, feed_.state().lanes.grouping());
+    if (selection_.markers() != timeline::Markers()) metrics.strip_height = device(strip_height);
     const auto lay_out = [&] {
         geometry_ = timeline::Geometry(device(width()), device(height()), metrics,
-                                       feed_.state().lanes.lane_count(), geometry_.scroll_px());
+                                       rows_, geometry_.scroll_px());
     };
     lay_out();
     if (geometry_.max_scroll_px() > 0) {
@@ -259,7 +251,7 @@ void TimelineView::scroll_to(int scroll_px)
 {
     if (scroll_px == geometry_.scroll_px()) return;
     geometry_ = timeline::Geometry(geometry_.width(), geometry_.height(), geometry_.metrics(),
-                                   geometry_.lane_count(), scroll_px);
+                                   geometry_.rows(), scroll_px);
     update_scroll_bar();
     repaint_base();
 }
@@ -288,20 +280,33 @@ void TimelineView::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.drawImage(0, 0, base_);
     painter.scale(1 / ratio, 1 / ratio);
+    paint_over(painter, shown);
+}
+
+/// What changes without the lanes.
+void TimelineView::paint_over(QPainter& painter, const paint::TimelineScene& shown)
+{
+    if (shown.range.empty()) return;
+    paint::paint_marks(painter, marks(), shown, theme());
+    if (drag_ && drag_->moved && drag_->gap) paint::paint_label_gap(painter, *drag_->gap, shown, theme());
     std::optional<paint::HoverMark> mark;
-    if (hover_px_) mark = paint::HoverMark{*hover_px_, {}, {}};
+    if (hover_px_) mark = paint::HoverMark{.plot_px = *hover_px_};
     if (const auto hovered = selection_.hoveredRow();
         hovered && hovered->value() < shown.snapshot->row_count()) {
         const store::EventView event = shown.snapshot->row(*hovered);
         // Hovered in another view: the hairline stands at the event.
         if (!mark && shown.range.contains(event.time_ns))
-            mark = paint::HoverMark{shown.scale().clamped_pixel_of(event.time_ns), {}, {}};
+            mark = paint::HoverMark{.plot_px = shown.scale().clamped_pixel_of(event.time_ns)};
         if (mark) {
-            mark->lane = shown.lanes->lane_of(*shown.snapshot, event.row);
+            mark->row = shown.row_of(event.row);
             mark->event_ns = event.time_ns;
         }
     }
-    if (mark && !shown.range.empty()) paint::paint_hover(painter, *mark, shown, theme());
+    if (!mark) return;
+    const auto step_ns = std::min<std::uint64_t>(shown.scale().length_of(1), 1'000'000'000);
+    mark->text = QString::fromStdString(timeline::board_time_text(shown.scale().time_at(mark->plot_px),
+                                                                  static_cast<std::uint32_t>(step_ns)));
+    paint::paint_hover(painter, *mark, shown, theme());
 }
 
 // What others do ---------------------------------------------------------------------------------
@@ -310,6 +315,7 @@ void TimelineView::selected_row_changed()
 {
     const bool can_show = !selection_.isFollowing() && selection_.selectedRow().has_value();
     if (can_show) reveal(*selection_.selectedRow());
+    update_actions();
     repaint_base();
 }
 
@@ -319,7 +325,14 @@ void TimelineView::range_changed()
         // Another trace.
         fitted_ = true;
         follow_length_ns_ = 0;
+        history_.clear();
+        set_measured(std::nullopt);
+        // Keys of lanes are of one trace: names in them are numbers of its texts.
+        arrangements_.clear();
+        lane_in_hand_.reset();
+        update_rows(true);
         update_range();
+        update_actions();
     }
     repaint_base();
 }
@@ -330,18 +343,6 @@ void TimelineView::following_changed()
     follow_action_->setChecked(selection_.isFollowing() && live_);
     if (selection_.isFollowing()) update_range();
     repaint_base();
-}
-
-/// Brings a row into sight, if the range has not been chosen so that it is.
-void TimelineView::reveal(RowId row)
-{
-    const TraceState& state = feed_.state();
-    if (row.value() >= state.snapshot.row_count()) return;
-    const store::EventView event = state.snapshot.row(row);
-    const timeline::TimeRange range = selection_.visibleRange();
-    if (!range.contains(event.time_ns) && !extent().empty())
-        show_range(timeline::centered(event.time_ns, range.length_ns()));
-    if (const auto lane = state.lanes.lane_of(state.snapshot, event.row)) scroll_to(geometry_.scroll_to(*lane));
 }
 
 }  // namespace boardscope::views

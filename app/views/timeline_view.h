@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    TimelineView: the events of a trace in lanes along the board's time. Zooms at the cursor, pans,
-//          follows the newest events until it is touched, selects and explains events.
+//          follows the newest events until it is touched, selects and explains events, measures, and arranges
+//          the lanes.
 // Thread:  GUI thread.
 // Units:   nanoseconds of the board's clock; mouse positions in Qt's logical pixels.
 // Errors:  none; what there is nothing to show of is told in words.
 #pragma once
 
+#include "app/views/paint/mark_painter.h"
 #include "app/views/paint/theme.h"
 #include "app/views/paint/timeline_painter.h"
 #include "app/views/shared_selection.h"
 #include "app/views/trace_feed.h"
 #include "core/timeline/geometry.h"
+#include "core/timeline/lane_arrangement.h"
+#include "core/timeline/range_count.h"
+#include "core/timeline/view_history.h"
 
 #include <QAction>
+#include <QElapsedTimer>
 #include <QImage>
 #include <QList>
 #include <QPoint>
 #include <QPointer>
+#include <QTimer>
 #include <QWidget>
 
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 
+class QMenu;
 class QScrollBar;
 
 namespace boardscope::views {
@@ -45,6 +56,8 @@ public:
     /// One for each grouping, in the order of timeline::all_groupings().
     [[nodiscard]] const QList<QAction*>& groupActions() const { return group_actions_; }
     [[nodiscard]] QAction* groupAction(timeline::Grouping grouping) const;
+    /// Everything that can be done here, for a menu bar.
+    void addActionsTo(QMenu& menu) const;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -54,6 +67,12 @@ public:
     [[nodiscard]] std::int64_t timeAt(int x) const;
     /// The middle of the pixel that an event of this row would be drawn in; none when it is not visible.
     [[nodiscard]] std::optional<QPoint> positionOf(RowId row) const;
+    /// Where the lane's label is; empty when it is hidden or scrolled away.
+    [[nodiscard]] QRect labelRect(const timeline::LaneKey& key) const;
+    /// How the lanes are shown, from the top.
+    [[nodiscard]] const timeline::LaneRows& laneRows() const { return geometry_.rows(); }
+    /// What was measured last, until a click or Escape.
+    [[nodiscard]] std::optional<timeline::TimeRange> measured() const { return measured_; }
 
 public Q_SLOTS:
     void setGrouping(const boardscope::timeline::LaneChoice& grouping);
@@ -63,6 +82,16 @@ public Q_SLOTS:
     void fitSelection();
     void follow();
     void selectNeighbour(int step);
+    void goBack();
+    void goForward();
+    /// At the selected event, else under the mouse, else in the middle of what is seen.
+    void setMarkerA();
+    void setMarkerB();
+    void zoomToMarkers();
+
+Q_SIGNALS:
+    /// A lane's events are wanted alone; the text of the filter that asks for them.
+    void filterRequested(const QString& text);
 
 protected:
     bool event(QEvent* event) override;
@@ -88,15 +117,30 @@ private:
         std::optional<std::size_t> lane;
         std::size_t count_here = 1;  ///< events drawn in the same pixel
     };
+    enum class DragKind { pan, measure, box, marker_a, marker_b, label };
     struct Drag {
+        DragKind kind = DragKind::pan;
         QPoint from;
         timeline::TimeRange range;
         int scroll_px = 0;
         bool moved = false;
+        std::int64_t from_ns = 0;
+        timeline::Markers markers;          ///< as they were
+        std::optional<timeline::LaneKey> lane;  ///< of the label
+        std::optional<std::size_t> gap;     ///< before which it would come to lie
     };
 
+    // timeline_actions.cpp
+    QAction* add_action(const QString& text, const char* name, const QKeySequence& key, std::function<void()> run);
     void make_actions();
+    void make_group_actions();
+    void make_mark_actions();
+    void make_lane_actions();
+    void update_actions();
+    void show_menu(const QList<QAction*>& actions, QPoint position);
+
     void feed_changed();
+    void describe();
     void selected_row_changed();
     void range_changed();
     void following_changed();
@@ -104,27 +148,70 @@ private:
     void update_layout();
     void update_scroll_bar();
     void repaint_base();
+    void paint_over(QPainter& painter, const paint::TimelineScene& scene);
 
     [[nodiscard]] timeline::TimeScale scale() const;
     [[nodiscard]] timeline::TimeRange extent() const;
     [[nodiscard]] int device(int logical) const;
+    [[nodiscard]] QPoint device(QPoint logical) const { return {device(logical.x()), device(logical.y())}; }
+    [[nodiscard]] paint::TimelineScene scene() const;
+    [[nodiscard]] const paint::Theme& theme() const;
+    [[nodiscard]] std::optional<store::EventView> selected_event() const;
+
+    // timeline_hover.cpp
     [[nodiscard]] std::optional<Hit> hit(QPoint position, int tolerance) const;
     [[nodiscard]] std::optional<Hit> event_hit(QPoint device_position, int tolerance_px) const;
     [[nodiscard]] std::optional<Hit> loss_hit(QPoint device_position) const;
-    [[nodiscard]] int zoom_center_px() const;
-    [[nodiscard]] paint::TimelineScene scene() const;
-    [[nodiscard]] const paint::Theme& theme() const;
+    [[nodiscard]] std::optional<std::size_t> lane_at(int device_y) const;
+    void hover_at(QPoint position);
+    void end_hover();
 
+    // timeline_drag.cpp
+    [[nodiscard]] bool press_part(QPoint position);
+    [[nodiscard]] Drag drag_from(QPoint position, Qt::KeyboardModifiers modifiers) const;
+    void begin_drag();
+    void drag_to(QPoint position);
+    void end_drag(QPoint position);
+    bool cancel_drag();
+    void click(const Drag& drag, QPoint position);
+
+    // timeline_input.cpp
+    [[nodiscard]] int zoom_center_px() const;
+    bool press_key(int key);
+
+    // timeline_navigation.cpp
     void touch();
-    void show_range(timeline::TimeRange range);
+    void show_range(timeline::TimeRange range, timeline::ViewHistory::Step step);
+    void go_to(std::optional<timeline::TimeRange> range);
     void zoom_at(int plot_px, timeline::ZoomFactor factor);
     void pan_by(int dx_px);
     void scroll_to(int scroll_px);
-    void hover_at(QPoint position);
-    void end_hover();
     void reveal(RowId row);
     void copy_selected() const;
-    bool press_key(int key);
+
+    // timeline_marks.cpp
+    [[nodiscard]] std::int64_t time_near(QPoint position) const;
+    [[nodiscard]] std::optional<std::int64_t> moment_to_mark() const;
+    [[nodiscard]] std::optional<DragKind> flag_at(QPoint position) const;
+    void markers_changed();
+    void set_measured(std::optional<timeline::TimeRange> range);
+    void mark_measured();
+    void zoom_to_measured();
+    void count_marked();
+    [[nodiscard]] paint::Marks marks() const;
+    [[nodiscard]] QString readout() const;
+
+    // timeline_lanes.cpp
+    [[nodiscard]] timeline::LaneArrangement& arrangement();
+    void arrange(const std::function<void(timeline::LaneArrangement&)>& change);
+    void update_rows(bool must);
+    [[nodiscard]] std::optional<std::size_t> lane_in_hand() const;
+    [[nodiscard]] std::optional<timeline::LaneKey> key_in_hand() const;
+    void take_lane(const timeline::LaneKey& key);
+    void step_lane(int step);
+    void move_lane(int step);
+    void request_lane_filter();
+    void offer_fields();
 
     TraceFeed& feed_;
     SharedSelection& selection_;
@@ -138,6 +225,21 @@ private:
     bool fitted_ = true;                  ///< the range grows with the trace, until it is touched
     std::uint64_t follow_length_ns_ = 0;  ///< 0: grows with the trace
     std::optional<Drag> drag_;
+    timeline::ViewHistory history_;
+    QElapsedTimer clock_;
+
+    std::optional<timeline::TimeRange> measured_;
+    std::optional<timeline::TimeRange> box_;
+    timeline::RangeCount marked_count_;
+    timeline::RangeCount measured_count_;
+    QTimer count_timer_;
+
+    std::map<std::string, timeline::LaneArrangement> arrangements_;  ///< by what lanes are made by
+    timeline::LaneRows rows_;
+    std::string rows_choice_;  ///< what rows_ was made of
+    std::uint64_t rows_generation_ = 0;
+    std::optional<timeline::LaneKey> lane_in_hand_;  ///< that keys and menu act on, if one was chosen
+
     std::optional<QPoint> mouse_;  ///< while it hovers over the plot
     std::optional<int> hover_px_;
     QPoint wheel_rest_;
@@ -151,6 +253,20 @@ private:
     QAction* fit_selection_action_ = nullptr;
     QList<QAction*> group_actions_;
     QAction* copy_action_ = nullptr;
+    QAction* fields_action_ = nullptr;
+    QList<QAction*> view_actions_;
+    QList<QAction*> mark_actions_;
+    QList<QAction*> lane_actions_;
+    QAction* back_action_ = nullptr;
+    QAction* forward_action_ = nullptr;
+    QAction* zoom_markers_action_ = nullptr;
+    QAction* clear_markers_action_ = nullptr;
+    QAction* zoom_measured_action_ = nullptr;
+    QAction* mark_measured_action_ = nullptr;
+    QAction* pin_action_ = nullptr;
+    QAction* collapse_action_ = nullptr;
+    QAction* show_lanes_action_ = nullptr;
+    QAction* lane_filter_action_ = nullptr;
 };
 
 }  // namespace boardscope::views

@@ -50,14 +50,20 @@ Rect Geometry::ruler() const
             corner().height};
 }
 
+Rect Geometry::strip() const
+{
+    const int top = corner().bottom();
+    return {ruler().x, top, ruler().width, std::clamp(metrics_.strip_height, 0, height_ - top)};
+}
+
 Rect Geometry::labels() const
 {
-    return {0, corner().bottom(), corner().width, height_ - corner().bottom()};
+    return {0, strip().bottom(), corner().width, height_ - strip().bottom()};
 }
 
 Rect Geometry::plot() const
 {
-    return {ruler().x, corner().bottom(), ruler().width, height_ - corner().bottom()};
+    return {ruler().x, strip().bottom(), ruler().width, height_ - strip().bottom()};
 }
 
 int Geometry::top_of(std::size_t index) const

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Where the parts of a timeline lie: ruler on top, labels on the left, lanes in the rest.
+// What:    Where the parts of a timeline lie: ruler on top, a strip below it, labels on the left, lanes in the
+//          rest.
 // Thread:  plain values, any thread.
 // Units:   device pixels; y grows downwards. Lanes are counted as they are shown: rows of LaneRows.
 // Errors:  none; parts that there is no room for are empty.
@@ -31,6 +32,7 @@ struct Rect {
 struct Metrics {
     int label_width = 0;
     int ruler_height = 0;
+    int strip_height = 0;  ///< below the ruler; 0: no strip
     int lane_min_height = 0;
     int lane_max_height = 0;
     int lane_thin_height = 0;  ///< of a collapsed lane
@@ -57,6 +59,7 @@ public:
 
     [[nodiscard]] Rect corner() const;  ///< left of the ruler
     [[nodiscard]] Rect ruler() const;
+    [[nodiscard]] Rect strip() const;  ///< between ruler and plot
     [[nodiscard]] Rect labels() const;
     [[nodiscard]] Rect plot() const;
     /// May lie outside of plot() when scrolled.

@@ -61,17 +61,17 @@ LanePainter::LanePainter(QPainter& painter, const TimelineScene& scene, const Th
 void LanePainter::count()
 {
     const std::vector<std::int64_t> edges = scale_.edges();
-    const timeline::Geometry::LaneSpan visible = scene_.geometry.visible_lanes();
     std::size_t most = 0;
-    for (std::size_t i = visible.first; i < visible.end; ++i) {
-        const timeline::Lane& lane = scene_.lanes->lane(i);
-        Row row{i, lane.count_in(scale_.range()), std::vector<std::uint32_t>(edges.size() - 1), {}};
+    scene_.geometry.for_each_visible_lane([&](std::size_t place) {
+        const std::size_t index = scene_.geometry.rows().lane(place);
+        const timeline::Lane& lane = scene_.lanes->lane(index);
+        Row row{place, index, lane.count_in(scale_.range()), std::vector<std::uint32_t>(edges.size() - 1), {}};
         if (row.event_count > 0) lane.count_between(edges, row.counts);
         highest_count_ = std::max(highest_count_, *std::max_element(row.counts.begin(), row.counts.end()));
         most = std::max(most, row.event_count);
         visible_count_ += row.event_count;
         rows_.push_back(std::move(row));
-    }
+    });
     find_losses();
     // One way of drawing for all lanes, so that what looks alike is alike.
     is_near_ = static_cast<double>(most) * near_px * scene_.pixel_ratio <= scale_.width_px();
@@ -86,18 +86,21 @@ const QColor& LanePainter::color_of(std::size_t index) const
     return theme_.lane(by_cpu ? static_cast<std::size_t>(number) : index);
 }
 
-QRect LanePainter::bar_area(std::size_t lane) const
+QRect LanePainter::bar_area(const Row& row) const
 {
     const int space = scene_.device(4);
-    return to_qrect(scene_.geometry.lane(lane)).adjusted(0, space, 0, -scene_.device(1));
+    return to_qrect(scene_.geometry.lane(row.place)).adjusted(0, space, 0, -scene_.device(1));
 }
 
 void LanePainter::paint_events()
 {
     for (const Row& row : rows_) {
-        const SpanRow* spans = spans_.row_of(row.lane);
+        const SpanRow* spans = spans_.row_of(row.place);
         const bool has_bars = spans && !spans->bars.empty();
-        const int foot = bar_area(row.lane).bottom() + 1;
+        if (row.event_count == 0 && !spans) continue;
+        painter_.save();
+        keep_within_room(row);
+        const int foot = bar_area(row).bottom() + 1;
         if (has_bars) spans_.paint(*spans, color_of(row.lane), foot);
         if (row.event_count > 0) {
             if (has_bars)
@@ -109,13 +112,21 @@ void LanePainter::paint_events()
             if (is_near_) paint_texts(row, spans);
         }
         if (spans && !has_bars) spans_.paint(*spans, color_of(row.lane), foot);
+        painter_.restore();
     }
+}
+
+/// What scrolls is not drawn under the lanes that stay.
+void LanePainter::keep_within_room(const Row& row)
+{
+    if (scene_.geometry.fixed_height() > 0)
+        painter_.setClipRect(to_qrect(scene_.geometry.room_of(row.place)), Qt::IntersectClip);
 }
 
 /// Line by line into a picture: many times quicker than a rectangle for each pixel.
 void LanePainter::paint_density(const Row& row)
 {
-    const QRect area = bar_area(row.lane);
+    const QRect area = bar_area(row);
     if (area.isEmpty()) return;
     const int least = scene_.device(3);
     const int crest = scene_.device(2);
@@ -166,7 +177,7 @@ void LanePainter::paint_density_as_shapes(const QRect& area, const QColor& solid
 
 void LanePainter::paint_ticks(const Row& row)
 {
-    const QRect area = bar_area(row.lane).adjusted(0, scene_.device(1), 0, -scene_.device(3));
+    const QRect area = bar_area(row).adjusted(0, scene_.device(1), 0, -scene_.device(3));
     const int width = std::max(1, scene_.device(2));
     const int single = area.height() * 3 / 4;
     const QColor& color = color_of(row.lane);
@@ -181,7 +192,7 @@ void LanePainter::paint_ticks(const Row& row)
 /// Below bars, which say what most of the events are.
 void LanePainter::paint_low_ticks(const Row& row)
 {
-    const QRect area = bar_area(row.lane);
+    const QRect area = bar_area(row);
     const int width = std::max(1, scene_.device(2));
     const int height = std::min(scene_.device(4), area.height());
     const QColor& color = color_of(row.lane);
@@ -211,8 +222,9 @@ int LanePainter::next_loss_px(const Row& row, int px) const
 void LanePainter::paint_texts(const Row& row, const SpanRow* spans)
 {
     const timeline::Lane& lane = scene_.lanes->lane(row.lane);
-    const QRect area = bar_area(row.lane);
+    const QRect area = bar_area(row);
     const QFontMetrics metrics(fonts_.small);
+    if (area.height() < metrics.height()) return;
     const int least = scene_.device(text_least_px);
     const int gap = scene_.device(text_gap_px);
     painter_.setFont(fonts_.small);
@@ -254,12 +266,16 @@ void LanePainter::paint_losses()
     const timeline::Geometry& geometry = scene_.geometry;
     painter_.save();
     painter_.setClipRect(to_qrect(geometry.plot()), Qt::IntersectClip);
-    for (const Row& row : rows_)
-        paint_bands(geometry.lane(row.lane), row.losses);
+    for (const Row& row : rows_) {
+        painter_.save();
+        keep_within_room(row);
+        paint_bands(geometry.lane(row.place), row.losses);
+        painter_.restore();
+    }
     timeline::Rect all_lanes = geometry.plot();
     if (!rows_.empty())
         all_lanes.height =
-            std::min(all_lanes.height, geometry.lane(rows_.back().lane).bottom() - all_lanes.y);
+            std::min(all_lanes.height, geometry.lane(rows_.back().place).bottom() - all_lanes.y);
     paint_bands(all_lanes, common_losses_);
     painter_.restore();
     // Lanes may be scrolled away; the ruler tells of every loss.

@@ -30,6 +30,7 @@ public:
 
 private:
     struct Row {
+        std::size_t place;                  ///< row of the geometry
         std::size_t lane;
         std::size_t event_count;            ///< in the range
         std::vector<std::uint32_t> counts;  ///< per pixel
@@ -46,7 +47,8 @@ private:
     void paint_bands(const timeline::Rect& area, const std::vector<timeline::LossBand>& bands);
     [[nodiscard]] const QColor& color_of(std::size_t lane) const;
     [[nodiscard]] QString text_of(RowId row) const;
-    [[nodiscard]] QRect bar_area(std::size_t lane) const;
+    [[nodiscard]] QRect bar_area(const Row& row) const;
+    void keep_within_room(const Row& row);
 
     QPainter& painter_;
     const TimelineScene& scene_;

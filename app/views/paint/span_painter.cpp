@@ -64,9 +64,10 @@ std::size_t set_levels(std::vector<SpanBar>& bars)
     return ends.size();
 }
 
-SpanRow make_row(const TimelineScene& scene, std::size_t lane, std::size_t& looks_left)
+SpanRow make_row(const TimelineScene& scene, std::size_t place, std::size_t& looks_left)
 {
-    SpanRow row{.lane = lane};
+    SpanRow row{.place = place};
+    const std::size_t lane = scene.geometry.rows().lane(place);
     row.spans = scene.spans->find(timeline::span_lane_value(scene.lanes->lane(lane).key()));
     if (!row.spans) return row;
     row.bars = find_bars(scene, *row.spans, looks_left);
@@ -93,9 +94,9 @@ bool SpanRow::covers(int px) const
                        [px](const SpanBar& bar) { return bar.first_px <= px && px <= bar.last_px; });
 }
 
-QRect span_area(const TimelineScene& scene, std::size_t lane)
+QRect span_area(const TimelineScene& scene, std::size_t place)
 {
-    const timeline::Rect area = scene.geometry.lane(lane);
+    const timeline::Rect area = scene.geometry.lane(place);
     return QRect(area.x, area.y, area.width, area.height)
         .adjusted(0, scene.device(4), 0, -scene.device(ticks_px));
 }
@@ -104,25 +105,24 @@ SpanPainter::SpanPainter(QPainter& painter, const TimelineScene& scene, const Th
     : painter_(painter), scene_(scene), theme_(theme), fonts_(Fonts::with_ratio(scene.pixel_ratio))
 {
     if (!scene_.spans || scene_.spans->lane_count() == 0) return;
-    const timeline::Geometry::LaneSpan visible = scene_.geometry.visible_lanes();
     std::size_t looks_left = look_limit;
-    for (std::size_t i = visible.first; i < visible.end; ++i) {
-        SpanRow row = make_row(scene_, i, looks_left);
+    scene_.geometry.for_each_visible_lane([&](std::size_t place) {
+        SpanRow row = make_row(scene_, place, looks_left);
         if (row.spans) rows_.push_back(std::move(row));
-    }
+    });
 }
 
-const SpanRow* SpanPainter::row_of(std::size_t lane) const
+const SpanRow* SpanPainter::row_of(std::size_t place) const
 {
-    const auto found = std::lower_bound(rows_.begin(), rows_.end(), lane,
-                                        [](const SpanRow& row, std::size_t l) { return row.lane < l; });
-    return found != rows_.end() && found->lane == lane ? &*found : nullptr;
+    const auto found = std::lower_bound(rows_.begin(), rows_.end(), place,
+                                        [](const SpanRow& row, std::size_t p) { return row.place < p; });
+    return found != rows_.end() && found->place == place ? &*found : nullptr;
 }
 
 void SpanPainter::paint(const SpanRow& row, const QColor& color, int foot)
 {
     if (row.bars.empty()) return paint_busy(row, color, foot);
-    const QRect area = span_area(scene_, row.lane);
+    const QRect area = span_area(scene_, row.place);
     for (const SpanBar& bar : row.bars) {
         const QRect place = bar_place(row, bar, area, scene_);
         paint_bar(bar, place, color);
@@ -211,11 +211,11 @@ void SpanPainter::paint_busy(const SpanRow& row, const QColor& color, int foot)
 std::optional<timeline::Span> span_at(const TimelineScene& scene, int x, int y)
 {
     if (!scene.spans || !scene.geometry.plot().contains(x, y)) return std::nullopt;
-    const std::optional<std::size_t> lane = scene.geometry.lane_at(y);
-    if (!lane || *lane >= scene.lanes->lane_count()) return std::nullopt;
+    const std::optional<std::size_t> place = scene.geometry.lane_at(y);
+    if (!place || scene.geometry.rows().lane(*place) >= scene.lanes->lane_count()) return std::nullopt;
     std::size_t looks_left = look_limit;
-    const SpanRow row = make_row(scene, *lane, looks_left);
-    const QRect area = span_area(scene, *lane);
+    const SpanRow row = make_row(scene, *place, looks_left);
+    const QRect area = span_area(scene, *place);
     for (auto bar = row.bars.rbegin(); bar != row.bars.rend(); ++bar)
         if (bar_place(row, *bar, area, scene).contains(x, y)) return bar->span;
     return std::nullopt;

@@ -23,7 +23,7 @@ struct SpanBar {
 
 /// The bars of one lane.
 struct SpanRow {
-    std::size_t lane = 0;
+    std::size_t place = 0;  ///< the row of the picture
     const timeline::SpanLane* spans = nullptr;
     std::vector<SpanBar> bars;  ///< in the order of their beginnings; empty when far
     std::size_t level_count = 0;
@@ -36,8 +36,8 @@ class SpanPainter {
 public:
     SpanPainter(QPainter& painter, const TimelineScene& scene, const Theme& theme);
 
-    /// Lanes without spans have no row.
-    [[nodiscard]] const SpanRow* row_of(std::size_t lane) const;
+    /// Null where there are no spans.
+    [[nodiscard]] const SpanRow* row_of(std::size_t place) const;
     /// `foot`: where a lane without bars ends.
     void paint(const SpanRow& row, const QColor& color, int foot);
 
@@ -51,13 +51,13 @@ private:
     const TimelineScene& scene_;
     const Theme& theme_;
     Fonts fonts_;
-    std::vector<SpanRow> rows_;  ///< in the order of their lanes
+    std::vector<SpanRow> rows_;  ///< from above
 };
 
 /// The span whose bar is drawn there; the uppermost where bars share a place.
 [[nodiscard]] std::optional<timeline::Span> span_at(const TimelineScene& scene, int x, int y);
 
-/// Where the bars of a lane are drawn.
-[[nodiscard]] QRect span_area(const TimelineScene& scene, std::size_t lane);
+/// Where the bars of a row are drawn.
+[[nodiscard]] QRect span_area(const TimelineScene& scene, std::size_t place);
 
 }  // namespace boardscope::paint

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/paint/timeline_painter.h"
 
+#include "app/views/paint/shapes.h"
+#include "app/views/paint/label_painter.h"
 #include "app/views/paint/lane_painter.h"
-#include "app/views/paint/text.h"
 #include "core/timeline/ruler.h"
 #include "core/timeline/time_text.h"
 
@@ -16,23 +17,9 @@ namespace {
 
 constexpr double mark_spacing_px = 104;
 
-QRect to_qrect(const timeline::Rect& rect)
-{
-    return {rect.x, rect.y, rect.width, rect.height};
-}
-
 QString chip_text(Motion motion)
 {
     return motion == Motion::paused ? QStringLiteral("paused") : QStringLiteral("following");
-}
-
-void fill_round(QPainter& painter, const QRectF& area, double radius, const QColor& color)
-{
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    painter.drawRoundedRect(area, radius, radius);
-    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 /// Draws one timeline; its steps in the order in which they lie over each other.
@@ -51,8 +38,8 @@ public:
         if (has_time) paint_grid(ruler);
         paint_ruler(ruler, has_time);
         if (has_time) paint_plot();
-        if (scene_.lanes->lane_count() == 0) say_in_plot(scene_.empty_title, scene_.empty_hint);
-        paint_labels();
+        if (scene_.geometry.lane_count() == 0) say_in_plot(scene_.empty_title, scene_.empty_hint);
+        paint_labels(painter_, scene_, theme_);
         if (!scene_.can_scroll) tell_hidden_lanes();
         paint_chip();
         if (scene_.has_focus) paint_focus();
@@ -63,10 +50,10 @@ private:
     {
         const timeline::Geometry& geometry = scene_.geometry;
         painter_.fillRect(0, 0, geometry.width(), geometry.height(), theme_.plot);
-        const auto visible = geometry.visible_lanes();
-        for (std::size_t i = visible.first; i < visible.end; ++i) {
-            if (i % 2 == 1) painter_.fillRect(to_qrect(geometry.lane(i)), theme_.plot_alternate);
-        }
+        geometry.for_each_visible_lane([&](std::size_t row) {
+            if (row % 2 == 1)
+                painter_.fillRect(to_qrect(geometry.lane(row)) & to_qrect(geometry.room_of(row)), theme_.plot_alternate);
+        });
     }
 
     void paint_grid(const timeline::Ruler& ruler)
@@ -74,10 +61,13 @@ private:
         const timeline::Rect plot = scene_.geometry.plot();
         for (const timeline::RulerMark& mark : ruler.marks)
             painter_.fillRect(plot.x + mark.px, plot.y, line(), plot.height, theme_.grid);
-        const auto visible = scene_.geometry.visible_lanes();
-        for (std::size_t i = visible.first; i < visible.end; ++i)
-            painter_.fillRect(plot.x, scene_.geometry.lane(i).bottom() - line(), plot.width, line(),
-                              theme_.grid);
+        scene_.geometry.for_each_visible_lane([&](std::size_t row) {
+            const QRect edge(plot.x, scene_.geometry.lane(row).bottom() - line(), plot.width, line());
+            painter_.fillRect(edge & to_qrect(scene_.geometry.room_of(row)), theme_.grid);
+        });
+        const int fixed = scene_.geometry.fixed_height();
+        if (fixed > 0)
+            painter_.fillRect(plot.x, plot.y + fixed - scene_.device(2), plot.width, scene_.device(2), theme_.line);
     }
 
     void paint_ruler(const timeline::Ruler& ruler, bool has_time)
@@ -86,6 +76,10 @@ private:
         const timeline::Rect corner = scene_.geometry.corner();
         painter_.fillRect(0, 0, scene_.geometry.width(), area.height, theme_.header);
         painter_.fillRect(0, area.bottom() - line(), scene_.geometry.width(), line(), theme_.line);
+        if (const timeline::Rect strip = scene_.geometry.strip(); strip.height > 0) {
+            painter_.fillRect(0, strip.y, scene_.geometry.width(), strip.height, theme_.header);
+            painter_.fillRect(0, strip.bottom() - line(), scene_.geometry.width(), line(), theme_.line);
+        }
         if (!has_time) return;
         painter_.save();
         painter_.setClipRect(to_qrect(area), Qt::IntersectClip);
@@ -112,8 +106,9 @@ private:
         painter_.setPen(theme_.muted_text);
         const QString base =
             ruler.base_text.empty() ? QStringLiteral("board time") : QString::fromStdString(ruler.base_text);
-        const QRect place =
-            to_qrect(corner).adjusted(scene_.device(8), 0, -scene_.device(6), -scene_.device(4));
+        QRect place = to_qrect(corner).adjusted(scene_.device(8), 0, -scene_.device(6), -scene_.device(4));
+        // Above the line that tells of hidden lanes.
+        if (hidden_rect(scene_).width > 0) place.setHeight(corner.height / 2);
         painter_.drawText(place, Qt::AlignVCenter | Qt::AlignRight,
                           QFontMetrics(fonts_.small).elidedText(base, Qt::ElideLeft, place.width()));
     }
@@ -134,7 +129,8 @@ private:
         lanes.paint_losses();
         paint_selection();
         painter_.restore();
-        const bool nothing_here = lanes.visible_count() == 0 && scene_.lanes->event_count() > 0;
+        const bool nothing_here = lanes.visible_count() == 0 && scene_.geometry.lane_count() > 0 &&
+                                  scene_.lanes->event_count() > 0;
         if (nothing_here)
             say_in_plot({}, QStringLiteral("No events in this stretch of time. Press F to see all."));
     }
@@ -156,8 +152,9 @@ private:
         painter_.setPen(Qt::NoPen);
         painter_.setBrush(theme_.accent);
         painter_.drawPolygon(flag);
-        if (const auto lane = scene_.lanes->lane_of(*scene_.snapshot, event.row)) {
-            const QRectF place = QRectF(to_qrect(scene_.geometry.lane(*lane)))
+        if (const auto row = scene_.row_of(event.row)) {
+            painter_.setClipRect(to_qrect(scene_.geometry.room_of(*row)), Qt::IntersectClip);
+            const QRectF place = QRectF(to_qrect(scene_.geometry.lane(*row)))
                                      .adjusted(0, scene_.device(1), 0, -scene_.device(2));
             const double pen = 1.5 * scene_.pixel_ratio;
             painter_.setPen(QPen(theme_.accent, pen));
@@ -166,46 +163,6 @@ private:
                                      scene_.device(3), scene_.device(3));
         }
         painter_.setRenderHint(QPainter::Antialiasing, false);
-    }
-
-    void paint_labels()
-    {
-        const timeline::Geometry& geometry = scene_.geometry;
-        const timeline::Rect labels = geometry.labels();
-        painter_.fillRect(to_qrect(labels), theme_.header);
-        painter_.fillRect(labels.right() - line(), 0, line(), geometry.height(), theme_.line);
-        painter_.save();
-        painter_.setClipRect(to_qrect(labels), Qt::IntersectClip);
-        const auto visible = geometry.visible_lanes();
-        for (std::size_t i = visible.first; i < visible.end; ++i)
-            paint_label(i);
-        painter_.restore();
-    }
-
-    void paint_label(std::size_t index)
-    {
-        const timeline::Lane& lane = scene_.lanes->lane(index);
-        const QRect area = to_qrect(scene_.geometry.label(index));
-        const QString name =
-            to_line(timeline::lane_label(lane, scene_.lanes->choice(), *scene_.snapshot));
-        const QRect text = area.adjusted(scene_.device(8), 0, -scene_.device(8), -line());
-        const QFontMetrics metrics(fonts_.normal);
-        const bool has_second_line =
-            text.height() >= metrics.height() + QFontMetrics(fonts_.small).height() + scene_.device(4);
-        painter_.setFont(fonts_.normal);
-        painter_.setPen(theme_.text);
-        const QString shown = metrics.elidedText(name, Qt::ElideMiddle, text.width());
-        if (has_second_line) {
-            const int middle = text.center().y();
-            painter_.drawText(text.left(), middle - scene_.device(3), shown);
-            painter_.setFont(fonts_.small);
-            painter_.setPen(theme_.muted_text);
-            painter_.drawText(text.left(), middle + QFontMetrics(fonts_.small).ascent() + scene_.device(1),
-                              QString::fromStdString(timeline::thousands(lane.count())));
-        } else {
-            painter_.drawText(text, Qt::AlignVCenter | Qt::AlignLeft, shown);
-        }
-        painter_.fillRect(area.left(), area.bottom() + 1 - line(), area.width(), line(), theme_.line);
     }
 
     void tell_hidden_lanes()
@@ -278,7 +235,7 @@ private:
         painter_.fillRect(all.right() + 1 - width, all.top(), width, all.height(), theme_.accent);
     }
 
-    [[nodiscard]] int line() const { return std::max(1, scene_.device(1)); }
+    [[nodiscard]] int line() const { return scene_.line(); }
 
     QPainter& painter_;
     const TimelineScene& scene_;
@@ -295,6 +252,12 @@ void paint_timeline(QPainter& painter, const TimelineScene& scene, const Theme& 
     painter.restore();
 }
 
+std::optional<std::size_t> TimelineScene::row_of(RowId row) const
+{
+    const std::optional<std::size_t> lane = lanes->lane_of(*snapshot, row);
+    return lane ? geometry.rows().row_of(*lane) : std::nullopt;
+}
+
 timeline::Rect chip_rect(const TimelineScene& scene)
 {
     if (scene.motion == Motion::still) return {};
@@ -304,42 +267,6 @@ timeline::Rect chip_rect(const TimelineScene& scene)
     const timeline::Rect ruler = scene.geometry.ruler();
     return {ruler.right() - width - scene.device(8), ruler.y + (ruler.height - height) / 2 - scene.device(1),
             width, height};
-}
-
-void paint_hover(QPainter& painter, const HoverMark& mark, const TimelineScene& scene, const Theme& theme)
-{
-    const timeline::Rect plot = scene.geometry.plot();
-    const timeline::Rect ruler = scene.geometry.ruler();
-    const int line = std::max(1, scene.device(1));
-    const timeline::TimeScale scale = scene.scale();
-    painter.save();
-    QColor hairline = theme.text;
-    hairline.setAlpha(110);
-    painter.setClipRect(QRect(plot.x, 0, plot.width, plot.bottom()), Qt::IntersectClip);
-    painter.fillRect(plot.x + mark.plot_px, plot.y, line, plot.height, hairline);
-    if (mark.lane && mark.event_ns && scene.range.contains(*mark.event_ns)) {
-        const QRect lane = to_qrect(scene.geometry.lane(*mark.lane));
-        const int px = plot.x + scale.clamped_pixel_of(*mark.event_ns);
-        const int width = scene.device(4);
-        painter.fillRect(px + scene.device(2) / 2 - width / 2, lane.top() + scene.device(3), width,
-                         lane.height() - scene.device(6), theme.text);
-    }
-    const Fonts fonts = Fonts::with_ratio(scene.pixel_ratio);
-    const std::uint64_t step_ns = scale.length_of(1);
-    const auto resolution_ns = static_cast<std::uint32_t>(std::min<std::uint64_t>(step_ns, 1'000'000'000));
-    const QString text =
-        QString::fromStdString(timeline::board_time_text(scale.time_at(mark.plot_px), resolution_ns));
-    const QFontMetrics metrics(fonts.small);
-    const int width = metrics.horizontalAdvance(text) + scene.device(12);
-    const int height = scene.device(20);
-    const int left =
-        std::clamp(ruler.x + mark.plot_px - width / 2, ruler.x, std::max(ruler.x, ruler.right() - width));
-    const QRect label(left, ruler.y + (ruler.height - height) / 2 - line, width, height);
-    fill_round(painter, label, scene.device(4), theme.text);
-    painter.setFont(fonts.small);
-    painter.setPen(theme.plot);
-    painter.drawText(label, Qt::AlignCenter, text);
-    painter.restore();
 }
 
 }  // namespace boardscope::paint

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Draws a timeline: ruler, labels, events, losses, selection, and what follows the mouse.
+// What:    Draws a timeline: ruler, labels, events, losses, selection. What follows the mouse: mark_painter.h.
 // Thread:  any one thread with a QGuiApplication; the scene must stay as it is meanwhile.
 // Units:   device pixels: the painter must not scale. Nanoseconds of the board's clock.
 // Errors:  none. Cost follows pixels, not events.
@@ -16,6 +16,7 @@
 #include <QPainter>
 #include <QString>
 
+#include <algorithm>
 #include <optional>
 
 namespace boardscope::paint {
@@ -32,6 +33,7 @@ struct TimelineScene {
     timeline::Geometry geometry;
     double pixel_ratio = 1;
     std::optional<RowId> selected;
+    std::optional<std::size_t> current_row;  ///< the lane that keys act on
     Motion motion = Motion::still;
     bool has_focus = false;
     bool can_scroll = true;  ///< otherwise lanes that there is no room for are told of
@@ -41,18 +43,14 @@ struct TimelineScene {
 
     [[nodiscard]] timeline::TimeScale scale() const { return {range, geometry.plot().width}; }
     [[nodiscard]] int device(double logical) const { return static_cast<int>(logical * pixel_ratio + 0.5); }
+    /// The width of a thin line.
+    [[nodiscard]] int line() const { return std::max(1, device(1)); }
+    /// In which row a row of the store is drawn; none where it is not.
+    [[nodiscard]] std::optional<std::size_t> row_of(RowId row) const;
 };
 
 /// All but what follows the mouse.
 void paint_timeline(QPainter& painter, const TimelineScene& scene, const Theme& theme);
-
-/// The hairline at a pixel of the plot with its time, and a mark on the event that is nearest.
-struct HoverMark {
-    int plot_px = 0;
-    std::optional<std::size_t> lane;
-    std::optional<std::int64_t> event_ns;
-};
-void paint_hover(QPainter& painter, const HoverMark& mark, const TimelineScene& scene, const Theme& theme);
 
 /// Where "paused" stands: a click there goes on following.
 [[nodiscard]] timeline::Rect chip_rect(const TimelineScene& scene);

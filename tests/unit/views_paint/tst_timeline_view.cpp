@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/hover_card.h"
-#include "app/views/timeline_view.h"
+#include "tests/unit/views_paint/timeline_bench.h"
 
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -10,75 +10,14 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
-#include <QWheelEvent>
 
 using namespace boardscope;
 using namespace boardscope::views;
+using test::Bench;
+using test::height;
+using test::width;
 
 namespace {
-
-constexpr int width = 1000;
-constexpr int height = 300;
-
-/// A window with a timeline over rows that are 1 ms apart, taking turns on two CPUs.
-struct Bench {
-    explicit Bench(int rows = 200) : store(std::make_shared<store::EventStore>()), view(feed, selection)
-    {
-        view.resize(width, height);
-        view.show();
-        append(rows);
-        feed.setStore(store);
-    }
-
-    void append(int rows)
-    {
-        for (int i = 0; i < rows; ++i, ++written) {
-            const std::string message = "row " + std::to_string(written);
-            store->append({.time_ns = 5'000'000'000 + written * 1'000'000,
-                           .resolution_ns = 1,
-                           .cpu = static_cast<std::uint32_t>(written % 2),
-                           .pid = static_cast<std::int32_t>(300 + written % 5),
-                           .task = "ls",
-                           .event = "open",
-                           .message = message});
-        }
-        store->publish();
-    }
-
-    bool ready()
-    {
-        return QTest::qWaitFor(
-            [this] { return feed.state().snapshot.row_count() == static_cast<std::size_t>(written); });
-    }
-
-    bool stopped_at_all()
-    {
-        selection.setFollowing(false);
-        view.fitAll();
-        return ready();
-    }
-
-    void wheel(QPoint at, int notches, Qt::KeyboardModifiers modifiers = {})
-    {
-        QWheelEvent event(at, view.mapToGlobal(at), {}, {0, notches * 120}, Qt::NoButton, modifiers,
-                          Qt::NoScrollPhase, false);
-        QCoreApplication::sendEvent(&view, &event);
-    }
-
-    void drag(QPoint from, QPoint to)
-    {
-        QTest::mousePress(&view, Qt::LeftButton, {}, from);
-        QTest::mouseMove(&view, (from + to) / 2);
-        QTest::mouseMove(&view, to);
-        QTest::mouseRelease(&view, Qt::LeftButton, {}, to);
-    }
-
-    std::shared_ptr<store::EventStore> store;
-    std::int64_t written = 0;
-    TraceFeed feed;
-    SharedSelection selection;
-    TimelineView view;
-};
 
 std::int64_t distance(std::int64_t left, std::int64_t right)
 {

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done in a TimelineView, as actions: for its menus, for keys, for whoever lists all there is.
+#include "app/views/timeline_view.h"
+#include "core/timeline/lane_filter.h"
+
+#include <QActionGroup>
+#include <QMenu>
+
+namespace boardscope::views {
+
+namespace {
+
+QString grouping_title(timeline::Grouping grouping)
+{
+    switch (grouping) {
+    case timeline::Grouping::cpu: return TimelineView::tr("Lanes by C&PU");
+    case timeline::Grouping::task: return TimelineView::tr("Lanes by &task");
+    case timeline::Grouping::process: return TimelineView::tr("Lanes by p&rocess");
+    case timeline::Grouping::event: return TimelineView::tr("Lanes by &event");
+    case timeline::Grouping::field: break;
+    }
+    return {};
+}
+
+QAction* separator(QObject* parent)
+{
+    auto* line = new QAction(parent);
+    line->setSeparator(true);
+    return line;
+}
+
+}  // namespace
+
+QAction* TimelineView::groupAction(timeline::Grouping grouping) const
+{
+    return group_actions_[static_cast<qsizetype>(grouping)];
+}
+
+/// Keys hold while the timeline has the focus.
+QAction* TimelineView::add_action(const QString& text, const char* name, const QKeySequence& key,
+                                  std::function<void()> run)
+{
+    auto* action = new QAction(text, this);
+    action->setObjectName(QLatin1String(name));
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    connect(action, &QAction::triggered, this, std::move(run));
+    addAction(action);
+    return action;
+}
+
+void TimelineView::make_actions()
+{
+    follow_action_ = new QAction(tr("&Follow the newest events"), this);
+    follow_action_->setObjectName(QStringLiteral("followAction"));
+    follow_action_->setCheckable(true);
+    follow_action_->setIconText(tr("Follow"));
+    connect(follow_action_, &QAction::triggered, this, [this](bool on) { on ? follow() : touch(); });
+    addAction(follow_action_);
+    fit_all_action_ = add_action(tr("Show &all"), "fitAllAction", {}, [this] { fitAll(); });
+    fit_selection_action_ = add_action(tr("Show the &selected event and its neighbours"), "fitSelectionAction", {},
+                                       [this] { fitSelection(); });
+    back_action_ = add_action(tr("&Back to the view before"), "viewBackAction", QKeySequence(Qt::ALT | Qt::Key_Left),
+                              [this] { goBack(); });
+    forward_action_ = add_action(tr("Forward to the &next view"), "viewForwardAction",
+                                 QKeySequence(Qt::ALT | Qt::Key_Right), [this] { goForward(); });
+    copy_action_ = add_action(tr("&Copy the selected event"), "copyEventAction", {}, [this] { copy_selected(); });
+    make_group_actions();
+    make_mark_actions();
+    make_lane_actions();
+    view_actions_ = {follow_action_, fit_all_action_, fit_selection_action_, back_action_, forward_action_,
+                     separator(this)};
+    view_actions_ += mark_actions_;
+    view_actions_ += separator(this);
+    view_actions_ += group_actions_;
+    view_actions_ += {fields_action_, separator(this), copy_action_};
+}
+
+void TimelineView::make_group_actions()
+{
+    auto* groups = new QActionGroup(this);
+    for (const timeline::GroupingFacts& facts : timeline::all_groupings()) {
+        const timeline::Grouping grouping = facts.grouping;
+        const std::string name = "lanesBy_" + std::string(facts.name);
+        QAction* action =
+            add_action(grouping_title(grouping), name.c_str(), {}, [this, grouping] { setGrouping(grouping); });
+        action->setCheckable(true);
+        action->setChecked(feed_.grouping() == grouping);
+        groups->addAction(action);
+        group_actions_.append(action);
+    }
+    fields_action_ = add_action(tr("Lanes by f&ield…"), "lanesByFieldAction", QKeySequence(Qt::Key_L), [this] {
+        // Only what is chosen then changes anything.
+        setGrouping(feed_.grouping());
+        offer_fields();
+    });
+    fields_action_->setCheckable(true);
+    groups->addAction(fields_action_);
+}
+
+void TimelineView::make_mark_actions()
+{
+    QAction* a = add_action(tr("Set marker &A"), "markerAAction", QKeySequence(Qt::SHIFT | Qt::Key_A),
+                            [this] { setMarkerA(); });
+    QAction* b = add_action(tr("Set marker B"), "markerBAction", QKeySequence(Qt::SHIFT | Qt::Key_B),
+                            [this] { setMarkerB(); });
+    zoom_markers_action_ = add_action(tr("&Zoom to A–B"), "zoomMarkersAction", QKeySequence(Qt::SHIFT | Qt::Key_Z),
+                                      [this] { zoomToMarkers(); });
+    clear_markers_action_ = add_action(tr("Re&move A and B"), "clearMarkersAction", QKeySequence(Qt::CTRL | Qt::Key_D),
+                                       [this] { selection_.setMarkers({}); });
+    zoom_measured_action_ = add_action(tr("Zoom to the measured stretch"), "zoomMeasuredAction",
+                                       QKeySequence(Qt::Key_Z), [this] { zoom_to_measured(); });
+    mark_measured_action_ = add_action(tr("Set A and B to the ends of the measured stretch"), "markMeasuredAction",
+                                       QKeySequence(Qt::SHIFT | Qt::Key_M), [this] { mark_measured(); });
+    mark_actions_ = {a, b, zoom_markers_action_, clear_markers_action_, zoom_measured_action_, mark_measured_action_};
+}
+
+void TimelineView::make_lane_actions()
+{
+    using Arrangement = timeline::LaneArrangement;
+    // Does something to the arrangement and the key of the lane in hand.
+    const auto with_lane = [this](auto change) {
+        return [this, change] {
+            if (const auto key = key_in_hand()) arrange([&](Arrangement& lanes) { change(lanes, *key); });
+        };
+    };
+    lane_filter_action_ = add_action(tr("&Filter: only the events of this lane"), "filterLaneAction",
+                                     QKeySequence(Qt::Key_Return), [this] { request_lane_filter(); });
+    QAction* hide = add_action(tr("&Hide this lane"), "hideLaneAction", QKeySequence(Qt::Key_H),
+                               with_lane([](Arrangement& lanes, const auto& key) { lanes.hide(key); }));
+    QAction* only = add_action(tr("Hide all &other lanes"), "hideOtherLanesAction", {},
+                               with_lane([](Arrangement& lanes, const auto& key) { lanes.show_only(key); }));
+    show_lanes_action_ = add_action(tr("&Show all hidden lanes"), "showAllLanesAction",
+                                    QKeySequence(Qt::SHIFT | Qt::Key_H),
+                                    [this] { arrange([](Arrangement& lanes) { lanes.show_all(); }); });
+    pin_action_ = add_action(tr("&Pin this lane to the top"), "pinLaneAction", QKeySequence(Qt::Key_P),
+                             with_lane([](Arrangement& lanes, const auto& key) {
+                                 lanes.set_pinned(key, !lanes.is_pinned(key));
+                             }));
+    pin_action_->setCheckable(true);
+    QAction* up = add_action(tr("Move this lane &up"), "moveLaneUpAction", QKeySequence(Qt::ALT | Qt::Key_Up),
+                             [this] { move_lane(-1); });
+    QAction* down = add_action(tr("Move this lane &down"), "moveLaneDownAction", QKeySequence(Qt::ALT | Qt::Key_Down),
+                               [this] { move_lane(1); });
+    collapse_action_ = add_action(tr("&Collapse this lane"), "collapseLaneAction", QKeySequence(Qt::Key_C),
+                                  with_lane([](Arrangement& lanes, const auto& key) {
+                                      lanes.set_collapsed(key, !lanes.is_collapsed(key));
+                                  }));
+    collapse_action_->setCheckable(true);
+    QAction* collapse_all = add_action(tr("Collapse all lanes"), "collapseAllLanesAction", {},
+                                       [this] { arrange([](Arrangement& lanes) { lanes.set_all_collapsed(true); }); });
+    QAction* expand_all = add_action(tr("&Expand all lanes"), "expandAllLanesAction", {},
+                                     [this] { arrange([](Arrangement& lanes) { lanes.set_all_collapsed(false); }); });
+    QAction* above = add_action(tr("Take the lane above"), "laneAboveAction", QKeySequence(Qt::CTRL | Qt::Key_Up),
+                                [this] { step_lane(-1); });
+    QAction* below = add_action(tr("Take the lane below"), "laneBelowAction", QKeySequence(Qt::CTRL | Qt::Key_Down),
+                                [this] { step_lane(1); });
+    lane_actions_ = {lane_filter_action_, separator(this), hide,         only,       show_lanes_action_,
+                     separator(this),     pin_action_,     up,           down,       separator(this),
+                     collapse_action_,    collapse_all,    expand_all,   separator(this),
+                     above,               below};
+}
+
+/// What makes sense at this moment.
+void TimelineView::update_actions()
+{
+    if (lane_actions_.isEmpty()) return;
+    back_action_->setEnabled(history_.can_go_back());
+    forward_action_->setEnabled(history_.can_go_forward());
+    zoom_markers_action_->setEnabled(selection_.markedRange().has_value());
+    clear_markers_action_->setEnabled(selection_.markers() != timeline::Markers());
+    zoom_measured_action_->setEnabled(measured_.has_value());
+    mark_measured_action_->setEnabled(measured_.has_value());
+    fit_selection_action_->setEnabled(selection_.selectedRow().has_value());
+    copy_action_->setEnabled(selection_.selectedRow().has_value());
+    show_lanes_action_->setEnabled(rows_.hidden_count() > 0);
+    const std::optional<timeline::LaneKey> key = key_in_hand();
+    pin_action_->setChecked(key && arrangement().is_pinned(*key));
+    collapse_action_->setChecked(key && arrangement().is_collapsed(*key));
+}
+
+void TimelineView::addActionsTo(QMenu& menu) const
+{
+    const auto add = [&menu](const QString& title, const QList<QAction*>& actions) {
+        menu.addMenu(title)->addActions(actions);
+    };
+    menu.addActions({back_action_, forward_action_, fit_selection_action_, copy_action_});
+    add(tr("&Markers"), mark_actions_);
+    add(tr("&Lane"), lane_actions_);
+    menu.addAction(fields_action_);
+}
+
+void TimelineView::show_menu(const QList<QAction*>& actions, QPoint position)
+{
+    update_actions();
+    QMenu menu(this);
+    menu.addActions(actions);
+    menu.exec(position);
+}
+
+}  // namespace boardscope::views
