@@ -26,6 +26,7 @@ bool MeasuredApplication::notify(QObject* receiver, QEvent* event)
     time.ns = timer.nsecsElapsed();
     if (!has_looped_) {
         worst_ns_ = std::max(worst_ns_, time.ns);
+        if (time.is_frame) frames_.add(time.ns);
         if (watcher_) watcher_(time);
     }
     loop_level_ = outer;
@@ -44,9 +45,27 @@ std::int64_t MeasuredApplication::take_worst_ns()
     return std::exchange(worst_ns_, 0);
 }
 
+FrameHistogram MeasuredApplication::take_frames()
+{
+    return std::exchange(frames_, {});
+}
+
+/// One line per bar that has frames, for a tool tip.
+static QString bars_text(const FrameHistogram& frames)
+{
+    QString text;
+    for (const FrameHistogram::Bar& bar : frames.bars()) {
+        if (bar.count == 0) continue;
+        const QString range = bar.to_ms > 0 ? FrameMeter::tr("%1 … %2 ms").arg(bar.from_ms).arg(bar.to_ms)
+                                            : FrameMeter::tr("over %1 ms").arg(bar.from_ms);
+        text += QLatin1Char('\n') + FrameMeter::tr("%1: %2 frames").arg(range).arg(bar.count);
+    }
+    return text;
+}
+
 FrameMeter::FrameMeter(QWidget* parent) : QLabel(parent)
 {
-    setToolTip(tr("Longest time that the window was busy with one event in the last 5 s; more than 8 ms is a fault"));
+    setAccessibleName(tr("Frame times"));
     connect(&timer_, &QTimer::timeout, this, &FrameMeter::refresh);
     timer_.start(1000);
 }
@@ -56,9 +75,20 @@ void FrameMeter::refresh()
     auto* application = qobject_cast<MeasuredApplication*>(QCoreApplication::instance());
     if (!application) return;
     worst_[next_] = application->take_worst_ns();
+    frames_[next_] = application->take_frames();
     next_ = (next_ + 1) % worst_.size();
     const std::int64_t worst = *std::max_element(worst_.begin(), worst_.end());
-    setText(tr("worst %1 ms").arg(static_cast<double>(worst) / 1e6, 0, 'f', 1));
+    FrameHistogram frames;
+    for (const FrameHistogram& second : frames_)
+        frames.add(second);
+    const auto ms = [](double value) { return QString::number(value, 'f', 1); };
+    setText(tr("%1 frames · p50 %2 · p99 %3 · max %4 ms · busy %5 ms")
+                .arg(frames.count())
+                .arg(ms(frames.percentile_ms(50)), ms(frames.percentile_ms(99)), ms(frames.max_ms()),
+                     ms(static_cast<double>(worst) / 1e6)));
+    setToolTip(tr("Painting one frame in the last 5 s: half, 99 of 100 and all of them took no longer than this; one may "
+                  "take 16 ms.\nBusy: the longest that the window was busy with one event; more than 8 ms is a fault.") +
+               bars_text(frames));
 }
 
 }  // namespace boardscope::gui

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Watches how long the GUI thread is busy with one event: more than 8 ms is a fault. The application
-//          measures, a label in the status bar shows the worst of the last seconds (menu View, Frame times).
+// What:    Watches how long the GUI thread is busy with one event, more than 8 ms of which is a fault, and with
+//          painting one frame. The application measures, a label in the status bar shows the last seconds (menu
+//          View, Frame times), the same figures that tests/bench/bench_frames prints.
 // Thread:  GUI thread.
-// Units:   nanoseconds; the histogram's buckets are milliseconds.
+// Units:   nanoseconds.
 #pragma once
+
+#include "app/gui/frame_histogram.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -38,6 +41,8 @@ public:
 
     /// The longest event since the last call.
     [[nodiscard]] std::int64_t take_worst_ns();
+    /// The frames since the last call.
+    [[nodiscard]] FrameHistogram take_frames();
     /// Called after each event, with its time; for benchmarks. Empty: nobody.
     void watch(std::function<void(const EventTime&)> watcher) { watcher_ = std::move(watcher); }
 
@@ -46,6 +51,7 @@ private:
     std::optional<int> loop_level_;  ///< of the event that is being measured
     bool has_looped_ = false;        ///< it waited in an event loop of its own, as a dialog does
     std::int64_t worst_ns_ = 0;
+    FrameHistogram frames_;
 };
 
 class FrameMeter : public QLabel {
@@ -60,6 +66,7 @@ private:
 
     QTimer timer_;
     std::array<std::int64_t, kept_seconds> worst_{};
+    std::array<FrameHistogram, kept_seconds> frames_{};
     std::size_t next_ = 0;
 };
 

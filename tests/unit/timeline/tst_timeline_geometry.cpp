@@ -69,6 +69,61 @@ private Q_SLOTS:
         QCOMPARE(after.lane(50).bottom(), 228);
     }
 
+    void collapsed_lanes_are_thin_and_leave_room_to_the_others()
+    {
+        const Metrics metrics = Metrics::with_ratio(1, Grouping::cpu);
+        const Geometry geometry(800, 28 + 14 + 80, metrics, LaneRows(3, {0, 1, 2}, 0, {1}), 0);
+        QCOMPARE(geometry.lane(0).height, 40);
+        QCOMPARE(geometry.lane(1).height, 14);
+        QCOMPARE(geometry.label(1).height, 14);
+        QCOMPARE(geometry.lane(2).y, geometry.lane(1).bottom());
+        QCOMPARE(geometry.lane(2).bottom(), geometry.height());
+        for (int y = geometry.plot().y; y < geometry.plot().bottom(); ++y)
+            QVERIFY(geometry.lane(geometry.lane_at(y).value()).contains(geometry.plot().x, y));
+    }
+
+    void pinned_lanes_stay_when_the_others_scroll()
+    {
+        const Metrics metrics = Metrics::with_ratio(1, Grouping::cpu);
+        std::vector<std::uint32_t> lanes(100);
+        for (std::uint32_t i = 0; i < 100; ++i)
+            lanes[i] = (i + 98) % 100;
+        const Geometry geometry(800, 228, metrics, LaneRows(100, lanes, 2, {1}), 500);
+        QCOMPARE(geometry.fixed_lanes().end, 2U);
+        QCOMPARE(geometry.lane(0).y, geometry.plot().y);
+        QCOMPARE(geometry.lane(1).y, geometry.plot().y + 24);
+        QCOMPARE(geometry.fixed_height(), 38);
+        const Geometry::LaneSpan visible = geometry.visible_lanes();
+        for (int y = geometry.plot().y; y < geometry.plot().bottom(); ++y) {
+            const std::size_t at = geometry.lane_at(y).value();
+            QCOMPARE(at < 2, y < geometry.plot().y + 38);
+            QVERIFY(at < 2 || (at >= visible.first && at < visible.end));
+            QVERIFY(geometry.lane(at).contains(geometry.plot().x, y));
+            QVERIFY(geometry.room_of(at).contains(geometry.plot().x, y));
+        }
+        // Scrolled to, a lane does not lie under the pinned ones.
+        for (const std::size_t lane : {2U, 30U, 99U}) {
+            const Geometry there(800, 228, metrics, geometry.rows(), geometry.scroll_to(lane));
+            QVERIFY(there.lane(lane).y >= there.plot().y + 38);
+            QVERIFY(there.lane(lane).bottom() <= there.plot().bottom());
+        }
+        QCOMPARE(geometry.scroll_to(0), 500);
+        // All pinned: half of them stay, so that one can get at the others.
+        const Geometry all(800, 228, metrics, LaneRows(100, lanes, 100, {}), 0);
+        QCOMPARE(all.fixed_lanes().end, 4U);
+        QVERIFY(all.max_scroll_px() > 0);
+    }
+
+    void a_lane_is_let_go_before_the_nearer_edge()
+    {
+        const Geometry geometry(800, 228, Metrics::with_ratio(1, Grouping::cpu), 3, 0);
+        QCOMPARE(geometry.gap_at(-50), 0U);
+        QCOMPARE(geometry.gap_at(geometry.lane(1).y + 1), 1U);
+        QCOMPARE(geometry.gap_at(geometry.lane(1).bottom() - 1), 2U);
+        QCOMPARE(geometry.gap_at(5000), 3U);
+        QCOMPARE(Geometry().gap_at(0), 0U);
+    }
+
     void no_room_is_no_trouble()
     {
         for (const int size : {-5, 0, 1, 20}) {
