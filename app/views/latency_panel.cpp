@@ -92,13 +92,6 @@ LatencyPanel::LatencyPanel(TraceFeed& feed, SharedSelection& selection, QWidget*
     setObjectName(QStringLiteral("latencyPanel"));
     make_parts();
     connect_parts();
-    counting_ = std::make_unique<NewestAnswer<Question, stats::SpanReport>>(
-        *this,
-        [](const Question& question, const std::stop_token& stop) {
-            return stats::report_on(question.snapshot, question.spans, question.lanes,
-                                    question.rows ? &*question.rows : nullptr, question.wanted, stop);
-        },
-        [this](stats::SpanReport report) { show_report(std::move(report)); });
 }
 
 LatencyPanel::~LatencyPanel() = default;
@@ -168,7 +161,10 @@ void LatencyPanel::connect_parts()
 {
     pause_.setSingleShot(true);
     pause_.setInterval(pause_ms);
-    connect(&pause_, &QTimer::timeout, this, &LatencyPanel::ask);
+    connect(&pause_, &QTimer::timeout, this, [this] {
+        // What grows would never be counted to its end.
+        counting_ ? pause_.start() : ask();
+    });
     connect(&feed_, &TraceFeed::changed, this, &LatencyPanel::ask_soon);
     connect(&selection_, &SharedSelection::visibleRangeChanged, this, [this] {
         if (static_cast<Scope>(scope_->currentData().toInt()) == Scope::visible) ask_soon();
@@ -242,14 +238,29 @@ void LatencyPanel::ask_soon()
 void LatencyPanel::ask()
 {
     if (!isVisible()) return;
-    if (counting_->is_busy()) pause_.start();
     const TraceState& state = feed_.state();
     stats::SpanQuestion wanted{.range = range()};
     if (chosen_ && static_cast<std::size_t>(*chosen_) < state.spans.kinds().size())
         wanted.kind = static_cast<std::uint16_t>(*chosen_);
     std::optional<filter::RowSet> rows;
     if (!feed_.filter().matches_everything()) rows = state.rows;
-    counting_->ask({state.snapshot, state.spans, state.lanes, std::move(rows), wanted});
+    counting_ = true;
+    const Question question{state.snapshot, state.spans, state.lanes, std::move(rows), wanted};
+    job_.start([this, question, number = ++number_](const std::stop_token& stop) {
+        std::optional<stats::SpanReport> report =
+            stats::report_on(question.snapshot, question.spans, question.lanes,
+                             question.rows ? &*question.rows : nullptr, question.wanted, stop);
+        if (!report) return;
+        QMetaObject::invokeMethod(
+            this, [this, number, told = std::move(*report)] { take(number, told); }, Qt::QueuedConnection);
+    });
+}
+
+void LatencyPanel::take(std::uint64_t number, stats::SpanReport report)
+{
+    if (number != number_) return;
+    counting_ = false;
+    show_report(std::move(report));
 }
 
 void LatencyPanel::showEvent(QShowEvent* event)
