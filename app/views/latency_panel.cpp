@@ -27,6 +27,8 @@ namespace {
 constexpr int pause_ms = 300;
 constexpr int key_role = Qt::UserRole;
 constexpr int sort_role = Qt::UserRole + 1;
+constexpr int name_width = 120;
+constexpr int row_height = 22;
 
 /// Sorts by numbers, not by their texts.
 class NumberItem : public QTreeWidgetItem {
@@ -58,6 +60,7 @@ QTreeWidgetItem* line_item(const stats::SpanLine& line)
     auto* item = new NumberItem;
     item->setText(0, QString::fromStdString(line.name));
     item->setToolTip(0, QString::fromStdString(line.name));
+    item->setSizeHint(0, QSize(0, row_height));
     item->setData(0, key_role, static_cast<qlonglong>(line.key));
     set_number(*item, 1, QString::fromStdString(timeline::thousands(line.of.count)),
                static_cast<std::int64_t>(line.of.count));
@@ -77,8 +80,8 @@ QTreeWidget* make_list(const QStringList& titles, const QString& name)
     list->setSortingEnabled(true);
     list->header()->setStretchLastSection(false);
     list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    list->header()->setMinimumSectionSize(40);
+    list->header()->setSectionResizeMode(0, QHeaderView::Interactive);
+    list->header()->resizeSection(0, name_width);
     for (int column = 1; column < titles.size(); ++column)
         list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     return list;
@@ -132,6 +135,7 @@ void LatencyPanel::make_parts()
     lanes_->sortByColumn(5, Qt::DescendingOrder);
     slowest_ = make_list({tr("Slowest"), tr("At"), tr("Took")}, tr("Slowest spans"));
     slowest_->setObjectName(QStringLiteral("slowestSpans"));
+    slowest_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     slowest_->sortByColumn(2, Qt::DescendingOrder);
     tabs_ = new QTabWidget;
     tabs_->setDocumentMode(true);
@@ -338,6 +342,7 @@ void LatencyPanel::show_slowest()
                              QString::fromUtf8(row.message.data(), static_cast<qsizetype>(std::min<std::size_t>(row.message.size(), 200)));
         item->setText(0, text);
         item->setToolTip(0, text);
+        item->setSizeHint(0, QSize(0, row_height));
         item->setData(0, key_role, static_cast<qlonglong>(i));
         set_number(*item, 1, QString::fromStdString(timeline::board_time_text(span.begin_ns)), span.begin_ns);
         const auto took = static_cast<std::int64_t>(std::min<std::uint64_t>(span.duration_ns(), INT64_MAX));
