@@ -97,6 +97,7 @@ private:
     std::optional<wire::Exit> exit_;
     bool hello_ = false;
     bool ready_ = false;
+    bool is_monotonic_ = false;  ///< the times of the trace are
     bool attached_ = false;
     bool stopping_ = false;
     bool paused_ = false;

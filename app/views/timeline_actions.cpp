@@ -67,13 +67,16 @@ void TimelineView::make_actions()
     copy_action_ = add_action(tr("&Copy the selected event"), "copyEventAction", {}, [this] { copy_selected(); });
     make_group_actions();
     make_mark_actions();
+    make_ruler_actions();
     make_lane_actions();
     view_actions_ = {follow_action_, fit_all_action_, fit_selection_action_, back_action_, forward_action_,
                      separator(this)};
     view_actions_ += mark_actions_;
     view_actions_ += separator(this);
     view_actions_ += group_actions_;
-    view_actions_ += {fields_action_, separator(this), copy_action_};
+    view_actions_ += {fields_action_, separator(this)};
+    view_actions_ += ruler_actions_;
+    view_actions_ += {separator(this), copy_action_};
 }
 
 void TimelineView::make_group_actions()
@@ -96,6 +99,21 @@ void TimelineView::make_group_actions()
     });
     fields_action_->setCheckable(true);
     groups->addAction(fields_action_);
+}
+
+void TimelineView::make_ruler_actions()
+{
+    auto* choices = new QActionGroup(this);
+    const auto add = [&](const QString& text, const char* name, RulerTime time) {
+        QAction* action = add_action(text, name, {}, [this, time] { setRulerTime(time); });
+        action->setCheckable(true);
+        choices->addAction(action);
+        ruler_actions_ += action;
+    };
+    add(tr("Ruler: board time"), "rulerBoardAction", RulerTime::board);
+    add(tr("Ruler: time of day"), "rulerDayAction", RulerTime::time_of_day);
+    add(tr("Ruler: since the start"), "rulerStartAction", RulerTime::since_start);
+    add(tr("Ruler: since A"), "rulerMarkerAction", RulerTime::since_a);
 }
 
 void TimelineView::make_mark_actions()
@@ -173,6 +191,9 @@ void TimelineView::update_actions()
     mark_measured_action_->setEnabled(measured_.has_value());
     fit_selection_action_->setEnabled(selection_.selectedRow().has_value());
     copy_action_->setEnabled(selection_.selectedRow().has_value());
+    ruler_actions_[static_cast<qsizetype>(RulerTime::time_of_day)]->setEnabled(wall_clock_.has_value());
+    ruler_actions_[static_cast<qsizetype>(RulerTime::since_a)]->setEnabled(selection_.markers().a.has_value());
+    ruler_actions_[static_cast<qsizetype>(shown_ruler_time())]->setChecked(true);
     show_lanes_action_->setEnabled(rows_.hidden_count() > 0);
     const std::optional<timeline::LaneKey> key = key_in_hand();
     pin_action_->setChecked(key && arrangement().is_pinned(*key));
@@ -187,6 +208,7 @@ void TimelineView::addActionsTo(QMenu& menu) const
     menu.addActions({back_action_, forward_action_, fit_selection_action_, copy_action_});
     add(tr("&Markers"), mark_actions_);
     add(tr("&Lane"), lane_actions_);
+    add(tr("&Ruler"), ruler_actions_);
     menu.addAction(fields_action_);
 }
 

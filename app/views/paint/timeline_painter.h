@@ -10,6 +10,7 @@
 #include "core/timeline/coordinates.h"
 #include "core/timeline/geometry.h"
 #include "core/timeline/lane_index.h"
+#include "core/timeline/ruler.h"
 
 #include <QPainter>
 #include <QString>
@@ -27,6 +28,8 @@ struct TimelineScene {
     const timeline::LaneSnapshot* lanes = nullptr;
     timeline::TimeRange range;
     timeline::Geometry geometry;
+    timeline::RulerClock clock;
+    QString clock_name = QStringLiteral("board time");
     double pixel_ratio = 1;
     std::optional<RowId> selected;
     std::optional<std::size_t> current_row;  ///< the lane that keys act on
