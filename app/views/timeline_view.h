@@ -64,7 +64,7 @@ public:
     /// One for each grouping, in the order of timeline::all_groupings().
     [[nodiscard]] const QList<QAction*>& groupActions() const { return group_actions_; }
     [[nodiscard]] QAction* groupAction(timeline::Grouping grouping) const;
-    /// Everything that can be done here, for a menu bar.
+    /// What belongs into a menu bar.
     void addActionsTo(QMenu& menu) const;
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -140,13 +140,15 @@ private:
 
     // timeline_actions.cpp
     QAction* add_action(const QString& text, const char* name, const QKeySequence& key, std::function<void()> run);
+    [[nodiscard]] QAction* action_for(const QKeyEvent& event) const;
     void make_actions();
     void make_group_actions();
     void make_mark_actions();
     void make_lane_actions();
     void make_ruler_actions();
     void update_actions();
-    void show_menu(const QList<QAction*>& actions, QPoint position);
+    void show_view_menu(QPoint position);
+    void show_lane_menu(QPoint position);
 
     void feed_changed();
     void describe();

@@ -514,7 +514,8 @@ private Q_SLOTS:
     {
         Bench bench(0);
         QStringList names;
-        for (const QAction* action : bench.view.actions()) {
+        for (const QAction* action : bench.view.findChildren<QAction*>(Qt::FindDirectChildrenOnly)) {
+            if (action->isSeparator()) continue;
             QVERIFY2(!action->objectName().isEmpty(), qPrintable(action->text()));
             QVERIFY(!action->text().isEmpty());
             QVERIFY2(!names.contains(action->objectName()), qPrintable(action->objectName()));
