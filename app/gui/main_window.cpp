@@ -197,6 +197,7 @@ void MainWindow::make_view_menu()
     menu->addSeparator();
     menu->addActions({timeline_->followAction(), timeline_->fitAllAction()});
     menu->addActions(timeline_->groupActions());
+    timeline_->addActionsTo(*menu->addMenu(tr("Time&line")));
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_}) {
@@ -285,6 +286,7 @@ void MainWindow::connect_filter_bar()
 void MainWindow::connect_views()
 {
     connect_filter_bar();
+    connect_timeline();
     connect(table_, &views::EventTable::filterRequested, filter_bar_, &views::FilterBar::setText);
     connect(table_, &views::EventTable::messageShown, this,
             [this](const QString& sentence) { statusBar()->showMessage(sentence); });

@@ -81,6 +81,7 @@ private:
     void make_view_menu();
     void connect_session();
     void connect_views();
+    void connect_timeline();
     void make_push_action();
     void connect_filter_bar();
     void say_what_was_pushed(const session::BuildFinished& finished);

@@ -32,6 +32,7 @@ void SessionController::start(session::SessionRequest request)
     if (is_active()) return;
     programs_.clear();
     round_trip_.reset();
+    wall_clock_.reset();
     stop_asked_ = false;
     desk_.open();
     session_ = std::make_unique<session::Session>(
@@ -93,6 +94,7 @@ void SessionController::on(const session::ProgramsChanged& changed)
 void SessionController::on(const session::LinkMeasured& measured)
 {
     round_trip_ = measured.round_trip;
+    wall_clock_ = measured.wall_clock;
     Q_EMIT linkMeasured();
 }
 

@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::shared_ptr<const store::EventStore> store() const { return store_; }
     [[nodiscard]] const std::vector<session::ProgramState>& programs() const { return programs_; }
     [[nodiscard]] std::optional<std::chrono::nanoseconds> round_trip() const { return round_trip_; }
+    /// Of the times of its trace.
+    [[nodiscard]] const std::optional<timeline::WallClock>& wall_clock() const { return wall_clock_; }
 
 Q_SIGNALS:
     void started();
@@ -68,6 +70,7 @@ private:
     bool stop_asked_ = false;
     std::vector<session::ProgramState> programs_;
     std::optional<std::chrono::nanoseconds> round_trip_;
+    std::optional<timeline::WallClock> wall_clock_;
 };
 
 }  // namespace boardscope::gui

@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace boardscope::session {
@@ -21,6 +22,7 @@ struct Replayed {
     std::uint64_t damaged_bytes = 0;     ///< belonged to no frame
     bool cut = false;                    ///< ends in the middle of a frame
     bool ended = false;                  ///< holds the loader's goodbye
+    std::optional<timeline::WallClock> wall_clock;  ///< the board's, by its last answer to a ping
 };
 
 using LogSink = std::function<void(const LogLine&)>;

@@ -147,6 +147,8 @@ paint::TimelineScene TimelineView::scene() const
     scene.rows = feed_.filter().matches_everything() ? nullptr : &state.rows;
     scene.range = selection_.visibleRange();
     scene.geometry = geometry_;
+    scene.clock = ruler_clock();
+    scene.clock_name = ruler_name();
     scene.pixel_ratio = devicePixelRatioF();
     scene.selected = selection_.selectedRow();
     if (lane_in_hand_)
@@ -304,8 +306,7 @@ void TimelineView::paint_over(QPainter& painter, const paint::TimelineScene& sho
     }
     if (!mark) return;
     const auto step_ns = std::min<std::uint64_t>(shown.scale().length_of(1), 1'000'000'000);
-    mark->text = QString::fromStdString(timeline::board_time_text(shown.scale().time_at(mark->plot_px),
-                                                                  static_cast<std::uint32_t>(step_ns)));
+    mark->text = moment_text(shown.scale().time_at(mark->plot_px), static_cast<std::uint32_t>(step_ns));
     paint::paint_hover(painter, *mark, shown, theme());
 }
 
@@ -330,6 +331,7 @@ void TimelineView::range_changed()
         // Keys of lanes are of one trace: names in them are numbers of its texts.
         arrangements_.clear();
         lane_in_hand_.reset();
+        wall_clock_.reset();
         update_rows(true);
         update_range();
         update_actions();
