@@ -31,6 +31,7 @@ class TimelineView;
 class QAction;
 class QDockWidget;
 class QMenu;
+class QPainter;
 class QSplitter;
 
 namespace boardscope::gui {
@@ -74,6 +75,8 @@ private:
     void make_panes();
     void make_docks();
     void make_latency_dock();
+    void make_picture_actions(QMenu* menu);
+    void save_picture(const QString& name, QSize size, std::function<void(QPainter&, QSize)> draw);
     void make_tool_bar();
     void make_menus();
     void make_file_menu();

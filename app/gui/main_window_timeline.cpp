@@ -13,8 +13,9 @@ void MainWindow::connect_timeline()
     connect(controller_.get(), &SessionController::linkMeasured, this, [this] {
         if (controller_->is_active()) timeline_->setWallClock(controller_->wall_clock());
     });
-    connect(loader_, &RecordingLoader::loaded, this,
-            [this](const session::Replayed& replayed) { timeline_->setWallClock(replayed.wall_clock); });
+    connect(loader_, &RecordingLoader::loaded, this, [this](const session::SavedFile& file) {
+        if (file.recording) timeline_->setWallClock(file.recording->wall_clock);
+    });
 }
 
 }  // namespace boardscope::gui

@@ -79,6 +79,8 @@ public:
     [[nodiscard]] QRect labelRect(const timeline::LaneKey& key) const;
     /// How the lanes are shown, from the top.
     [[nodiscard]] const timeline::LaneRows& laneRows() const { return geometry_.rows(); }
+    /// What is seen now as a drawing of its own, of this view's size: on any thread, at any time.
+    [[nodiscard]] std::function<void(QPainter&, QSize)> picture() const;
     /// What was measured last, until a click or Escape.
     [[nodiscard]] std::optional<timeline::TimeRange> measured() const { return measured_; }
 
