@@ -18,6 +18,9 @@
 namespace boardscope::editor {
 class ProbeEditor;
 }
+namespace boardscope::session {
+struct SavedFile;
+}
 namespace boardscope::views {
 class EventTable;
 class FilterBar;
@@ -50,7 +53,7 @@ public:
     explicit MainWindow(boards::BoardPaths paths, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// A recording is recognised by its first bytes; everything else is opened as a probe.
+    /// Recordings and texts of tracers are recognised by their first bytes; everything else is opened as a probe.
     void open(const QString& path);
     void select_target(const QString& name);
 
@@ -95,6 +98,7 @@ private:
     bool may_leave_probe();
     void open_probe(const QString& path);
     void open_recording(const QString& path);
+    void recording_loaded(const session::SavedFile& file);
 
     void session_started();
     void session_state(session::State state, const QString& sentence);

@@ -6,7 +6,7 @@
 // Errors:  of a pair, in its form.
 #pragma once
 
-#include "app/views/newest_answer.h"
+#include "app/views/background_job.h"
 #include "app/views/shared_selection.h"
 #include "app/views/trace_feed.h"
 #include "core/stats/span_report.h"
@@ -14,7 +14,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -68,6 +68,7 @@ private:
     void connect_parts();
     void ask();
     void ask_soon();
+    void take(std::uint64_t number, stats::SpanReport report);
     void show_report(stats::SpanReport report);
     void show_kinds();
     void show_lanes();
@@ -82,6 +83,7 @@ private:
     std::vector<timeline::SpanRule> rules_;
     std::optional<std::int64_t> chosen_;  ///< kind; none: all
     stats::SpanReport report_;
+    std::uint64_t number_ = 0;  ///< of the question: answers to older ones are dropped
     bool filling_ = false;  ///< a list is being filled: its selection is not the user's
 
     QComboBox* scope_ = nullptr;
@@ -94,7 +96,8 @@ private:
     QTreeWidget* slowest_ = nullptr;
     QLabel* note_ = nullptr;
     QTimer pause_;
-    std::unique_ptr<NewestAnswer<Question, stats::SpanReport>> counting_;
+    bool counting_ = false;
+    BackgroundJob job_;  ///< last, so that it ends before what it tells
 };
 
 }  // namespace boardscope::views
