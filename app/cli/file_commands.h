@@ -34,6 +34,9 @@ struct StatsArguments {
 };
 [[nodiscard]] int stats_of_file(const StatsArguments& arguments);
 
+/// FILE and how it is read, for every command that reads one.
+void add_saved_input(CLI::App& command, SavedInput& input);
+
 /// The two as subcommands of bscope.
 void add_file_commands(CLI::App& app, std::function<int()>& action);
 

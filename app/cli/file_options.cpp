@@ -6,9 +6,7 @@
 
 namespace boardscope::cli {
 
-namespace {
-
-void add_file(CLI::App& command, SavedInput& input)
+void add_saved_input(CLI::App& command, SavedInput& input)
 {
     command.add_option("FILE", input.file.path, "a recording, or text of a tracer; - is standard input")
         ->required();
@@ -25,6 +23,8 @@ void add_file(CLI::App& command, SavedInput& input)
         ->transform(CLI::AsSizeValue(false));
 }
 
+namespace {
+
 void add_format(CLI::App& command, Format& format, const char* text)
 {
     static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
@@ -38,7 +38,7 @@ void add_filter(CLI::App& app, std::function<int()>& action)
     auto arguments = std::make_shared<FilterArguments>();
     CLI::App* command =
         app.add_subcommand("filter", "print the rows of a saved file for which something is true");
-    add_file(*command, arguments->input);
+    add_saved_input(*command, arguments->input);
     command->add_option("EXPR", arguments->filter, "see docs/filter.md; \"\" for all rows")->required();
     command->add_flag("--count", arguments->count, "print only how many rows there are");
     add_format(*command, arguments->format, "text (ftrace's own layout) or json (one object a line)");
@@ -50,7 +50,7 @@ void add_stats(CLI::App& app, std::function<int()>& action)
     auto arguments = std::make_shared<StatsArguments>();
     CLI::App* command =
         app.add_subcommand("stats", "counts, rates and percentiles of the rows of a saved file");
-    add_file(*command, arguments->input);
+    add_saved_input(*command, arguments->input);
     command->add_option("--filter", arguments->filter,
                         "only of rows for which this is true, see docs/filter.md");
     command->add_option("--by", arguments->by,

@@ -120,14 +120,22 @@ void add_replay(CLI::App& app, Action& action)
 void add_render(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<RenderArguments>();
-    CLI::App* command = app.add_subcommand("render", "draw the timeline of a recording as a picture");
-    command->add_option("FILE", arguments->recording, "a recording")->required();
-    command->add_option("-o,--output", arguments->output, "PNG file to write")->required();
+    CLI::App* command = app.add_subcommand("render", "draw the timeline of a saved file as a picture, or a histogram");
+    add_saved_input(*command, arguments->input);
+    command->add_option("-o,--output", arguments->output, "file to write, NAME.png or NAME.svg")->required();
+    command->add_option("--histogram", arguments->histogram_of,
+                        "draw how this number is distributed: latency, how long calls took, or a field");
     command->add_option("--size", arguments->size, "WIDTHxHEIGHT")->default_str("1600x400");
     command->add_option("--scale", arguments->scale, "pixels for each of them, for high-DPI pictures")->default_str("1");
     command->add_option("--group", arguments->grouping, "a lane for each cpu, task, process or event, or each value of a field")
         ->default_str("cpu");
     command->add_option("--filter", arguments->filter, "draw only rows for which this is true");
+    command->add_option("--begin", arguments->begin, "from this time of the board on, 203.4 for instance");
+    command->add_option("--end", arguments->end, "up to this time");
+    command->add_option("--pair", arguments->pair, "two filters: spans from rows of the first to rows of the second")
+        ->expected(2);
+    command->add_option("--pair-by", arguments->pair_by, "field that both ends of a span have in common; - for none")
+        ->default_str("pid");
     command->add_flag("--dark", arguments->dark, "light on dark");
     command->callback([arguments, &action] { action = [arguments] { return render(*arguments); }; });
 }

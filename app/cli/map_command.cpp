@@ -7,6 +7,7 @@
 #include "app/cli/messages.h"
 #include "app/cli/terminal_prompts.h"
 #include "app/session/map_service.h"
+#include "app/session/map_values.h"
 #include "app/session/target_catalog.h"
 
 #include <algorithm>
@@ -99,12 +100,12 @@ Result<void> change(const MapArguments& arguments, MapService& service, wire::Ma
     Bytes key;
     Bytes value;
     if (action != wire::MapAction::clear) {
-        Result<Bytes> parsed = parse_key(*map, types.key, arguments.key);
+        Result<Bytes> parsed = session::parse_key(*map, types.key, arguments.key);
         if (!parsed) return failure(parsed.error());
         key = std::move(*parsed);
     }
     if (action == wire::MapAction::set) {
-        Result<Bytes> parsed = parse_value(*map, types.value, arguments.value);
+        Result<Bytes> parsed = session::parse_value(*map, types.value, arguments.value);
         if (!parsed) return failure(parsed.error());
         value = std::move(*parsed);
     }

@@ -2,6 +2,7 @@
 #include "app/cli/map_text.h"
 
 #include "app/cli/messages.h"
+#include "app/session/map_values.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -12,33 +13,6 @@ namespace {
 
 using builder::TypedValue;
 using Json = nlohmann::ordered_json;
-
-/// Of a per-CPU map one for each CPU, else one.
-std::vector<TypedValue> values_of(const session::MapContents& contents, ByteView value)
-{
-    const builder::ValueType& type = contents.types.value;
-    if (!session::is_per_cpu(contents.map)) return {type.read(value)};
-    std::vector<TypedValue> all;
-    const std::size_t each =
-        (std::size_t{contents.map.value_bytes} + 7) / 8 * 8;  // as the kernel spaces them
-    for (; value.size() >= each && each > 0; value = value.subspan(each))
-        all.push_back(type.read(value.first(contents.map.value_bytes)));
-    return all;
-}
-
-bool are_numbers(const std::vector<TypedValue>& values)
-{
-    return !values.empty() &&
-           std::all_of(values.begin(), values.end(), [](const TypedValue& one) { return one.is_number(); });
-}
-
-TypedValue sum_of(const std::vector<TypedValue>& values)
-{
-    TypedValue sum{.kind = values.front().kind};
-    for (const TypedValue& one : values)
-        sum.number += one.number;
-    return sum;
-}
 
 Json to_json(const TypedValue& value)
 {
@@ -74,12 +48,12 @@ void add_value(Json& row, const session::MapContents& contents, ByteView value)
         row["frames"] = session::stack_lines(contents.map, value, contents.symbols);
         return;
     }
-    const std::vector<TypedValue> values = values_of(contents, value);
+    const std::vector<TypedValue> values = session::values_of(contents, value);
     if (!session::is_per_cpu(contents.map)) {
         row["value"] = to_json(values.front());
         return;
     }
-    if (are_numbers(values)) row["value"] = to_json(sum_of(values));
+    if (session::are_numbers(values)) row["value"] = to_json(session::sum_of(values));
     row["cpus"] = Json::array();
     for (const TypedValue& one : values)
         row["cpus"].push_back(to_json(one));
@@ -102,40 +76,19 @@ void add_text(std::vector<std::string>& lines, const session::MapContents& conte
         lines.push_back("  " + printable(line));
 }
 
-/// "[1,[2,3],"a,b"]" → its three parts; nothing when the text is no list.
-std::vector<std::string> split_list(std::string_view text)
-{
-    std::vector<std::string> parts;
-    if (text.size() < 2 || text.front() != '[' || text.back() != ']') return parts;
-    text = text.substr(1, text.size() - 2);
-    int depth = 0;
-    bool quoted = false;
-    std::string part;
-    for (const char c : text) {
-        if (c == '"') quoted = !quoted;
-        if (!quoted) depth += (c == '[' || c == '{') - (c == ']' || c == '}');
-        if (c == ',' && depth == 0 && !quoted)
-            parts.push_back(std::exchange(part, {}));
-        else
-            part += c;
-    }
-    parts.push_back(part);
-    return parts;
-}
-
 }  // namespace
 
 std::string value_text(const session::MapContents& contents, ByteView value)
 {
-    const std::vector<TypedValue> values = values_of(contents, value);
+    const std::vector<TypedValue> values = session::values_of(contents, value);
     if (values.empty()) return "?";
     if (!session::is_per_cpu(contents.map)) return builder::to_text(values.front());
     TypedValue list{.kind = TypedValue::Kind::list, .parts = values};
     std::string each = builder::to_text(list);
-    if (!are_numbers(values)) return each;
+    if (!session::are_numbers(values)) return each;
     each.front() = '(';
     each.back() = ')';
-    return builder::to_text(sum_of(values)) + " " + each;
+    return builder::to_text(session::sum_of(values)) + " " + each;
 }
 
 std::vector<std::string> map_lines(const session::MapContents& contents, Format format)
@@ -172,39 +125,6 @@ std::vector<std::string> map_lines(const session::MapContents& contents, Format 
         lines.push_back(printable("@" + name + " is empty"));
     }
     return lines;
-}
-
-Result<Bytes> parse_key(const wire::MapInfo& map, const builder::ValueType& type, const std::string& text)
-{
-    if (map.key_bytes == 0) {
-        if (text.empty()) return Bytes{};
-        return failure("entries of " + map.name + " have no keys", "give '' as the key");
-    }
-    Result<Bytes> key = type.parse(text);
-    if (!key) return failure(key.error().cause, "the key of " + map.name + " is " + type.describe());
-    return key;
-}
-
-Result<Bytes> parse_value(const wire::MapInfo& map, const builder::ValueType& type, const std::string& text)
-{
-    const std::string hint = "the value of " + map.name + " is " + type.describe();
-    Result<Bytes> one = type.parse(text);
-    if (one) return one;
-    const std::vector<std::string> parts = split_list(text);
-    if (!session::is_per_cpu(map) || parts.empty()) return failure(one.error().cause, hint);
-    if (parts.size() != map.value_count)
-        return failure(map.name + " has a value for each of " + std::to_string(map.value_count) + " CPUs, " +
-                           std::to_string(parts.size()) + " were given",
-                       hint);
-    Bytes all;
-    for (const std::string& part : parts) {
-        const std::size_t begin = part.find_first_not_of(' ');
-        const Result<Bytes> value = type.parse(begin == std::string::npos ? part : part.substr(begin));
-        if (!value) return failure(value.error().cause, hint);
-        append(all, *value);
-        all.resize((all.size() + 7) / 8 * 8);
-    }
-    return all;
 }
 
 }  // namespace boardscope::cli

@@ -17,10 +17,4 @@ namespace boardscope::cli {
 /// The value of one key, which for a per-CPU map is "30 (15, 15)": the sum, and each CPU's.
 [[nodiscard]] std::string value_text(const session::MapContents& contents, ByteView value);
 
-/// What the user wrote for a value; of a per-CPU map either one for all CPUs, or [v0,v1,…].
-[[nodiscard]] Result<Bytes> parse_key(const wire::MapInfo& map, const builder::ValueType& type,
-                                      const std::string& text);
-[[nodiscard]] Result<Bytes> parse_value(const wire::MapInfo& map, const builder::ValueType& type,
-                                        const std::string& text);
-
 }  // namespace boardscope::cli

@@ -3,16 +3,20 @@
 
 #include "app/cli/filter_argument.h"
 #include "app/cli/messages.h"
-#include "app/session/replay.h"
+#include "app/views/paint/histogram_painter.h"
+#include "app/views/paint/picture_file.h"
 #include "app/views/paint/render_timeline.h"
 #include "core/filter/filter_plan.h"
+#include "core/stats/span_source.h"
+#include "core/timeline/place_text.h"
 #include "core/timeline/time_text.h"
 
 #include <QGuiApplication>
-#include <QImage>
 
 #include <charconv>
+#include <functional>
 #include <optional>
+#include <utility>
 
 namespace boardscope::cli {
 
@@ -56,6 +60,131 @@ Error no_grouping(const std::string& name)
     return {"nothing called \"" + name + "\" makes lanes", "use " + names + "or a field that filters know"};
 }
 
+Result<timeline::LaneChoice> lanes_named(const std::string& name, const store::Snapshot& snapshot)
+{
+    if (const auto choice = timeline::LaneChoice::named(name)) return *choice;
+    if (auto field = filter::row_field(name, snapshot)) return timeline::LaneChoice(std::move(field));
+    return tl::unexpected<Error>(no_grouping(name));
+}
+
+/// The range asked for, open ends being those of the trace; empty where nothing was asked.
+Result<timeline::TimeRange> range_between(const RenderArguments& arguments, const store::Totals& totals)
+{
+    timeline::TimeRange range;
+    if (arguments.begin.empty() && arguments.end.empty()) return range;
+    range = {totals.first_time_ns, timeline::time_plus(totals.last_time_ns, 1)};
+    for (const auto& [text, time] : {std::pair(&arguments.begin, &range.begin_ns), std::pair(&arguments.end, &range.end_ns)}) {
+        if (text->empty()) continue;
+        const Result<timeline::Place> place = timeline::parse_place(*text, {});
+        if (!place) return tl::unexpected<Error>(place.error());
+        const auto* at = std::get_if<timeline::BoardTime>(&*place);
+        if (!at) return failure("\"" + *text + "\" is no time", "write the board's time in seconds, like 203.4123");
+        *time = at->ns;
+    }
+    if (range.empty()) return failure("the stretch of time ends before it begins", "give --begin the earlier time");
+    return range;
+}
+
+/// What draws, once everything was found right.
+using Draw = std::function<void(QPainter&, QSize)>;
+
+struct Trace {
+    store::Snapshot snapshot;
+    filter::RowSet rows;
+    timeline::TimeRange range;
+    std::vector<timeline::SpanRule> span_rules;
+    paint::Theme theme;
+};
+
+Result<std::vector<timeline::SpanRule>> pair_of(const RenderArguments& arguments, const store::Snapshot& snapshot)
+{
+    std::vector<timeline::SpanRule> rules;
+    if (arguments.pair.empty()) return rules;
+    std::shared_ptr<const filter::RowField> key;
+    if (arguments.pair_by != "-") {
+        key = filter::row_field(arguments.pair_by, snapshot);
+        if (!key)
+            return failure("there is no field '" + arguments.pair_by + "' that two rows could have in common",
+                           "docs/filter.md lists the fields; - pairs whatever comes next");
+    }
+    auto rule = timeline::spans_between(arguments.pair[0], arguments.pair[1], std::move(key));
+    if (!rule) return failure("--pair: " + rule.error().message, rule.error().hint);
+    rules.push_back(std::move(*rule));
+    return rules;
+}
+
+Result<Draw> timeline_drawing(const RenderArguments& arguments, const Trace& trace)
+{
+    const Result<timeline::LaneChoice> grouping = lanes_named(arguments.grouping, trace.snapshot);
+    if (!grouping) return tl::unexpected<Error>(grouping.error());
+    paint::RenderOptions options;
+    options.grouping = *grouping;
+    options.range = trace.range;
+    options.span_rules = trace.span_rules;
+    if (trace.snapshot.row_count() > 0) options.empty_title = QStringLiteral("No event passes the filter");
+    return Draw([&trace, options, scale = arguments.scale](QPainter& painter, QSize size) {
+        paint::render_timeline(painter, size, trace.snapshot, trace.rows, scale, trace.theme, options);
+    });
+}
+
+/// Of how long spans took where "latency" is no field of the rows themselves.
+stats::Summary span_summary(const Trace& trace)
+{
+    timeline::SpanIndex index({.calls = trace.span_rules.empty(), .rules = trace.span_rules});
+    index.add(trace.snapshot);
+    stats::SpanChoice choice{.by = stats::SpanChoice::By::kind, .rows = &trace.rows};
+    if (!trace.range.empty()) choice.range = trace.range;
+    stats::Naming naming;
+    naming.of = "latency";
+    naming.unit = filter::FieldUnit::duration;
+    return stats::summarize(stats::SpanSource(index.snapshot(), choice), naming, {}).value_or(stats::Summary());
+}
+
+Result<Draw> histogram_drawing(const RenderArguments& arguments, const Trace& trace)
+{
+    stats::Summary summary;
+    const std::shared_ptr<const filter::RowField> field = filter::row_field(arguments.histogram_of, trace.snapshot);
+    if (field) {
+        if (field->unit() == filter::FieldUnit::name)
+            return failure("'" + arguments.histogram_of + "' is a text and has no histogram",
+                           "bscope stats --by " + arguments.histogram_of + " counts by it");
+        stats::Question question{.of = field};
+        if (!trace.range.empty()) question.wishes.range = trace.range;
+        summary = stats::summarize(trace.snapshot, trace.rows, question).value_or(stats::Summary());
+    } else if (arguments.histogram_of == "latency") {
+        summary = span_summary(trace);
+    } else {
+        return failure("there is no field '" + arguments.histogram_of + "' to draw",
+                       "latency, or one of the fields that docs/filter.md lists");
+    }
+    paint::HistogramPicture picture{.histogram = summary.log2,
+                                    .title = QString::fromStdString(arguments.histogram_of),
+                                    .unit = summary.naming.unit,
+                                    .exact = summary.of};
+    return Draw([&trace, picture, scale = arguments.scale](QPainter& painter, QSize size) {
+        painter.fillRect(QRect(QPoint(), size), trace.theme.plot);
+        painter.scale(scale, scale);
+        const double space = 12;
+        paint::paint_histogram(
+            painter, QRectF(QPointF(), QSizeF(size) / scale).adjusted(space, space, -space, -space), picture, trace.theme);
+    });
+}
+
+Result<void> draw_to_file(const RenderArguments& arguments, Trace& trace, QSize size)
+{
+    const Result<timeline::TimeRange> range = range_between(arguments, trace.snapshot.totals());
+    if (!range) return tl::unexpected<Error>(range.error());
+    trace.range = *range;
+    Result<std::vector<timeline::SpanRule>> rules = pair_of(arguments, trace.snapshot);
+    if (!rules) return tl::unexpected<Error>(rules.error());
+    trace.span_rules = std::move(*rules);
+    const Result<Draw> drawing =
+        arguments.histogram_of.empty() ? timeline_drawing(arguments, trace) : histogram_drawing(arguments, trace);
+    if (!drawing) return tl::unexpected<Error>(drawing.error());
+    return paint::write_picture(QString::fromStdString(arguments.output), size, arguments.scale,
+                                QString::fromStdString(arguments.input.file.path), *drawing);
+}
+
 }  // namespace
 
 std::unique_ptr<QCoreApplication> make_drawing_application(int& argc, char** argv)
@@ -75,34 +204,21 @@ int render(const RenderArguments& arguments)
     }
     std::optional<filter::FilterPlan> plan = read_filter(arguments.filter);
     if (!plan) return exit_usage;
-    const std::optional<timeline::LaneChoice> grouping = timeline::LaneChoice::named(arguments.grouping);
-    if (!grouping) {
-        say(no_grouping(arguments.grouping));
-        return exit_usage;
-    }
-    store::EventStore store;
-    const Result<session::Replayed> replayed = session::replay(arguments.recording, store);
-    if (!replayed) {
-        say(replayed.error());
+    Trace trace{.theme = arguments.dark ? paint::Theme::dark() : paint::Theme::light()};
+    const auto file = read_saved_input(arguments.input, false, [&](const store::Snapshot& snapshot) {
+        trace.snapshot = snapshot;
+        return true;
+    });
+    if (!file) return exit_failure;
+    trace.rows = filter::evaluate(*plan, trace.snapshot).rows;
+    const Result<void> drawn = draw_to_file(arguments, trace, *size);
+    if (!drawn) {
+        say(drawn.error());
         return exit_failure;
     }
-    const store::Snapshot snapshot = store.snapshot();
-    const filter::FilterAnswer answer = filter::evaluate(*plan, snapshot);
-    paint::RenderOptions options;
-    options.grouping = *grouping;
-    if (snapshot.row_count() > 0) options.empty_title = QStringLiteral("No event passes the filter");
-    const paint::Theme theme = arguments.dark ? paint::Theme::dark() : paint::Theme::light();
-    const QImage image =
-        paint::render_timeline(snapshot, answer.rows, *size, arguments.scale, theme, options);
-    if (!image.save(QString::fromStdString(arguments.output), "PNG")) {
-        say(Error{"cannot write " + arguments.output,
-                  "check that the folder is there and may be written to"});
-        return exit_failure;
-    }
-    const decode::LossTotal lost = snapshot.totals().lost_events();
-    say(arguments.output + ": " + timeline::thousands(answer.rows.count()) + " of " +
-        timeline::thousands(snapshot.row_count()) + " rows, " + timeline::thousands(lost.events) +
-        (lost.at_least ? "+" : "") + " events lost");
+    say_what_was_read(*file, trace.snapshot.totals());
+    say(arguments.output + ": " + timeline::thousands(trace.rows.count()) + " of " +
+        timeline::thousands(trace.snapshot.row_count()) + " rows");
     return exit_ok;
 }
 

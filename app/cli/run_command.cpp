@@ -113,6 +113,7 @@ private:
     }
     void on(const session::LinkMeasured& link) { board_wall_ = link.board_wall; }
     void on(const session::MapContents& contents) { maps_.push_back(contents); }
+    void on(const session::MapsChanged&) {}  // nothing here changes maps
     void on(const session::Ended& ended) { ended_ = ended; }
 
     void print_rows(const store::Snapshot& snapshot)

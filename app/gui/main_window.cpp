@@ -119,6 +119,7 @@ void MainWindow::make_docks()
     tabifyDockWidget(board_dock_, problems_dock_);
     tabifyDockWidget(problems_dock_, boards_dock_);
     board_dock_->raise();
+    make_latency_dock();
     resizeDocks({session_dock_}, {310}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.
@@ -199,7 +200,7 @@ void MainWindow::make_view_menu()
     timeline_->addActionsTo(*menu->addMenu(tr("Time&line")));
     menu->addSeparator();
     int number = 1;
-    for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_}) {
+    for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_}) {
         // Not the dock's own action, which would take a dock away that lies behind another.
         QAction* action = menu->addAction(dock->windowTitle());
         action->setCheckable(true);

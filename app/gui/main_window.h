@@ -21,6 +21,7 @@ class ProbeEditor;
 namespace boardscope::views {
 class EventTable;
 class FilterBar;
+class LatencyPanel;
 class TimelineView;
 }
 
@@ -69,6 +70,7 @@ protected:
 private:
     void make_panes();
     void make_docks();
+    void make_latency_dock();
     void make_tool_bar();
     void make_menus();
     void make_file_menu();
@@ -125,6 +127,7 @@ private:
     views::FilterBar* filter_bar_ = nullptr;
     views::TimelineView* timeline_ = nullptr;
     views::EventTable* table_ = nullptr;
+    views::LatencyPanel* latency_ = nullptr;
     QSplitter* main_splitter_ = nullptr;   ///< editor above, trace below
     QSplitter* trace_splitter_ = nullptr;  ///< timeline above, table below
     NoticeBar* notice_ = nullptr;
@@ -140,6 +143,7 @@ private:
     QDockWidget* board_dock_ = nullptr;
     QDockWidget* session_dock_ = nullptr;
     QDockWidget* boards_dock_ = nullptr;
+    QDockWidget* latency_dock_ = nullptr;
     BoardsView* boards_ = nullptr;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;

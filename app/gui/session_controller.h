@@ -59,6 +59,7 @@ private:
     void on(const session::ProgramsChanged& changed);
     void on(const session::LinkMeasured& measured);
     void on(const session::MapContents&) {}  // of no view here
+    void on(const session::MapsChanged&) {}
     void on(const session::Ended& ended);
 
     std::filesystem::path share_;

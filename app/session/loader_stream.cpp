@@ -26,7 +26,9 @@ LoaderStream::LoaderStream(remote::ExecChannel& channel, Cargo cargo, Expected e
                            RecordingWriter* recording, std::function<void(const SessionEvent&)> sink)
     : channel_(channel), cargo_(std::move(cargo)), silence_limit_(silence_limit), recording_(recording),
       sink_(std::move(sink)), trace_events_(std::move(expected.trace_events)),
-      ingest_(store, [this](const wire::Message& message) { take(message); }, std::move(expected.records))
+      ingest_(store, [this](const wire::Message& message) { take(message); }, std::move(expected.records)),
+      changer_([this](std::uint16_t type, const Bytes& payload) { send(writer_.frame(type, payload)); },
+               [this](const MapsChanged& changed) { sink_(changed); })
 {
 }
 
@@ -35,6 +37,7 @@ Result<void> LoaderStream::run(std::stop_token stop, std::stop_token abandon)
     Result<void> result = converse(stop, abandon);
     ingest_.finish();
     forward_stderr();
+    changer_.give_up();
     if (result && recording_failure_) return failure(*recording_failure_);
     return result;
 }
@@ -48,6 +51,7 @@ Result<void> LoaderStream::converse(std::stop_token stop, std::stop_token abando
         switch (outcome.kind) {
         case remote::ReadOutcome::Kind::bytes:
             last_heard_ = Clock::now();
+            received_bytes_ += outcome.bytes.size();
             record(outcome.bytes);
             ingest_.push(outcome.bytes);
             break;
@@ -89,6 +93,7 @@ void LoaderStream::take(const wire::Message& message)
         exit_ = *exit;
         return;
     }
+    if (const auto* result = std::get_if<wire::MapResult>(&message)) changer_.take(*result);
     if (maps_) {
         if (const auto* maps = std::get_if<wire::Maps>(&message)) return maps_->take(*maps);
         if (const auto* entries = std::get_if<wire::MapEntries>(&message)) return maps_->take(*entries);
@@ -97,7 +102,7 @@ void LoaderStream::take(const wire::Message& message)
     }
     if (const auto* stats = std::get_if<wire::Stats>(&message)) {
         apply_stats(programs_, *stats);
-        return sink_(ProgramsChanged{programs_});
+        return sink_(ProgramsChanged{programs_, stats->run_counted ? stats->monotonic_ns : 0, cpu_count_});
     }
     if (const auto* pong = std::get_if<wire::Pong>(&message)) take_pong(*pong);
 }
@@ -108,7 +113,8 @@ void LoaderStream::take_pong(const wire::Pong& pong)
     const Clock::time_point sent{Clock::duration(static_cast<Clock::rep>(pong.cookie))};
     const std::chrono::nanoseconds round_trip = Clock::now() - sent;
     const std::chrono::nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
-    LinkMeasured measured{.round_trip = round_trip};
+    LinkMeasured measured{
+        .round_trip = round_trip, .board_ns = pong.monotonic_ns, .received_bytes = received_bytes_};
     clocks_.add({.sent_ns = (now - round_trip).count(),
                  .received_ns = now.count(),
                  .board_monotonic_ns = static_cast<std::int64_t>(pong.monotonic_ns),
@@ -124,6 +130,7 @@ void LoaderStream::take_hello(const wire::Hello& hello)
 {
     if (hello_) return;
     hello_ = true;
+    cpu_count_ = hello.cpu_count;
     if (hello.wire_version != BSW_VERSION) {
         failure_ = Error{"the loader speaks version " + std::to_string(hello.wire_version) +
                              " of the wire, this program " + std::to_string(BSW_VERSION),
@@ -141,7 +148,7 @@ void LoaderStream::take_ready(const wire::Ready& ready)
     is_monotonic_ = has_monotonic_times(ready);
     std::vector<ProgramState> before = std::exchange(programs_, program_states(ready));
     keep_stats(programs_, before);
-    sink_(ProgramsChanged{programs_});
+    sink_(ProgramsChanged{.programs = programs_, .cpu_count = cpu_count_});
     if (again) return;
     if (ready.attached_count() == 0 && trace_events_.empty()) return;  // EXIT follows and says why
     sink_(StateChanged{State::attached, attached_sentence(programs_, trace_events_)});

@@ -8,6 +8,7 @@
 
 #include "app/session/deployment.h"
 #include "app/session/ingest.h"
+#include "app/session/map_changes.h"
 #include "app/session/map_feed.h"
 #include "app/session/recording_writer.h"
 #include "app/session/session_event.h"
@@ -22,6 +23,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace boardscope::session {
@@ -43,6 +45,9 @@ public:
 
     /// Asks the loader to take the programs off their hooks, or to put them back; nothing when they are so already.
     void pause(bool paused);
+
+    /// Answered by a MapsChanged.
+    void change_maps(MapChanges changes) { changer_.add(std::move(changes)); }
 
     /// The plan lets the loader send maps: they become MapContents events.
     void follow_maps();
@@ -87,6 +92,7 @@ private:
     Ingest ingest_;
     decode::ClockSync clocks_;
     wire::FrameWriter writer_;
+    MapChanger changer_;
     std::optional<MapFeed> maps_;
     std::optional<Clock::time_point> maps_asked_;
 
@@ -95,6 +101,8 @@ private:
     std::optional<Error> failure_;  ///< of our own side of the conversation
     std::optional<Error> recording_failure_;
     std::optional<wire::Exit> exit_;
+    std::uint64_t received_bytes_ = 0;
+    std::uint32_t cpu_count_ = 0;
     bool hello_ = false;
     bool ready_ = false;
     bool is_monotonic_ = false;  ///< the times of the trace are

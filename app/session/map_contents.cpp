@@ -90,6 +90,25 @@ std::string hex(std::uint64_t value)
     return text;
 }
 
+std::string place_text(const StackPlace& place, const SymbolTable& symbols, bool with_offset)
+{
+    if (!place.build_id.empty()) return place.build_id + "+" + hex(place.value);
+    const auto symbol = symbols.find(place.value);
+    if (symbol == symbols.end() || !symbol->second.start || symbol->second.name.empty()) return hex(place.value);
+    const std::string offset = with_offset ? "+" + hex(place.value - *symbol->second.start) : "";
+    const std::string module = symbol->second.module.empty() ? "" : " [" + symbol->second.module + "]";
+    return symbol->second.name + offset + module;
+}
+
+std::vector<std::string> place_texts(const wire::MapInfo& map, ByteView stack, const SymbolTable& symbols,
+                                     bool with_offset)
+{
+    std::vector<std::string> texts;
+    for (const StackPlace& place : places_of(map, stack))
+        texts.push_back(place_text(place, symbols, with_offset));
+    return texts;
+}
+
 }  // namespace
 
 std::optional<MapContents> MapCollector::take(const wire::MapEntries& part)
@@ -127,18 +146,12 @@ std::vector<std::uint64_t> stack_addresses(const MapContents& contents)
 
 std::vector<std::string> stack_lines(const wire::MapInfo& map, ByteView stack, const SymbolTable& symbols)
 {
-    std::vector<std::string> lines;
-    for (const StackPlace& place : places_of(map, stack)) {
-        const auto symbol = symbols.find(place.value);
-        if (!place.build_id.empty())
-            lines.push_back(place.build_id + "+" + hex(place.value));
-        else if (symbol != symbols.end() && symbol->second.start && !symbol->second.name.empty())
-            lines.push_back(symbol->second.name + "+" + hex(place.value - *symbol->second.start) +
-                            (symbol->second.module.empty() ? "" : " [" + symbol->second.module + "]"));
-        else
-            lines.push_back(hex(place.value));
-    }
-    return lines;
+    return place_texts(map, stack, symbols, true);
+}
+
+std::vector<std::string> stack_names(const wire::MapInfo& map, ByteView stack, const SymbolTable& symbols)
+{
+    return place_texts(map, stack, symbols, false);
 }
 
 }  // namespace boardscope::session

@@ -51,5 +51,8 @@ private:
 /// "do_sys_openat2+0x1c", "nf_hook+0x8 [nf_tables]", "BUILDID+0x4210" or "0xb6f01234", innermost first.
 [[nodiscard]] std::vector<std::string> stack_lines(const wire::MapInfo& map, ByteView stack,
                                                    const SymbolTable& symbols);
+/// The same without offsets: places in one function have one name.
+[[nodiscard]] std::vector<std::string> stack_names(const wire::MapInfo& map, ByteView stack,
+                                                   const SymbolTable& symbols);
 
 }  // namespace boardscope::session

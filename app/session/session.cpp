@@ -17,6 +17,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace boardscope::session {
 
@@ -66,6 +67,11 @@ public:
         wanted_workload_ = std::move(workload);
     }
     void pause(bool paused) { wanted_pause_ = paused; }
+    void change_maps(MapChanges changes)
+    {
+        const std::lock_guard lock(changes_mutex_);
+        wanted_changes_.push_back(std::move(changes));
+    }
     void abandon()
     {
         stop_.request_stop();
@@ -90,6 +96,7 @@ private:
                         const wire::Plan& plan, RecordingWriter* recording);
     [[nodiscard]] std::chrono::milliseconds map_interval() const;
     void start_wanted_workload();
+    std::vector<MapChanges> take_wanted_changes();
     void drain_workload();
     void say_memory_trouble();
 
@@ -119,6 +126,8 @@ private:
     std::atomic<bool> wanted_pause_ = false;
     std::mutex workload_mutex_;
     std::optional<Workload> wanted_workload_;
+    std::mutex changes_mutex_;
+    std::vector<MapChanges> wanted_changes_;
     std::jthread thread_;
 };
 
@@ -274,6 +283,8 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     stream.on_tick([this, &stream] {
         start_wanted_workload();
         stream.pause(wanted_pause_);
+        for (MapChanges& changes : take_wanted_changes())
+            stream.change_maps(std::move(changes));
         say_memory_trouble();
     });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
@@ -307,6 +318,12 @@ void Session::Run::start_wanted_workload()
     if (!channel) return say(LogLine::Level::warning, "the workload did not start: " + channel.error().cause);
     workload_ = std::move(*channel);
     say(LogLine::Level::info, "workload '" + wanted->name + "' runs on the board");
+}
+
+std::vector<MapChanges> Session::Run::take_wanted_changes()
+{
+    const std::lock_guard lock(changes_mutex_);
+    return std::exchange(wanted_changes_, {});
 }
 
 /// Its output is of no interest, but must be taken so that the shell on the board can go on.
@@ -343,6 +360,7 @@ void Session::start() { run_->start(); }
 void Session::request_stop() { run_->request_stop(); }
 void Session::run_workload(Workload workload) { run_->run_workload(std::move(workload)); }
 void Session::pause(bool paused) { run_->pause(paused); }
+void Session::change_maps(MapChanges changes) { run_->change_maps(std::move(changes)); }
 void Session::abandon() { run_->abandon(); }
 const store::EventStore& Session::store() const { return *run_->store(); }
 std::shared_ptr<const store::EventStore> Session::shared_store() const { return run_->store(); }

@@ -71,6 +71,9 @@ public:
     void request_stop();
     /// While attached: takes the programs off their hooks, or puts them back; maps keep what they hold.
     void pause(bool paused);
+    /// While attached: changes entries of the object's maps. Answered by one MapsChanged and, where maps are read now and
+    /// then, by what the map holds then. What was not begun when the session ends has no answer but Ended.
+    void change_maps(MapChanges changes);
     /// While attached: runs it on the board over a channel of its own. Without effect in other states.
     void run_workload(Workload workload);
     /// Ends now: gives up building or connecting, drops the link. The loader cleans up by itself.

@@ -4,6 +4,7 @@
 // Units:   times are nanoseconds of the board's CLOCK_MONOTONIC where the name ends in _ns.
 #pragma once
 
+#include "app/session/map_changes.h"
 #include "app/session/map_contents.h"
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
@@ -61,10 +62,14 @@ struct ProgramState {
 /// Sent when programs are attached or refused, and whenever their counts change.
 struct ProgramsChanged {
     std::vector<ProgramState> programs;
+    std::uint64_t counted_ns = 0;  ///< when the board counted; 0: the counts are as they were
+    std::uint32_t cpu_count = 0;   ///< of the board, possible ones
 };
 
 struct LinkMeasured {
     std::chrono::nanoseconds round_trip{};
+    std::uint64_t board_ns = 0;        ///< when the board answered
+    std::uint64_t received_bytes = 0;  ///< of the loader's stream, so far
     std::optional<decode::ClockOffset> board_wall;  ///< how far the board's clock is ahead of this machine's
     std::optional<double> drift_ppm;                ///< how much faster it runs, once that shows
     std::optional<timeline::WallClock> wall_clock;  ///< of the times of the trace; this machine's
@@ -78,6 +83,6 @@ struct Ended {
 };
 
 using SessionEvent =
-    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, Ended>;
+    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged, Ended>;
 
 }  // namespace boardscope::session

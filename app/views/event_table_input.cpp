@@ -2,8 +2,6 @@
 // What EventTable does with keys, the mouse and other events.
 #include "app/views/event_table.h"
 
-#include "app/views/column_titles.h"
-
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -31,6 +29,8 @@ void EventTable::keyPressEvent(QKeyEvent* event)
         if (current_) Q_EMIT rowActivated(*current_);
         return;
     case Qt::Key_Escape:
+        // From the most passing to the most lasting.
+        if (sorting_->state() == SortedRows::State::sorting && !sorting_->order()) return unsort();
         if (!current_) break;
         shared_.setSelectedRow(std::nullopt);
         return;
@@ -52,6 +52,7 @@ void EventTable::mousePressEvent(QMouseEvent* event)
     }
     current_column_ = column_at(static_cast<int>(event->position().x()));
     select_place(place, event->modifiers() & Qt::ShiftModifier);
+    if (event->button() == Qt::LeftButton && event->position().x() < gutter_width) toggleMarks();
 }
 
 void EventTable::mouseMoveEvent(QMouseEvent* event)
@@ -63,6 +64,12 @@ void EventTable::mouseMoveEvent(QMouseEvent* event)
     }
     const bool on_row = place >= 0 && place < model_->shownCount();
     shared_.setHoveredRow(on_row ? std::optional(model_->rowAt(place)) : std::nullopt);
+}
+
+bool EventTable::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == lines_ && event->type() == QEvent::LayoutRequest) fit_scroll_bars();
+    return QAbstractScrollArea::eventFilter(watched, event);
 }
 
 void EventTable::mouseDoubleClickEvent(QMouseEvent* event)
@@ -89,11 +96,16 @@ void EventTable::show_tip(const QPoint& position, const QPoint& global_position)
     const qint64 place = place_at(position.y());
     if (place >= model_->shownCount()) return QToolTip::hideText();
     const store::EventView row = model_->eventAt(place);
-    const Column column = has_cells(row) ? column_at(position.x()) : Column::message;
-    const QString text = has_cells(row) ? model_->text(place, column) : model_->sentence(row);
-    const int width = has_cells(row) ? header_->sectionSize(static_cast<int>(column)) : viewport()->width();
+    const bool in_gutter = position.x() < gutter_width && marks_.contains(row.row);
+    const TableColumn column = column_at(position.x());
+    const QString text = in_gutter        ? marks_.note(row.row)
+                         : has_cells(row) ? model_->text(place, column)
+                                          : model_->sentence(row);
+    const int width = in_gutter        ? 0
+                      : has_cells(row) ? header_->sectionSize(std::max(0, columns_->sectionOf(column)))
+                                       : viewport()->width();
     constexpr qsizetype tip_limit = 1000;
-    if (static_cast<double>(text.size()) * char_width_ <= width - 2 * ColumnTitles::padding)
+    if (text.isEmpty() || static_cast<double>(text.size()) * char_width_ <= width - 2 * ColumnTitles::padding)
         return QToolTip::hideText();
     const QString shown = text.size() > tip_limit ? text.left(tip_limit) + u'…' : text;
     QToolTip::showText(global_position, QStringLiteral("<qt>%1</qt>").arg(shown.toHtmlEscaped()), viewport());
@@ -109,7 +121,7 @@ void EventTable::resizeEvent(QResizeEvent* event)
 void EventTable::changeEvent(QEvent* event)
 {
     QAbstractScrollArea::changeEvent(event);
-    if (!header_) return;
+    if (!lines_) return;
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::StyleChange) {
         take_look();

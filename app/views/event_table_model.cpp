@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace boardscope::views {
 
@@ -18,12 +19,19 @@ qint64 EventTableModel::shownCount() const
 
 RowId EventTableModel::rowAt(qint64 place) const
 {
-    return state_.rows.nth(static_cast<std::size_t>(place));
+    const auto index = static_cast<std::size_t>(place);
+    return state_.rows.nth(order_ && index < order_->size() ? order_->rank_at(index) : index);
 }
 
 qint64 EventTableModel::placeOf(RowId row) const
 {
-    return static_cast<qint64>(state_.rows.rank(row));
+    return placeOfRank(static_cast<qint64>(state_.rows.rank(row)));
+}
+
+qint64 EventTableModel::placeOfRank(qint64 rank) const
+{
+    const auto index = static_cast<std::size_t>(rank);
+    return order_ && index < order_->size() ? static_cast<qint64>(order_->place_of(index)) : rank;
 }
 
 bool EventTableModel::shows(RowId row) const
@@ -36,11 +44,43 @@ store::EventView EventTableModel::eventAt(qint64 place) const
     return state_.snapshot.row(rowAt(place));
 }
 
-QString EventTableModel::text(qint64 place, Column column) const
+/// Of the row that came before, wherever that stands.
+std::optional<std::int64_t> EventTableModel::time_before(qint64 place) const
 {
-    std::optional<std::int64_t> previous_ns;
-    if (column == Column::delta && place > 0) previous_ns = eventAt(place - 1).time_ns;
-    return cell_text(eventAt(place), column, previous_ns);
+    if (!order_) return place > 0 ? std::optional(eventAt(place - 1).time_ns) : std::nullopt;
+    const std::size_t rank = state_.rows.rank(rowAt(place));
+    if (rank == 0) return std::nullopt;
+    return state_.snapshot.row(state_.rows.nth(rank - 1)).time_ns;
+}
+
+QString EventTableModel::text(qint64 place, const TableColumn& column) const
+{
+    if (column.is_field()) return fields_.text(state_.snapshot, rowAt(place), column.field());
+    return cell_text(eventAt(place), column.fixed(),
+                     column.is(Column::delta) ? time_before(place) : std::nullopt);
+}
+
+qint64 EventTableModel::rankAtTime(std::int64_t time_ns) const
+{
+    // Rows arrive nearly in the order of their times: near enough for the eye.
+    std::size_t low = 0;
+    std::size_t high = state_.rows.count();
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (state_.snapshot.row(state_.rows.nth(middle)).time_ns < time_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return static_cast<qint64>(low);
+}
+
+void EventTableModel::setOrder(std::shared_ptr<const filter::RowOrder> order)
+{
+    if (order == order_) return;
+    beginResetModel();
+    order_ = std::move(order);
+    endResetModel();
 }
 
 QString EventTableModel::sentence(const store::EventView& row) const
@@ -60,6 +100,8 @@ void EventTableModel::refresh()
         beginResetModel();
         generation_ = state_.generation;
         reported_rows_ = rows;
+        order_.reset();
+        fields_.clear();
         endResetModel();
     } else if (rows > reported_rows_) {
         beginInsertRows({}, reported_rows_, rows - 1);

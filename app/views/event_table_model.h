@@ -6,10 +6,14 @@
 // Errors:  none; places must be below shownCount().
 #pragma once
 
-#include "app/views/row_text.h"
+#include "app/views/field_cells.h"
+#include "app/views/table_column.h"
 #include "app/views/trace_feed.h"
+#include "core/filter/row_order.h"
 
 #include <QAbstractTableModel>
+
+#include <memory>
 
 namespace boardscope::views {
 
@@ -23,13 +27,23 @@ public:
     // Virtual for tests with more rows than memory.
     [[nodiscard]] virtual qint64 shownCount() const;
     [[nodiscard]] virtual RowId rowAt(qint64 place) const;
-    /// Where the row stands, or would stand.
+    /// Where the row stands, or would stand were the rows not sorted.
     [[nodiscard]] virtual qint64 placeOf(RowId row) const;
     [[nodiscard]] virtual bool shows(RowId row) const;
     [[nodiscard]] virtual store::EventView eventAt(qint64 place) const;
 
     [[nodiscard]] bool isBusy() const { return state_.busy; }
-    [[nodiscard]] QString text(qint64 place, Column column) const;
+    [[nodiscard]] const TraceState& state() const { return state_; }
+    [[nodiscard]] QString text(qint64 place, const TableColumn& column) const;
+    [[nodiscard]] FieldCells& fields() const { return fields_; }
+    /// Of the shown rows as they arrived, the place of the first at or after this time, were they not sorted.
+    [[nodiscard]] qint64 rankAtTime(std::int64_t time_ns) const;
+
+    /// The first rows in another order than that of their arrival; null: all as they arrived.
+    void setOrder(std::shared_ptr<const filter::RowOrder> order);
+    [[nodiscard]] bool isSorted() const { return order_ != nullptr; }
+    [[nodiscard]] const std::shared_ptr<const filter::RowOrder>& order() const { return order_; }
+    [[nodiscard]] qint64 placeOfRank(qint64 rank) const;
 
     /// Of a row without cells: its message and, for a loss, what to do about it.
     [[nodiscard]] QString sentence(const store::EventView& row) const;
@@ -46,7 +60,11 @@ Q_SIGNALS:
     void refreshed(bool replaced);
 
 private:
+    [[nodiscard]] std::optional<std::int64_t> time_before(qint64 place) const;
+
     const TraceState& state_;
+    mutable FieldCells fields_;
+    std::shared_ptr<const filter::RowOrder> order_;
     std::uint64_t generation_ = 0;
     int reported_rows_ = 0;  ///< what Qt was told
 };

@@ -2,7 +2,8 @@
 // How EventTable draws itself.
 #include "app/views/event_table.h"
 
-#include "app/views/column_titles.h"
+#include "app/views/match_finder.h"
+#include "app/views/paint/blend.h"
 
 #include <QPaintEvent>
 #include <QPainter>
@@ -12,15 +13,11 @@
 
 namespace boardscope::views {
 
+using paint::blend;
+
 namespace {
 
-constexpr int mark_width = 3;
-
-QColor blend(const QColor& under, const QColor& over, double share)
-{
-    const auto mix = [share](int a, int b) { return static_cast<int>(a + (b - a) * share + 0.5); };
-    return {mix(under.red(), over.red()), mix(under.green(), over.green()), mix(under.blue(), over.blue())};
-}
+constexpr int loss_width = 3;
 
 }  // namespace
 
@@ -33,10 +30,11 @@ void EventTable::paintEvent(QPaintEvent* event)
     if (count == 0) return paint_empty(painter);
     const qint64 first = firstVisiblePlace();
     const qint64 end = std::min(count, first + visibleRows() + 1);
+    const auto selected = selected_places();
     for (qint64 place = first; place < end; ++place) {
         const int y = static_cast<int>(place - first) * row_height_;
         if (y <= event->rect().bottom() && y + row_height_ > event->rect().top())
-            paint_row(painter, place, y);
+            paint_row(painter, place, y, selected && place >= selected->first && place <= selected->second);
     }
     // What to hold on to, should other rows come: the selected row if one sees it, else the first.
     const bool sees_current = current_ && model_->shows(*current_) && model_->placeOf(*current_) >= first &&
@@ -45,7 +43,7 @@ void EventTable::paintEvent(QPaintEvent* event)
     top_ = sees_current ? Hold{*current_, model_->placeOf(*current_) - first} : Hold{model_->rowAt(first), 0};
 }
 
-EventTable::RowColors EventTable::colors_of(const store::EventView& row, bool selected) const
+EventTable::RowLook EventTable::look_of(const store::EventView& row, bool selected)
 {
     const bool loss = row.kind == store::RowKind::loss;
     if (selected && hasFocus()) {
@@ -53,10 +51,13 @@ EventTable::RowColors EventTable::colors_of(const store::EventView& row, bool se
         // The accent is for lines there: as an area it would outshine all else.
         return {blend(theme_.plot, theme_.accent, 0.45), theme_.text, theme_.text};
     }
-    RowColors colors{theme_.plot, loss ? theme_.loss_text : theme_.text, theme_.muted_text};
+    RowLook colors{theme_.plot, loss ? theme_.loss_text : theme_.text, theme_.muted_text};
     if (loss) {
         colors.back = blend(theme_.plot, theme_.loss, 0.08);
         colors.muted = theme_.loss_text;
+    } else if (const auto color = color_rules_.colorOf(model_->state().snapshot, row.row)) {
+        // What is muted elsewhere would be hard to read on a colour.
+        colors = {row_color(theme_, *color), theme_.text, theme_.text};
     }
     if (shared_.hoveredRow() == row.row) colors.back = blend(colors.back, theme_.accent, 0.12);
     if (selected) {
@@ -66,47 +67,65 @@ EventTable::RowColors EventTable::colors_of(const store::EventView& row, bool se
     return colors;
 }
 
-void EventTable::paint_row(QPainter& painter, qint64 place, int y)
+void EventTable::paint_row(QPainter& painter, qint64 place, int y, bool selected)
 {
     const store::EventView row = model_->eventAt(place);
-    const bool selected = current_ && anchor_ && row.row >= std::min(*current_, *anchor_) &&
-                          row.row <= std::max(*current_, *anchor_);
-    const RowColors colors = colors_of(row, selected);
+    const RowLook look = look_of(row, selected);
     const QRect line(0, y, viewport()->width(), row_height_);
-    if (colors.back != theme_.plot) painter.fillRect(line, colors.back);
-    paint_cells(painter, row, place, y, colors);
-    if (row.kind == store::RowKind::loss) painter.fillRect(0, y, mark_width, row_height_, theme_.loss);
+    if (look.back != theme_.plot) painter.fillRect(line, look.back);
+    paint_cells(painter, row, place, y, look);
+    paint_gutter(painter, row, y, look);
     if (hasFocus() && current_ == row.row && has_cells(row)) {
-        const int section = static_cast<int>(current_column_);
-        painter.setPen(colors.text);
+        painter.setPen(look.text);
         painter.drawRect(
-            QRect(header_->sectionViewportPosition(section), y, header_->sectionSize(section), row_height_)
+            QRect(cell_left(current_section()), y, header_->sectionSize(current_section()), row_height_)
                 .adjusted(2, 2, -3, -3));
     }
 }
 
+/// A flag for a mark, a bar for a match, red for a loss.
+void EventTable::paint_gutter(QPainter& painter, const store::EventView& row, int y, const RowLook& look)
+{
+    // Cells that are scrolled to the left end here.
+    painter.fillRect(0, y, gutter_width, row_height_, look.back);
+    if (row.kind == store::RowKind::loss) painter.fillRect(0, y, loss_width, row_height_, theme_.loss);
+    const bool on_accent = look.back == theme_.accent;
+    const QColor color = on_accent ? theme_.on_accent : theme_.accent;
+    if (finder_->matches().contains(row.row))
+        painter.fillRect(gutter_width - 3, y + 4, 2, row_height_ - 8, color);
+    if (!marks_.contains(row.row)) return;
+    const QPoint top(3, y + row_height_ / 2 - 5);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawPolygon(QPolygonF{top, top + QPointF(7, 0), top + QPointF(7, 10), top + QPointF(3.5, 6.5),
+                                  top + QPointF(0, 10)});
+    painter.restore();
+}
+
 void EventTable::paint_cells(QPainter& painter, const store::EventView& row, qint64 place, int y,
-                             const RowColors& colors)
+                             const RowLook& look)
 {
     const bool cells = has_cells(row);
-    int sentence_begin = 0;
+    int sentence_begin = gutter_width;
     for (int visual = 0; visual < header_->count(); ++visual) {
         const int section = header_->logicalIndex(visual);
         if (header_->isSectionHidden(section)) continue;
-        const Column column = all_columns[static_cast<std::size_t>(section)];
-        const QRect cell(header_->sectionViewportPosition(section), y, header_->sectionSize(section),
-                         row_height_);
-        if (!cells && column != Column::time) continue;
+        const TableColumn& column = columns_->at(section);
+        const QRect cell(cell_left(section), y, header_->sectionSize(section), row_height_);
+        if (!cells && !column.is(Column::time)) continue;
         if (!cells) sentence_begin = cell.right() + 1;
         if (cell.right() < 0 || cell.left() > viewport()->width()) continue;
-        const bool quiet = !cells || column == Column::flags || column == Column::delta;
-        painter.setPen(quiet ? colors.muted : colors.text);
-        const QString text = column == Column::delta ? model_->text(place, column) : cell_text(row, column);
-        draw_text(painter, cell, text, is_number(column));
+        const bool quiet = !cells || column.is(Column::flags) || column.is(Column::delta);
+        painter.setPen(quiet ? look.muted : look.text);
+        const QString text = column.is_field() || column.is(Column::delta) ? model_->text(place, column)
+                                                                           : cell_text(row, column.fixed());
+        draw_text(painter, cell, text, column.is_number());
     }
     if (cells) return;
     // A sentence or a line that nobody understood is shown whole, across the columns.
-    painter.setPen(colors.text);
+    painter.setPen(look.text);
     draw_text(painter, QRect(sentence_begin, y, viewport()->width() - sentence_begin, row_height_),
               model_->sentence(row), false);
 }

@@ -6,7 +6,6 @@
 #include "core/timeline/time_text.h"
 
 #include <QJsonDocument>
-#include <QJsonObject>
 
 namespace boardscope::views {
 
@@ -42,15 +41,6 @@ std::optional<QString> number_phrase(const char* field, std::optional<std::int64
     return QLatin1String(field) + QLatin1String(negated ? " != " : " == ") + QString::number(*value);
 }
 
-std::optional<QString> text_phrase(const char* field, std::string_view value, bool negated)
-{
-    // Longer ones would fill the filter bar with what nobody reads.
-    constexpr std::size_t limit_bytes = 400;
-    if (value.empty() || value.size() > limit_bytes) return std::nullopt;
-    return QLatin1String(field) + QLatin1String(negated ? " != " : " == ") +
-           QString::fromStdString(filter::quoted_text(value));
-}
-
 }  // namespace
 
 QString column_title(Column column)
@@ -64,6 +54,21 @@ QString column_title(Column column)
     case Column::flags: return QStringLiteral("flags");
     case Column::event: return QStringLiteral("event");
     case Column::message: return QStringLiteral("message");
+    }
+    return {};
+}
+
+QString column_key(Column column)
+{
+    switch (column) {
+    case Column::time: return QStringLiteral("time");
+    case Column::delta: return QStringLiteral("delta");
+    case Column::cpu: return QStringLiteral("cpu");
+    case Column::task: return QStringLiteral("comm");
+    case Column::pid: return QStringLiteral("pid");
+    case Column::flags: return QStringLiteral("flags");
+    case Column::event: return QStringLiteral("event");
+    case Column::message: return QStringLiteral("msg");
     }
     return {};
 }
@@ -98,9 +103,9 @@ QString csv_value(const QString& text)
     return plain ? text : u'"' + QString(text).replace(u'"', QStringLiteral("\"\"")) + u'"';
 }
 
-QByteArray json_line(const store::EventView& row)
+QByteArray json_line(const store::EventView& row, const QJsonObject& fields)
 {
-    QJsonObject object;
+    QJsonObject object = fields;
     object.insert(QStringLiteral("kind"), to_text(store::to_string(row.kind)));
     if (row.time_ns != store::no_time)
         object.insert(QStringLiteral("time_ns"), static_cast<qint64>(row.time_ns));
@@ -112,6 +117,14 @@ QByteArray json_line(const store::EventView& row)
     if (!row.event.empty()) object.insert(QStringLiteral("event"), to_text(row.event));
     object.insert(QStringLiteral("msg"), to_text(row.message));
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+std::optional<QString> text_phrase(const QString& field, std::string_view value, bool negated)
+{
+    // Longer ones would fill the filter bar with what nobody reads.
+    constexpr std::size_t limit_bytes = 400;
+    if (value.empty() || value.size() > limit_bytes) return std::nullopt;
+    return field + QLatin1String(negated ? " != " : " == ") + QString::fromStdString(filter::quoted_text(value));
 }
 
 std::optional<QString> filter_phrase(const store::EventView& row, Column column, bool negated)
@@ -129,10 +142,10 @@ std::optional<QString> filter_phrase(const store::EventView& row, Column column,
     case Column::pid:
         return number_phrase("pid", row.pid < 0 ? std::nullopt : std::optional<std::int64_t>(row.pid),
                              negated);
-    case Column::task: return text_phrase("comm", row.task, negated);
-    case Column::flags: return text_phrase("flags", row.flags, negated);
-    case Column::event: return text_phrase("event", row.event, negated);
-    case Column::message: return text_phrase("msg", row.message, negated);
+    case Column::task: return text_phrase(column_key(column), row.task, negated);
+    case Column::flags: return text_phrase(column_key(column), row.flags, negated);
+    case Column::event: return text_phrase(column_key(column), row.event, negated);
+    case Column::message: return text_phrase(column_key(column), row.message, negated);
     }
     return std::nullopt;
 }

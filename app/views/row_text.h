@@ -9,6 +9,7 @@
 #include "core/filter/filter_plan.h"
 #include "core/store/event_row.h"
 
+#include <QJsonObject>
 #include <QString>
 
 #include <array>
@@ -23,6 +24,8 @@ inline constexpr std::array all_columns = {Column::time, Column::delta, Column::
                                            Column::pid,  Column::flags, Column::event, Column::message};
 
 [[nodiscard]] QString column_title(Column column);
+/// As a filter names it; "delta" is what none can ask for.
+[[nodiscard]] QString column_key(Column column);
 /// Numbers stand at the right edge of their column.
 [[nodiscard]] bool is_number(Column column);
 
@@ -38,11 +41,13 @@ inline constexpr std::array all_columns = {Column::time, Column::delta, Column::
 
 /// As a value of a file of comma-separated values (RFC 4180), line breaks and quotes kept.
 [[nodiscard]] QString csv_value(const QString& text);
-/// One JSON object on one line; time in nanoseconds.
-[[nodiscard]] QByteArray json_line(const store::EventView& row);
+/// One JSON object on one line; time in nanoseconds. `fields`: what the row has beside what every row has.
+[[nodiscard]] QByteArray json_line(const store::EventView& row, const QJsonObject& fields = {});
 
 /// `comm == "ls"` or, negated, `comm != "ls"`; nothing where the cell is empty or stands for no field.
 [[nodiscard]] std::optional<QString> filter_phrase(const store::EventView& row, Column column, bool negated);
+/// Likewise of any field that is a text: nothing where it is empty, or too long to be read in a filter bar.
+[[nodiscard]] std::optional<QString> text_phrase(const QString& field, std::string_view value, bool negated);
 /// `time >= 203.410982s`, or with `until`, `time <= …`.
 [[nodiscard]] QString time_phrase(std::int64_t time_ns, bool until);
 

@@ -17,6 +17,7 @@ using Step = timeline::ViewHistory::Step;
 
 /// In logical pixels: how far an event may be from a click.
 constexpr int click_tolerance = 24;
+constexpr int pair_tolerance = 12;
 
 }  // namespace
 
@@ -67,6 +68,9 @@ TimelineView::Drag TimelineView::drag_from(QPoint position, Qt::KeyboardModifier
     } else if (geometry_.labels().contains(point.x(), point.y())) {
         drag.kind = DragKind::label;
         if (const auto lane = lane_at(point.y())) drag.lane = feed_.state().lanes.lane(*lane).key();
+    } else if ((modifiers & Qt::ShiftModifier) && (modifiers & Qt::ControlModifier)) {
+        drag.kind = DragKind::pair;
+        if (const std::optional<Hit> found = hit(position, pair_tolerance)) drag.row = found->row;
     } else if (modifiers & Qt::ShiftModifier) {
         drag.kind = DragKind::measure;
     } else if (modifiers & Qt::ControlModifier) {
@@ -119,7 +123,8 @@ void TimelineView::drag_to(QPoint position)
         return;
     }
     case DragKind::measure: set_measured(covered); return;
-    case DragKind::box: box_ = covered; break;
+    case DragKind::box:
+    case DragKind::pair: box_ = covered; break;
     case DragKind::marker_a: markers.a = here; break;
     case DragKind::marker_b: markers.b = here; break;
     case DragKind::label: drag_->gap = geometry_.gap_at(device(position.y())); break;
@@ -145,6 +150,9 @@ void TimelineView::end_drag(QPoint position)
     update();
     if (!drag.moved) return click(drag, position);
     if (drag.kind == DragKind::box && box && !box->empty()) show_range(*box, Step::jump);
+    if (drag.kind == DragKind::pair && drag.row)
+        if (const std::optional<Hit> found = hit(position, pair_tolerance); found && found->row != *drag.row)
+            Q_EMIT pairRequested(*drag.row, found->row);
     if (drag.kind == DragKind::label && drag.gap && drag.lane)
         arrange([&](timeline::LaneArrangement& lanes) { lanes.move(*drag.lane, *drag.gap, feed_.state().lanes); });
 }
@@ -191,8 +199,10 @@ void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
         if (!lane) return;
         take_lane(feed_.state().lanes.lane(*lane).key());
         collapse_action_->trigger();
-    } else if (hit(position, click_tolerance)) {
-        fitSelection();
+    } else if (const std::optional<Hit> found = hit(position, click_tolerance)) {
+        if (!found->span) return fitSelection();
+        const std::uint64_t margin = std::max<std::uint64_t>(found->span->duration_ns() / 8, 10);
+        goTo({timeline::time_minus(found->span->begin_ns, margin), timeline::time_plus(found->span->end_ns, margin)});
     }
 }
 

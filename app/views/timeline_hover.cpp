@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What lies under the mouse in the TimelineView, and the card that explains it.
 #include "app/views/hover_card.h"
+#include "app/views/paint/span_painter.h"
 #include "app/views/timeline_view.h"
 #include "core/timeline/time_text.h"
 
@@ -71,6 +72,8 @@ std::optional<TimelineView::Hit> TimelineView::hit(QPoint position, int toleranc
         return std::nullopt;
     if (const auto exact = event_hit(point, device(exact_tolerance))) return exact;
     if (const auto loss = loss_hit(point)) return loss;
+    if (const auto span = paint::span_at(scene(), point.x(), point.y()))
+        return Hit{span->from, span->begin_ns, lane_at(point.y()), 1, span};
     return event_hit(point, device(tolerance));
 }
 
@@ -101,6 +104,11 @@ void TimelineView::hover_at(QPoint position)
         lines.push_back(
             {tr("here"), tr("%1 events; zoom in to tell them apart")
                              .arg(QString::fromStdString(timeline::thousands(found->count_here)))});
+    const timeline::RowDurations& durations = feed_.state().spans.durations();
+    if (const std::optional<std::uint64_t> took = durations.at(found->row))
+        lines.push_back({tr("latency"), QString::fromStdString(timeline::duration_text(*took))});
+    if (found->span && found->span->is_uncertain)
+        lines.push_back({tr("doubt"), tr("events were lost meanwhile: this may be the end of something else"), true});
     card_->showAt(mapTo(window(), position), std::move(lines), theme());
 }
 

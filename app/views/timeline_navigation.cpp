@@ -44,6 +44,11 @@ void TimelineView::goForward()
     go_to(history_.forward());
 }
 
+void TimelineView::goTo(timeline::TimeRange range)
+{
+    if (!range.empty() && !extent().empty()) show_range(range, Step::jump);
+}
+
 void TimelineView::go_to(std::optional<timeline::TimeRange> range)
 {
     if (!range) return;

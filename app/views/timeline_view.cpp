@@ -143,6 +143,8 @@ paint::TimelineScene TimelineView::scene() const
     paint::TimelineScene scene;
     scene.snapshot = &state.snapshot;
     scene.lanes = &state.lanes;
+    scene.spans = &state.spans;
+    scene.rows = feed_.filter().matches_everything() ? nullptr : &state.rows;
     scene.range = selection_.visibleRange();
     scene.geometry = geometry_;
     scene.clock = ruler_clock();

@@ -92,6 +92,8 @@ public Q_SLOTS:
     void selectNeighbour(int step);
     void goBack();
     void goForward();
+    /// To a stretch of time that was chosen elsewhere.
+    void goTo(boardscope::timeline::TimeRange range);
     /// At the selected event, else under the mouse, else in the middle of what is seen.
     void setMarkerA();
     void setMarkerB();
@@ -100,6 +102,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// A lane's events are wanted alone; the text of the filter that asks for them.
     void filterRequested(const QString& text);
+    /// One event was dragged to another.
+    void pairRequested(boardscope::RowId from, boardscope::RowId to);
 
 protected:
     bool event(QEvent* event) override;
@@ -124,8 +128,9 @@ private:
         std::int64_t time_ns;
         std::optional<std::size_t> lane;
         std::size_t count_here = 1;  ///< events drawn in the same pixel
+        std::optional<timeline::Span> span;  ///< in whose bar the mouse is
     };
-    enum class DragKind { pan, measure, box, marker_a, marker_b, label };
+    enum class DragKind { pan, measure, box, pair, marker_a, marker_b, label };
     struct Drag {
         DragKind kind = DragKind::pan;
         QPoint from;
@@ -136,6 +141,7 @@ private:
         timeline::Markers markers;          ///< as they were
         std::optional<timeline::LaneKey> lane;  ///< of the label
         std::optional<std::size_t> gap;     ///< before which it would come to lie
+        std::optional<RowId> row;           ///< that is to be paired
     };
 
     // timeline_actions.cpp

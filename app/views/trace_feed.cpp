@@ -29,8 +29,10 @@ public:
         std::shared_ptr<const store::EventStore> store;
         filter::FilterPlan plan;
         timeline::LaneChoice grouping;
+        std::vector<timeline::SpanRule> span_rules;
         std::uint64_t rows_number = 0;   ///< another one: other rows
         std::uint64_t lanes_number = 0;  ///< another one: other lanes of the same rows
+        std::uint64_t spans_number = 0;  ///< another one: other spans
     };
 
     Worker() : thread_([this](const std::stop_token& stop) { work(stop); }) {}
@@ -122,12 +124,14 @@ private:
             const bool is_done = seen_.value() == snapshot.row_count();
             const auto now = std::chrono::steady_clock::now();
             if (is_done || now - shown_at >= show_interval) {
-                show({snapshot, rows_, index_.snapshot(), rows_number_, run_.too_complex_count(), !is_done},
-                     stop);
+                show(snapshot, !is_done, stop);
                 shown_at = now;
             }
-            if (is_done) return;
+            if (is_done) break;
         }
+        // Rows first: they are what was asked for, and pairing millions of them takes a second.
+        spans_.add(snapshot, stop);
+        show(snapshot, false, stop);
     }
 
     void begin(const Question& question)
@@ -142,10 +146,20 @@ private:
         }
         if (indexed_ == RowId{0}) index_ = timeline::LaneIndex(question.grouping);
         lanes_number_ = question.lanes_number;
+        if (question.spans_number == spans_number_) return;
+        spans_number_ = question.spans_number;
+        spans_ = timeline::SpanIndex({.lanes = question.grouping, .rules = question.span_rules});
     }
 
-    void show(TraceState state, const std::stop_token& stop)
+    void show(const store::Snapshot& snapshot, bool busy, const std::stop_token& stop)
     {
+        TraceState state{.snapshot = snapshot,
+                         .rows = rows_,
+                         .lanes = index_.snapshot(),
+                         .spans = spans_.snapshot(),
+                         .generation = rows_number_,
+                         .too_complex_count = run_.too_complex_count(),
+                         .busy = busy};
         const std::lock_guard lock(mutex_);
         if (!stop.stop_requested()) answer_ = std::move(state);
     }
@@ -155,8 +169,10 @@ private:
     RowId seen_;     ///< the filter looked at the rows before this one
     RowId indexed_;  ///< and these are in lanes
     timeline::LaneIndex index_{timeline::Grouping::cpu};
+    timeline::SpanIndex spans_{timeline::SpanPlan{}};
     std::uint64_t rows_number_ = 0;
     std::uint64_t lanes_number_ = 0;
+    std::uint64_t spans_number_ = 0;
 
     std::mutex mutex_;
     std::condition_variable_any wake_;
@@ -183,6 +199,7 @@ void TraceFeed::setStore(std::shared_ptr<const store::EventStore> store)
     if (store == store_) return;
     store_ = std::move(store);
     ++rows_number_;
+    ++spans_number_;
     ask();
 }
 
@@ -198,13 +215,21 @@ void TraceFeed::setGrouping(timeline::LaneChoice grouping)
 {
     if (grouping == grouping_) return;
     grouping_ = std::move(grouping);
+    ++spans_number_;
+    ask();
+}
+
+void TraceFeed::setSpanRules(std::vector<timeline::SpanRule> rules)
+{
+    span_rules_ = std::move(rules);
+    ++spans_number_;
     ask();
 }
 
 void TraceFeed::ask()
 {
     ++lanes_number_;
-    worker_->ask({store_, plan_, grouping_, rows_number_, lanes_number_});
+    worker_->ask({store_, plan_, grouping_, span_rules_, rows_number_, lanes_number_, spans_number_});
     frame_timer_.start(frame_ms);
 }
 

@@ -88,6 +88,19 @@ bool RowSet::contains(RowId row) const
     return ((*blocks_[block_index].words)[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
+RowSet RowSet::intersection(const RowSet& a, const RowSet& b)
+{
+    RowSet both;
+    for (std::size_t i = 0; i < std::min(a.blocks_.size(), b.blocks_.size()); ++i) {
+        if (!a.blocks_[i].words || !b.blocks_[i].words) continue;
+        Words words;
+        for (std::size_t w = 0; w < block_words; ++w)
+            words[w] = (*a.blocks_[i].words)[w] & (*b.blocks_[i].words)[w];
+        both.append(RowId{i * block_rows}, words);
+    }
+    return both;
+}
+
 void RowSet::clear()
 {
     blocks_.clear();

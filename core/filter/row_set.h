@@ -44,6 +44,9 @@ public:
 
     void clear();
 
+    /// The rows that are in both.
+    [[nodiscard]] static RowSet intersection(const RowSet& a, const RowSet& b);
+
 private:
     using Words = std::array<std::uint64_t, block_words>;
     struct Block {

@@ -134,6 +134,29 @@ Histogram LinearHistogram::histogram() const
     return made;
 }
 
+std::uint64_t count_of(const Histogram& histogram)
+{
+    std::uint64_t count = 0;
+    for (const HistogramBucket& bucket : histogram.buckets)
+        count += bucket.count;
+    return count;
+}
+
+std::optional<HistogramPlace> place_of_percentile(const Histogram& histogram, unsigned percent)
+{
+    const std::uint64_t count = count_of(histogram);
+    if (count == 0) return std::nullopt;
+    std::uint64_t before = rank_of_percentile(percent, count);
+    for (std::size_t i = 0; i < histogram.buckets.size(); ++i) {
+        const std::uint64_t here = histogram.buckets[i].count;
+        // In the middle of its own share, so that a single number stands in the middle of its bucket.
+        if (before < here)
+            return HistogramPlace{i, (static_cast<double>(before) + 0.5) / static_cast<double>(here)};
+        before -= here;
+    }
+    return std::nullopt;
+}
+
 std::string binary_text(std::int64_t number)
 {
     static constexpr std::array<const char*, 7> suffixes{"", "K", "M", "G", "T", "P", "E"};

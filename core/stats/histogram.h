@@ -7,7 +7,9 @@
 
 #include "core/stats/distribution.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -52,6 +54,15 @@ private:
     std::uint64_t below_ = 0;
     std::uint64_t above_ = 0;
 };
+
+/// Where the number of a percentile lies, as far as buckets can tell.
+struct HistogramPlace {
+    std::size_t bucket = 0;
+    double part = 0;  ///< how much of that bucket's numbers come before it, 0 … 1
+};
+/// None: no numbers.
+[[nodiscard]] std::optional<HistogramPlace> place_of_percentile(const Histogram& histogram, unsigned percent);
+[[nodiscard]] std::uint64_t count_of(const Histogram& histogram);
 
 /// "1K", "3M", "-2G", "17": powers of 1,024 where the number is a whole multiple.
 [[nodiscard]] std::string binary_text(std::int64_t number);

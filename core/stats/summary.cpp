@@ -98,7 +98,7 @@ void tell_groups(Summary& summary, const FirstLook& first, std::span<const KeyCo
     std::uint64_t shown_count = 0;
     for (const KeyCount& leader : leaders) {
         summary.groups.push_back(
-            {summary.naming.key_text(leader.key), leader.count,
+            {leader.key, summary.naming.key_text(leader.key), leader.count,
              static_cast<double>(leader.count) / static_cast<double>(first.table.total_count()),
              std::nullopt});
         shown_count += leader.count;

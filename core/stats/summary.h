@@ -46,6 +46,7 @@ struct Wishes {
 };
 
 struct Group {
+    std::int64_t key = 0;
     std::string label;
     std::uint64_t count = 0;
     double share = 0;  ///< of the count of all groups, 0 … 1

@@ -2,9 +2,11 @@
 #include "core/timeline/span_index.h"
 
 #include "core/timeline/nearly_sorted.h"
+#include "core/timeline/span_marks.h"
 #include "core/timeline/span_pairing.h"
 
 #include <algorithm>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -28,133 +30,78 @@ bool is_earlier(const SpanMark& left, const SpanMark& right)
 
 // Reading: rows into marks ------------------------------------------------------------------------
 
-struct SpanIndex::Reading {
-    explicit Reading(SpanRule wanted)
-        : rule(std::move(wanted)),
-          from_run(rule.from),
-          to_run(rule.to),
-          lanes_by(rule.lanes_by ? rule.lanes_by : rule.from_key)
+class SpanIndex::Reading {
+public:
+    void add(std::unique_ptr<MarkSource> source) { sources_.push_back(std::move(source)); }
+    [[nodiscard]] SpanKinds& kinds() { return kinds_; }
+    [[nodiscard]] bool is_done(const store::Snapshot& snapshot) const
     {
+        return seen_.value() >= snapshot.row_count();
     }
 
     /// The marks of the next slice, those that waited included, in the order of time. False: stopped.
     bool next(const store::Snapshot& snapshot, const std::stop_token& stop, SpanCounts& counts);
-    void read_rows(const store::Snapshot& snapshot, const filter::RowSet& from, const filter::RowSet& to,
-                   RowId first, SpanCounts& counts);
+    [[nodiscard]] std::span<const SpanMark> marks() const { return {marks_.data(), ready_}; }
+
+private:
+    bool read_rows(const store::Snapshot& snapshot, RowId end, const std::stop_token& stop, SpanCounts& counts);
     void read_losses(const store::Snapshot& snapshot, RowId end);
 
-    SpanRule rule;
-    filter::FilterRun from_run;
-    filter::FilterRun to_run;
-    std::shared_ptr<const filter::RowField> lanes_by;
-    RowId seen;
-    std::size_t seen_losses = 0;
-    std::vector<SpanMark> marks;
-    std::size_t ready = 0;  ///< so many of the marks are complete; the others wait
+    SpanKinds kinds_;
+    std::vector<std::unique_ptr<MarkSource>> sources_;
+    RowId seen_;
+    std::size_t seen_losses_ = 0;
+    std::vector<SpanMark> marks_;
+    std::size_t ready_ = 0;  ///< so many of the marks are complete; the others wait
 };
+
+bool SpanIndex::Reading::read_rows(const store::Snapshot& snapshot, RowId end, const std::stop_token& stop,
+                                   SpanCounts& counts)
+{
+    const std::size_t had = marks_.size();
+    const SpanCounts counted = counts;
+    for (const std::unique_ptr<MarkSource>& source : sources_) {
+        if (source->read(snapshot, seen_, end, marks_, counts, stop)) continue;
+        // All of them will read this slice again.
+        marks_.resize(had);
+        counts = counted;
+        return false;
+    }
+    return true;
+}
 
 bool SpanIndex::Reading::next(const store::Snapshot& snapshot, const std::stop_token& stop,
                               SpanCounts& counts)
 {
-    const RowId end{std::min<std::uint64_t>(seen.value() + slice_rows, snapshot.row_count())};
-    filter::RowSet from;
-    filter::RowSet to;
-    if (from_run.evaluate(snapshot, seen, end, from, stop) < end ||
-        to_run.evaluate(snapshot, seen, end, to, stop) < end)
-        return false;
-    marks.erase(marks.begin(), marks.begin() + static_cast<std::ptrdiff_t>(ready));
-    read_rows(snapshot, from, to, seen, counts);
+    const RowId end{std::min<std::uint64_t>(seen_.value() + slice_rows, snapshot.row_count())};
+    marks_.erase(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(ready_));
+    ready_ = 0;
+    if (!read_rows(snapshot, end, stop, counts)) return false;
     read_losses(snapshot, end);
-    seen = end;
-    sort_nearly_sorted(marks.begin(), marks.end(), is_earlier);
-    ready = marks.size();
-    if (end.value() == snapshot.row_count() || marks.empty()) return true;
-    const std::int64_t until_ns = time_minus(marks.back().time_ns, late_ns);
-    ready = static_cast<std::size_t>(
-        std::partition_point(marks.begin(), marks.end(),
+    seen_ = end;
+    sort_nearly_sorted(marks_.begin(), marks_.end(), is_earlier);
+    ready_ = marks_.size();
+    if (end.value() == snapshot.row_count() || marks_.empty()) return true;
+    const std::int64_t until_ns = time_minus(marks_.back().time_ns, late_ns);
+    ready_ = static_cast<std::size_t>(
+        std::partition_point(marks_.begin(), marks_.end(),
                              [until_ns](const SpanMark& mark) { return mark.time_ns < until_ns; }) -
-        marks.begin());
+        marks_.begin());
     // A slice that is no longer than that does not wait, or everything might.
-    if (ready == 0) ready = marks.size();
+    if (ready_ == 0) ready_ = marks_.size();
     return true;
-}
-
-void SpanIndex::Reading::read_rows(const store::Snapshot& snapshot, const filter::RowSet& from,
-                                   const filter::RowSet& to, RowId first, SpanCounts& counts)
-{
-    const auto reader_of = [&snapshot](const std::shared_ptr<const filter::RowField>& field) {
-        std::optional<filter::FieldReader> reader;
-        if (field) reader.emplace(*field, snapshot);
-        return reader;
-    };
-    auto from_keys = reader_of(rule.from_key);
-    auto to_keys = reader_of(rule.to_key);
-    auto lanes = reader_of(lanes_by);
-    std::optional<store::SegmentView> segment;
-    const auto mark_of = [&](RowId row) {
-        if (!segment || row.value() - segment->first_row().value() >= segment->size())
-            segment = snapshot.segment(row.value() >> store::Segment::row_bits);
-        const std::size_t i = row.value() - segment->first_row().value();
-        return SpanMark{.time_ns = segment->times()[i], .row = row, .cpu = segment->cpus()[i]};
-    };
-    const std::size_t first_mark = marks.size();
-    from.for_each(
-        [&](RowId row) {
-            SpanMark mark = mark_of(row);
-            mark.begins = true;
-            if (from_keys) {
-                const auto key = from_keys->at(row);
-                if (!key) {
-                    ++counts.without_key;
-                    return;
-                }
-                mark.from_key = *key;
-            }
-            if (lanes) mark.lane = lanes->at(row).value_or(SpanLane::none);
-            marks.push_back(mark);
-        },
-        first);
-    const std::size_t end_of_begins = marks.size();
-    std::size_t twin = first_mark;
-    to.for_each(
-        [&](RowId row) {
-            SpanMark mark = mark_of(row);
-            mark.ends = true;
-            if (to_keys) {
-                const auto key = to_keys->at(row);
-                if (!key) {
-                    ++counts.without_key;
-                    return;
-                }
-                mark.to_key = *key;
-            }
-            // A row may do both: it ends first, then begins.
-            while (twin < end_of_begins && marks[twin].row < row)
-                ++twin;
-            if (twin < end_of_begins && marks[twin].row == row) {
-                marks[twin].ends = true;
-                marks[twin].to_key = mark.to_key;
-            } else {
-                marks.push_back(mark);
-            }
-        },
-        first);
-    // Both are in the order of rows, and so they are together.
-    const auto by_row = [](const SpanMark& left, const SpanMark& right) { return left.row < right.row; };
-    const auto at = [this](std::size_t index) { return marks.begin() + static_cast<std::ptrdiff_t>(index); };
-    std::inplace_merge(at(first_mark), at(end_of_begins), marks.end(), by_row);
 }
 
 void SpanIndex::Reading::read_losses(const store::Snapshot& snapshot, RowId end)
 {
-    for (; seen_losses < snapshot.loss_count(); ++seen_losses) {
-        const store::LossView loss = snapshot.loss(seen_losses);
+    for (; seen_losses_ < snapshot.loss_count(); ++seen_losses_) {
+        const store::LossView loss = snapshot.loss(seen_losses_);
         if (loss.row >= end) return;
-        marks.push_back({.time_ns = std::min(loss.from_ns, loss.to_ns),
-                         .row = loss.row,
-                         .lost_until_ns = loss.to_ns,
-                         .cpu = loss.cpu,
-                         .loses = true});
+        marks_.push_back({.time_ns = std::min(loss.from_ns, loss.to_ns),
+                          .row = loss.row,
+                          .lost_until_ns = loss.to_ns,
+                          .cpu = loss.cpu,
+                          .loses = true});
     }
 }
 
@@ -288,13 +235,35 @@ void SpanIndex::Lanes::publish(std::vector<std::shared_ptr<const SpanLane>>& lan
 
 // -------------------------------------------------------------------------------------------------
 
+const SpanLane* SpanSnapshot::find(std::int64_t value) const
+{
+    const auto found = std::lower_bound(
+        lanes_.begin(), lanes_.end(), value,
+        [](const std::shared_ptr<const SpanLane>& lane, std::int64_t v) { return lane->value() < v; });
+    return found != lanes_.end() && (*found)->value() == value ? found->get() : nullptr;
+}
+
 SpanIndex::SpanIndex(SpanRule rule, const SpanLimits& limits)
-    : pairing_(
-          std::make_unique<SpanPairing>(rule.nests, rule.from_key && rule.from_key->name() == "cpu", limits)),
+    : limits_(limits),
+      reading_(std::make_unique<Reading>()),
+      pairing_(std::make_unique<SpanPairing>(limits)),
       lanes_(std::make_unique<Lanes>(limits.lanes))
 {
-    reading_ = std::make_unique<Reading>(std::move(rule));
-    published_.lanes_by_ = reading_->lanes_by;
+    published_.lanes_by_ = rule.lanes_by ? rule.lanes_by : rule.from_key;
+    const std::uint16_t kind = reading_->kinds().add({rule.from.text(), rule.to.text(), false}).value_or(0);
+    reading_->add(make_rule_marks(std::move(rule), std::nullopt, kind));
+}
+
+SpanIndex::SpanIndex(SpanPlan plan, const SpanLimits& limits)
+    : limits_(limits),
+      reading_(std::make_unique<Reading>()),
+      pairing_(std::make_unique<SpanPairing>(limits)),
+      lanes_(std::make_unique<Lanes>(limits.lanes))
+{
+    for (SpanRule& rule : plan.rules)
+        if (const auto kind = reading_->kinds().add({rule.from.text(), rule.to.text(), false}))
+            reading_->add(make_rule_marks(std::move(rule), plan.lanes, *kind));
+    if (plan.calls) reading_->add(make_call_marks(std::move(plan.lanes), reading_->kinds()));
 }
 
 SpanIndex::~SpanIndex() = default;
@@ -304,11 +273,19 @@ SpanIndex& SpanIndex::operator=(SpanIndex&&) noexcept = default;
 void SpanIndex::add(const store::Snapshot& snapshot, const std::stop_token& stop)
 {
     SpanCounts& counts = published_.counts_;
-    while (reading_->seen.value() < snapshot.row_count() && reading_->next(snapshot, stop, counts)) {
-        for (std::size_t i = 0; i < reading_->ready; ++i)
-            pairing_->add(reading_->marks[i], counts,
-                          [this](std::int64_t lane, const Span& span) { lanes_->add(lane, span); });
+    while (!reading_->is_done(snapshot) && reading_->next(snapshot, stop, counts)) {
+        for (const SpanMark& mark : reading_->marks())
+            pairing_->add(mark, counts, [&](std::int64_t lane, const Span& span) {
+                if (counts.spans - counts.not_kept > limits_.spans) {
+                    ++counts.not_kept;
+                    return;
+                }
+                lanes_->add(lane, span);
+                published_.durations_.set(span.from, span.duration_ns());
+                published_.durations_.set(span.to, span.duration_ns());
+            });
         lanes_->publish(published_.lanes_);
+        published_.kinds_ = reading_->kinds().published();
     }
 }
 

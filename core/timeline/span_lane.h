@@ -27,6 +27,7 @@ struct Span {
     RowId to;
     std::uint8_t depth = 0;     ///< how many of the same key were open around it; 255 for more
     bool is_uncertain = false;  ///< something was lost meanwhile: it may be the wrong partner
+    std::uint16_t kind = 0;     ///< of SpanSnapshot::kinds()
 
     [[nodiscard]] std::uint64_t duration_ns() const { return TimeRange{begin_ns, end_ns}.length_ns(); }
     friend bool operator==(const Span&, const Span&) = default;

@@ -15,11 +15,11 @@ void SpanPairing::lose(const SpanMark& mark)
     until = std::max(until, mark.lost_until_ns);
 }
 
-bool SpanPairing::is_uncertain(const Open& open, std::uint32_t cpu) const
+bool SpanPairing::is_uncertain(const Open& open, const SpanMark& end) const
 {
     if (any_lost_until_ < open.begin_ns) return false;
-    if (!by_cpu_) return any_lost_until_ != INT64_MIN;
-    for (const std::uint32_t of : {cpu, store::no_cpu}) {
+    if (!end.is_of_cpu) return any_lost_until_ != INT64_MIN;
+    for (const std::uint32_t of : {end.cpu, store::no_cpu}) {
         const auto lost = lost_until_.find(of);
         if (lost != lost_until_.end() && lost->second >= open.begin_ns) return true;
     }
@@ -30,8 +30,8 @@ void SpanPairing::begin(const SpanMark& mark, SpanCounts& counts)
 {
     if (open_count_ >= limits_.open) give_up_oldest(counts);
     if (open_.size() > 4 * (open_count_ + 1024)) forget_empty_stacks();
-    Stack& stack = open_[mark.from_key];
-    const std::size_t depth_limit = nests_ ? limits_.depth : 1;
+    Stack& stack = open_[{mark.from_key, mark.kind}];
+    const std::size_t depth_limit = mark.nests ? limits_.depth : 1;
     if (stack.size() >= depth_limit) {
         // The outermost ones never ended, or their ends were lost.
         const std::size_t count = stack.size() - depth_limit + 1;

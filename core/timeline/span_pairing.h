@@ -1,40 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    SpanPairing (private to the span index): finds for each end the beginning that was open last with
-// the same key. Thread:  one thread at a time. Units:   nanoseconds of the board's clock. Errors:  none; what
-// is given up is counted.
+// What:    SpanPairing (private to the span index): finds for each end the beginning of its kind that was open last
+//          with the same key.
+// Thread:  one thread at a time.
+// Units:   nanoseconds of the board's clock.
+// Errors:  none; what is given up is counted.
 #pragma once
 
 #include "core/timeline/span_index.h"
+#include "core/timeline/span_marks.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <unordered_map>
 #include <vector>
 
 namespace boardscope::timeline {
 
-/// A row that begins or ends something, or both; or a loss.
-struct SpanMark {
-    std::int64_t time_ns = 0;
-    RowId row;
-    std::int64_t from_key = 0;
-    std::int64_t to_key = 0;
-    std::int64_t lane = SpanLane::none;
-    std::int64_t lost_until_ns = 0;
-    std::uint32_t cpu = 0;
-    bool begins = false;
-    bool ends = false;
-    bool loses = false;
-};
-
 class SpanPairing {
 public:
-    /// `by_cpu`: what is lost on another CPU does not matter.
-    SpanPairing(bool nests, bool by_cpu, const SpanLimits& limits)
-        : nests_(nests), by_cpu_(by_cpu), limits_(limits)
-    {
-    }
+    explicit SpanPairing(const SpanLimits& limits) : limits_(limits) {}
 
     /// Marks in the order of time. Calls take(lane, Span) for what ends.
     template <class Take>
@@ -48,18 +34,27 @@ private:
         std::uint32_t cpu;
     };
     using Stack = std::vector<Open>;
+    struct Key {
+        std::int64_t key;
+        std::uint16_t kind;
+        friend bool operator==(const Key&, const Key&) = default;
+    };
+    struct KeyHash {
+        std::size_t operator()(const Key& of) const noexcept
+        {
+            // Kinds are few, and keys are pids and addresses: their low bits differ.
+            return std::hash<std::int64_t>()(of.key ^ (static_cast<std::int64_t>(of.kind) << 40));
+        }
+    };
 
     void lose(const SpanMark& mark);
     void begin(const SpanMark& mark, SpanCounts& counts);
     void give_up_oldest(SpanCounts& counts);
     void forget_empty_stacks();
-    [[nodiscard]] bool is_uncertain(const Open& open, std::uint32_t cpu) const;
+    [[nodiscard]] bool is_uncertain(const Open& open, const SpanMark& end) const;
 
-    bool nests_;
-    bool by_cpu_;
     SpanLimits limits_;
-    std::unordered_map<std::int64_t, Stack>
-        open_;  ///< by key; empty stacks stay a while, for the next of the key
+    std::unordered_map<Key, Stack, KeyHash> open_;  ///< empty stacks stay a while, for the next of the key
     std::uint64_t open_count_ = 0;
     std::map<std::uint32_t, std::int64_t> lost_until_;  ///< the last loss of each CPU
     std::int64_t any_lost_until_ = INT64_MIN;
@@ -70,7 +65,7 @@ void SpanPairing::add(const SpanMark& mark, SpanCounts& counts, Take&& take)
 {
     if (mark.loses) lose(mark);
     if (mark.ends) {
-        const auto found = open_.find(mark.to_key);
+        const auto found = open_.find({mark.to_key, mark.kind});
         if (found == open_.end() || found->second.empty()) {
             ++counts.ends_alone;
         } else {
@@ -85,7 +80,8 @@ void SpanPairing::add(const SpanMark& mark, SpanCounts& counts, Take&& take)
                             .from = open.row,
                             .to = mark.row,
                             .depth = static_cast<std::uint8_t>(std::min<std::size_t>(stack.size(), 255)),
-                            .is_uncertain = is_uncertain(open, mark.cpu)};
+                            .is_uncertain = is_uncertain(open, mark),
+                            .kind = mark.kind};
             ++counts.spans;
             if (span.is_uncertain) ++counts.uncertain;
             take(open.lane, span);

@@ -2,35 +2,13 @@
 #include "core/timeline/span_rule.h"
 
 #include "core/filter/quoted_text.h"
+#include "core/timeline/call_names.h"
 
-#include <array>
 #include <utility>
 
 namespace boardscope::timeline {
 
 namespace {
-
-/// One row per kind of pair: what the name of a beginning starts with, and that of its end.
-struct PairNames {
-    std::string_view from;
-    std::string_view to;
-};
-constexpr std::array pairs{
-    PairNames{"kprobe/", "kretprobe/"},
-    PairNames{"kprobe.multi/", "kretprobe.multi/"},
-    PairNames{"ksyscall/", "kretsyscall/"},
-    PairNames{"fentry/", "fexit/"},
-    PairNames{"fentry.s/", "fexit.s/"},
-    PairNames{"uprobe/", "uretprobe/"},
-    PairNames{"tracepoint/raw_syscalls/sys_enter", "tracepoint/raw_syscalls/sys_exit"},
-    PairNames{"tracepoint/syscalls/sys_enter_", "tracepoint/syscalls/sys_exit_"},
-    PairNames{"tp/raw_syscalls/sys_enter", "tp/raw_syscalls/sys_exit"},
-    PairNames{"tp/syscalls/sys_enter_", "tp/syscalls/sys_exit_"},
-    PairNames{"raw_tp/sys_enter", "raw_tp/sys_exit"},
-    PairNames{"sys_enter", "sys_exit"},
-    PairNames{"irq_handler_entry", "irq_handler_exit"},
-    PairNames{"softirq_entry", "softirq_exit"},
-};
 
 filter::FilterResult<filter::FilterPlan> rows_of(std::string_view event)
 {
@@ -38,14 +16,6 @@ filter::FilterResult<filter::FilterPlan> rows_of(std::string_view event)
 }
 
 }  // namespace
-
-std::optional<std::string> partner_of(std::string_view event)
-{
-    for (const PairNames& pair : pairs)
-        if (event.starts_with(pair.from))
-            return std::string(pair.to) + std::string(event.substr(pair.from.size()));
-    return std::nullopt;
-}
 
 std::optional<SpanRule> calls_of(std::string_view event)
 {
@@ -55,8 +25,8 @@ std::optional<SpanRule> calls_of(std::string_view event)
     auto to = rows_of(*partner);
     // Names that no filter can hold come from damage.
     if (!from || !to) return std::nullopt;
-    const bool is_of_cpu = event == "irq_handler_entry" || event == "softirq_entry";
-    const auto key = filter::row_field(is_of_cpu ? filter::Field::cpu : filter::Field::pid);
+    const std::optional<CallName> name = call_name_of(event);
+    const auto key = filter::row_field(name && name->is_of_cpu ? filter::Field::cpu : filter::Field::pid);
     return SpanRule{std::move(*from), std::move(*to), key, key, nullptr, true};
 }
 

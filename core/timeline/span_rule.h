@@ -28,10 +28,6 @@ struct SpanRule {
     bool nests = true;
 };
 
-/// "kretprobe/do_sys_openat2" for "kprobe/do_sys_openat2", "sys_exit" for "sys_enter"; none if there is no
-/// partner.
-[[nodiscard]] std::optional<std::string> partner_of(std::string_view event);
-
 /// From the rows of an event to those of its partner, on the same task.
 [[nodiscard]] std::optional<SpanRule> calls_of(std::string_view event);
 /// What each CPU ran: from one sched_switch to the next on the same CPU, lanes by next_pid. `next_pid` null:

@@ -4,6 +4,7 @@
 #include "app/views/paint/text.h"
 
 #include <QFontMetrics>
+#include <QPaintEngine>
 
 #include <algorithm>
 #include <cmath>
@@ -52,7 +53,8 @@ LanePainter::LanePainter(QPainter& painter, const TimelineScene& scene, const Th
       scene_(scene),
       theme_(theme),
       fonts_(Fonts::with_ratio(scene.pixel_ratio)),
-      scale_(scene.scale())
+      scale_(scene.scale()),
+      spans_(painter, scene, theme)
 {
 }
 
@@ -93,15 +95,23 @@ QRect LanePainter::bar_area(const Row& row) const
 void LanePainter::paint_events()
 {
     for (const Row& row : rows_) {
-        if (row.event_count == 0) continue;
+        const SpanRow* spans = spans_.row_of(row.place);
+        const bool has_bars = spans && !spans->bars.empty();
+        if (row.event_count == 0 && !spans) continue;
         painter_.save();
         keep_within_room(row);
-        if (is_near_) {
-            paint_ticks(row);
-            paint_texts(row);
-        } else {
-            paint_density(row);
+        const int foot = bar_area(row).bottom() + 1;
+        if (has_bars) spans_.paint(*spans, color_of(row.lane), foot);
+        if (row.event_count > 0) {
+            if (has_bars)
+                paint_low_ticks(row);
+            else if (is_near_)
+                paint_ticks(row);
+            else
+                paint_density(row);
+            if (is_near_) paint_texts(row, spans);
         }
+        if (spans && !has_bars) spans_.paint(*spans, color_of(row.lane), foot);
         painter_.restore();
     }
 }
@@ -128,8 +138,11 @@ void LanePainter::paint_density(const Row& row)
         return std::max(least, static_cast<int>(std::lround(area.height() * std::log2(1.0 + count) / full)));
     });
     QColor soft = color_of(row.lane);
+    const QColor full_color = soft;
     const QRgb solid = qPremultiply(soft.rgba());
     soft.setAlpha(density_alpha);
+    if (painter_.paintEngine()->type() == QPaintEngine::SVG)
+        return paint_density_as_shapes(area, full_color, soft, crest);
     const QRgb body = qPremultiply(soft.rgba());
     if (density_.size() != area.size()) density_ = QImage(area.size(), QImage::Format_ARGB32_Premultiplied);
     for (int y = 0; y < area.height(); ++y) {
@@ -141,6 +154,25 @@ void LanePainter::paint_density(const Row& row)
         }
     }
     painter_.drawImage(area.topLeft(), density_);
+}
+
+/// For what is not made of pixels: one shape for all of a height.
+void LanePainter::paint_density_as_shapes(const QRect& area, const QColor& solid, const QColor& body, int crest)
+{
+    for (std::size_t x = 0; x < heights_.size();) {
+        std::size_t end = x + 1;
+        while (end < heights_.size() && heights_[end] == heights_[x])
+            ++end;
+        const int height = heights_[x];
+        const int width = static_cast<int>(end - x);
+        const int left = area.left() + static_cast<int>(x);
+        const int top = area.bottom() + 1 - height;
+        const int crest_height = std::min(crest, height);
+        if (height > crest_height)
+            painter_.fillRect(left, top + crest_height, width, height - crest_height, body);
+        if (height > 0) painter_.fillRect(left, top, width, crest_height, solid);
+        x = end;
+    }
 }
 
 void LanePainter::paint_ticks(const Row& row)
@@ -155,6 +187,18 @@ void LanePainter::paint_ticks(const Row& row)
         painter_.fillRect(area.left() + static_cast<int>(px), area.bottom() + 1 - height, width, height,
                           color);
     }
+}
+
+/// Below bars, which say what most of the events are.
+void LanePainter::paint_low_ticks(const Row& row)
+{
+    const QRect area = bar_area(row);
+    const int width = std::max(1, scene_.device(2));
+    const int height = std::min(scene_.device(4), area.height());
+    const QColor& color = color_of(row.lane);
+    for (std::size_t px = 0; px < row.counts.size(); ++px)
+        if (row.counts[px] > 0)
+            painter_.fillRect(area.left() + static_cast<int>(px), area.bottom() + 1 - height, width, height, color);
 }
 
 QString LanePainter::text_of(RowId row) const
@@ -175,7 +219,7 @@ int LanePainter::next_loss_px(const Row& row, int px) const
     return next;
 }
 
-void LanePainter::paint_texts(const Row& row)
+void LanePainter::paint_texts(const Row& row, const SpanRow* spans)
 {
     const timeline::Lane& lane = scene_.lanes->lane(row.lane);
     const QRect area = bar_area(row);
@@ -190,6 +234,7 @@ void LanePainter::paint_texts(const Row& row)
     for (std::size_t i = first; i < first + row.event_count; ++i) {
         const timeline::LaneEvent event = lane.event(i);
         const int px = scale_.clamped_pixel_of(event.time_ns);
+        if (spans && spans->covers(px)) continue;
         const bool is_last = i + 1 == first + row.event_count;
         const int next_px = is_last ? scale_.width_px() : scale_.clamped_pixel_of(lane.event(i + 1).time_ns);
         const int left = px + scene_.device(2) + gap;

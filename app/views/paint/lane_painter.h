@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Draws the events and losses of the lanes: how many there are per pixel when many, each one
+// What:    Draws the events, spans and losses of the lanes: how many there are per pixel when many, each one
 //          with its text when few.
 // Thread:  as timeline_painter.h, of which this is a part.
 // Units:   device pixels; nanoseconds of the board's clock.
 // Errors:  none.
 #pragma once
 
+#include "app/views/paint/span_painter.h"
 #include "app/views/paint/timeline_painter.h"
 
 #include <QImage>
@@ -39,8 +40,10 @@ private:
     void find_losses();
     [[nodiscard]] int next_loss_px(const Row& row, int px) const;
     void paint_density(const Row& row);
+    void paint_density_as_shapes(const QRect& area, const QColor& solid, const QColor& body, int crest);
     void paint_ticks(const Row& row);
-    void paint_texts(const Row& row);
+    void paint_low_ticks(const Row& row);
+    void paint_texts(const Row& row, const SpanRow* spans);
     void paint_bands(const timeline::Rect& area, const std::vector<timeline::LossBand>& bands);
     [[nodiscard]] const QColor& color_of(std::size_t lane) const;
     [[nodiscard]] QString text_of(RowId row) const;
@@ -52,6 +55,7 @@ private:
     const Theme& theme_;
     Fonts fonts_;
     timeline::TimeScale scale_;
+    SpanPainter spans_;
     std::vector<Row> rows_;
     std::vector<timeline::LossBand> common_losses_;
     std::vector<int> heights_;  ///< room for paint_density()

@@ -9,21 +9,22 @@
 
 namespace boardscope::paint {
 
-QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& rows, QSize size,
-                       double pixel_ratio, const Theme& theme, const RenderOptions& options)
+void render_timeline(QPainter& painter, QSize device_size, const store::Snapshot& snapshot,
+                     const filter::RowSet& rows, double pixel_ratio, const Theme& theme,
+                     const RenderOptions& options)
 {
     timeline::LaneIndex index(options.grouping);
     index.add(snapshot, rows, RowId{0});
     const timeline::LaneSnapshot& lanes = index.snapshot();
+    timeline::SpanIndex spans({.lanes = options.grouping, .rules = options.span_rules});
+    spans.add(snapshot);
 
-    const auto device = [pixel_ratio](int logical) {
-        return std::max(1, static_cast<int>(std::lround(logical * pixel_ratio)));
-    };
-    QImage image(device(size.width()), device(size.height()), QImage::Format_RGB32);
     TimelineScene scene;
     scene.snapshot = &snapshot;
     scene.lanes = &lanes;
-    scene.geometry = timeline::Geometry(image.width(), image.height(),
+    scene.spans = &spans.snapshot();
+    scene.rows = &rows;
+    scene.geometry = timeline::Geometry(device_size.width(), device_size.height(),
                                         timeline::Metrics::with_ratio(pixel_ratio, options.grouping.grouping()),
                                         lanes.lane_count(), 0);
     scene.pixel_ratio = pixel_ratio;
@@ -35,9 +36,19 @@ QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& ro
     const store::Totals& totals = snapshot.totals();
     if (scene.range.empty() && totals.timed_row_count > 0)
         scene.range = timeline::padded({totals.first_time_ns, timeline::time_plus(totals.last_time_ns, 1)});
+    paint_timeline(painter, scene, theme);
+}
+
+QImage render_timeline(const store::Snapshot& snapshot, const filter::RowSet& rows, QSize size,
+                       double pixel_ratio, const Theme& theme, const RenderOptions& options)
+{
+    const auto device = [pixel_ratio](int logical) {
+        return std::max(1, static_cast<int>(std::lround(logical * pixel_ratio)));
+    };
+    QImage image(device(size.width()), device(size.height()), QImage::Format_RGB32);
     {
         QPainter painter(&image);
-        paint_timeline(painter, scene, theme);
+        render_timeline(painter, image.size(), snapshot, rows, pixel_ratio, theme, options);
     }
     image.setDevicePixelRatio(pixel_ratio);
     return image;

@@ -6,11 +6,13 @@
 #pragma once
 
 #include "app/views/paint/theme.h"
+#include "core/filter/row_set.h"
 #include "core/store/snapshot.h"
 #include "core/timeline/coordinates.h"
 #include "core/timeline/geometry.h"
 #include "core/timeline/lane_index.h"
 #include "core/timeline/ruler.h"
+#include "core/timeline/span_index.h"
 
 #include <QPainter>
 #include <QString>
@@ -26,6 +28,8 @@ enum class Motion { still, following, paused };
 struct TimelineScene {
     const store::Snapshot* snapshot = nullptr;
     const timeline::LaneSnapshot* lanes = nullptr;
+    const timeline::SpanSnapshot* spans = nullptr;  ///< null: none are drawn
+    const filter::RowSet* rows = nullptr;  ///< spans of which neither end is among them are left out; null: all are drawn
     timeline::TimeRange range;
     timeline::Geometry geometry;
     timeline::RulerClock clock;

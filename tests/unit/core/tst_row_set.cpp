@@ -36,6 +36,7 @@ private Q_SLOTS:
     void finds_rows_by_place_and_places_by_row_data();
     void finds_rows_by_place_and_places_by_row();
     void a_copy_stays_as_it_was();
+    void what_is_in_two_sets();
 };
 
 void TestRowSet::nothing_is_in_an_empty_set()
@@ -103,6 +104,18 @@ void TestRowSet::a_copy_stays_as_it_was()
     QVERIFY(!copy.contains(RowId{67}));
     QCOMPARE(set.count(), std::size_t{3});
     QVERIFY(set.contains(RowId{67}));
+}
+
+void TestRowSet::what_is_in_two_sets()
+{
+    const RowSet a = set_of({1, 64, 5000, 70'000, 200'000});
+    const RowSet b = set_of({2, 64, 5000, 5001, 200'000, 900'000});
+    const RowSet both = RowSet::intersection(a, b);
+    std::vector<std::uint64_t> rows;
+    both.for_each([&](RowId row) { rows.push_back(row.value()); });
+    QCOMPARE(rows, (std::vector<std::uint64_t>{64, 5000, 200'000}));
+    QCOMPARE(both.nth(2), RowId{200'000});
+    QCOMPARE(RowSet::intersection(a, RowSet()).count(), std::size_t{0});
 }
 
 QTEST_APPLESS_MAIN(TestRowSet)

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void what_lies_outside_is_counted_at_the_ends();
     void labels_are_half_open();
     void bars_are_as_long_as_counts_are_large();
+    void percentiles_lie_in_the_bucket_of_their_number();
 };
 
 void TestHistogram::buckets_hold_what_lies_in_them()
@@ -127,6 +128,24 @@ void TestHistogram::bars_are_as_long_as_counts_are_large()
                                                  "[1]       500  |@@@@@     |\n"
                                                  "[2, 4)      1  |@         |\n"
                                                  "[4, 8)      0  |          |\n"));
+}
+
+void TestHistogram::percentiles_lie_in_the_bucket_of_their_number()
+{
+    std::vector<std::int64_t> values = made_up(Kind::small, 5000, 3);
+    const Histogram histogram = log2_of(values);
+    const Distribution exact = distribution_of(values);
+    const std::pair<unsigned, std::int64_t> expected[] = {{50, exact.p50}, {90, exact.p90}, {99, exact.p99}};
+    for (const auto& [percent, value] : expected) {
+        const std::optional<HistogramPlace> place = place_of_percentile(histogram, percent);
+        QVERIFY(place);
+        const HistogramBucket& bucket = histogram.buckets[place->bucket];
+        QVERIFY(bucket.low <= value && value <= bucket.high);
+        QVERIFY(place->part > 0 && place->part < 1);
+    }
+    QVERIFY(!place_of_percentile({}, 50));
+    QVERIFY(!place_of_percentile({{{0, 0, 0}}}, 50));
+    QCOMPARE(place_of_percentile({{{0, 0, 0}, {1, 1, 1}}}, 99)->part, 0.5);
 }
 
 QTEST_APPLESS_MAIN(TestHistogram)

@@ -2,6 +2,8 @@
 #include "core/stats/span_source.h"
 #include "core/store/event_store.h"
 #include "core/timeline/coordinates.h"
+#include "core/timeline/call_names.h"
+#include "core/timeline/lane_index.h"
 #include "core/timeline/span_index.h"
 
 #include <QTest>
@@ -143,6 +145,9 @@ private Q_SLOTS:
     void spans_are_found_by_time();
     void time_that_goes_backwards_does_no_harm();
     void partners_are_known_by_name();
+    void calls_are_found_by_their_names();
+    void a_plan_has_lanes_as_the_timeline_has();
+    void spans_beyond_the_limit_are_counted();
     void durations_have_statistics();
     void stops_and_goes_on();
 };
@@ -466,10 +471,101 @@ void TestSpanIndex::partners_are_known_by_name()
     QCOMPARE(partner_of("sys_enter"), std::optional<std::string>("sys_exit"));
     QCOMPARE(partner_of("tracepoint/syscalls/sys_enter_read"),
              std::optional<std::string>("tracepoint/syscalls/sys_exit_read"));
+    QCOMPARE(call_label("sys_enter_openat"), std::string_view("openat"));
+    QCOMPARE(call_label("tracepoint/syscalls/sys_exit_read"), std::string_view("read"));
+    QCOMPARE(call_label("sys_enter"), std::string_view("sys_enter"));
+    QCOMPARE(call_label("kprobe/vfs_read"), std::string_view("vfs_read"));
+    QCOMPARE(call_label("kprobe/"), std::string_view("kprobe/"));
+    QCOMPARE(call_label("irq_handler_entry"), std::string_view("irq_handler"));
+    QCOMPARE(call_label("_exit"), std::string_view("_exit"));
     QVERIFY(!partner_of("sched_switch") && !partner_of(""));
     QVERIFY(!calls_of("sched_switch"));
     // Names that would mean something in a filter.
     QVERIFY(calls_of("kprobe/a\"b\\c"));
+}
+
+void TestSpanIndex::calls_are_found_by_their_names()
+{
+    store::EventStore store;
+    for (const Row& row : {Row{100, 7, "sys_enter_openat"}, Row{110, 8, "sys_enter_openat", 1},
+                           Row{120, 7, "irq_handler_entry", 2}, Row{130, 9, "irq_handler_exit", 2},
+                           Row{140, 7, "sys_exit_openat"}, Row{150, 8, "sched_process_exit", 1},
+                           Row{160, 8, "sys_exit_openat", 1}, Row{170, 7, "sys_enter_read"},
+                           Row{180, 7, "read_start"}, Row{190, 7, "read_done"}})
+        append(store, row);
+    store.publish();
+    SpanIndex index(SpanPlan{.lanes = Grouping::task});
+    index.add(store.snapshot());
+    const SpanSnapshot& spans = index.snapshot();
+
+    const std::vector<SpanKind> kinds{{"sys_enter_openat", "sys_exit_openat", true},
+                                      {"irq_handler_entry", "irq_handler_exit", true},
+                                      {"", "sched_process_exit", true},
+                                      {"sys_enter_read", "", true},
+                                      {"read_start", "read_done", true}};
+    QVERIFY(spans.kinds() == kinds);
+    QCOMPARE(spans.counts().spans, 4u);
+    QCOMPARE(spans.counts().ends_alone, 0u);
+    QCOMPARE(spans.counts().open, 1u);
+    QCOMPARE(spans.lane_count(), std::size_t(2));
+    // In the order of their ends: the interrupt, of another task at its end, is in the lane where it began.
+    const std::vector<Span> of_seven = all_of(*spans.find(7));
+    QCOMPARE(of_seven.size(), std::size_t(3));
+    QCOMPARE(of_seven[0].kind, std::uint16_t(1));
+    QCOMPARE(of_seven[0].duration_ns(), 10u);
+    QCOMPARE(of_seven[1].duration_ns(), 40u);
+    QCOMPARE(of_seven[2].kind, std::uint16_t(4));
+    QCOMPARE(all_of(*spans.find(8)).front().duration_ns(), 50u);
+    QVERIFY(!spans.find(9) && !spans.find(SpanLane::none));
+
+    // Both ends tell how long it took; what has no partner does not.
+    QCOMPARE(spans.durations().at(RowId{0}), std::optional<std::uint64_t>(40));
+    QCOMPARE(spans.durations().at(RowId{4}), std::optional<std::uint64_t>(40));
+    QCOMPARE(spans.durations().at(RowId{5}), std::nullopt);
+    QCOMPARE(spans.durations().at(RowId{7}), std::nullopt);
+    QCOMPARE(spans.durations().at(RowId{1'000'000}), std::nullopt);
+}
+
+void TestSpanIndex::a_plan_has_lanes_as_the_timeline_has()
+{
+    store::EventStore store;
+    append(store, {100, 7, "sys_enter_openat", 1});
+    append(store, {110, 7, "a", 1});
+    append(store, {120, 8, "b", 2, "x"});
+    append(store, {130, 7, "sys_exit_openat", 3});
+    store.publish();
+    const SpanRule between = spans_between("event == \"a\"", "event == \"b\"", nullptr).value();
+    for (const Grouping grouping : {Grouping::cpu, Grouping::task, Grouping::event}) {
+        SpanIndex index(SpanPlan{.lanes = grouping, .rules = {between}});
+        index.add(store.snapshot());
+        LaneIndex lanes(grouping);
+        filter::RowSet all = filter::evaluate({}, store.snapshot()).rows;
+        lanes.add(store.snapshot(), all, RowId{0});
+        for (const std::uint64_t begin : {0u, 1u}) {
+            const auto lane = lanes.snapshot().lane_of(store.snapshot(), RowId{begin});
+            const SpanLane* spans = index.snapshot().find(span_lane_value(lanes.snapshot().lane(*lane).key()));
+            QVERIFY(spans);
+            const std::vector<Span> found = all_of(*spans);
+            QVERIFY(std::any_of(found.begin(), found.end(),
+                                [&](const Span& span) { return span.from == RowId{begin}; }));
+        }
+        QCOMPARE(index.snapshot().kinds().front().from, std::string("event == \"a\""));
+    }
+}
+
+void TestSpanIndex::spans_beyond_the_limit_are_counted()
+{
+    store::EventStore store;
+    for (int i = 0; i < 10; ++i) {
+        append(store, {100 + 20 * i, 7, "sys_enter"});
+        append(store, {110 + 20 * i, 7, "sys_exit"});
+    }
+    store.publish();
+    SpanIndex index(SpanPlan{}, {.spans = 4});
+    index.add(store.snapshot());
+    QCOMPARE(index.snapshot().counts().spans, 10u);
+    QCOMPARE(index.snapshot().counts().not_kept, 6u);
+    QCOMPARE(index.snapshot().lane(0).count(), std::size_t(4));
 }
 
 void TestSpanIndex::durations_have_statistics()
