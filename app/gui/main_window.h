@@ -38,6 +38,7 @@ namespace boardscope::gui {
 class BoardsView;
 class BoardStarter;
 class LogView;
+class MapsPanel;
 class NoticeBar;
 class ProblemsView;
 class PromptBar;
@@ -74,6 +75,9 @@ private:
     void make_panes();
     void make_docks();
     void make_latency_dock();
+    void make_maps_dock();
+    void connect_figures();
+    void forget_figures();
     void make_tool_bar();
     void make_menus();
     void make_file_menu();
@@ -147,6 +151,8 @@ private:
     QDockWidget* session_dock_ = nullptr;
     QDockWidget* boards_dock_ = nullptr;
     QDockWidget* latency_dock_ = nullptr;
+    MapsPanel* maps_ = nullptr;
+    QDockWidget* maps_dock_ = nullptr;
     BoardsView* boards_ = nullptr;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;
