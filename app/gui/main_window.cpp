@@ -124,7 +124,7 @@ void MainWindow::make_docks()
     tabifyDockWidget(problems_dock_, boards_dock_);
     board_dock_->raise();
     make_latency_dock();
-    resizeDocks({session_dock_}, {310}, Qt::Horizontal);
+    resizeDocks({session_dock_}, {380}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -203,6 +203,7 @@ void MainWindow::make_view_menu()
     menu->addSeparator();
     menu->addActions({timeline_->followAction(), timeline_->fitAllAction()});
     menu->addActions(timeline_->groupActions());
+    timeline_->addActionsTo(*menu->addMenu(tr("Time&line")));
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_}) {
@@ -292,6 +293,7 @@ void MainWindow::connect_filter_bar()
 void MainWindow::connect_views()
 {
     connect_filter_bar();
+    connect_timeline();
     connect(table_, &views::EventTable::filterRequested, filter_bar_, &views::FilterBar::setText);
     connect(table_, &views::EventTable::messageShown, this,
             [this](const QString& sentence) { statusBar()->showMessage(sentence); });
@@ -312,14 +314,7 @@ void MainWindow::connect_views()
         show_title();
         show_empty_text();
     });
-    connect(loader_, &RecordingLoader::loaded, this, [this](const session::Replayed& replayed) {
-        vitals_->set_loading(false);
-        show_programs(replayed.programs);
-        timeline_->setEmptyText(tr("The recording holds no events"),
-                                tr("Its session ended before the probe reported anything."));
-        if (replayed.cut || !replayed.ended)
-            statusBar()->showMessage(tr("The recording ends before its session did; what it holds is shown."));
-    });
+    connect(loader_, &RecordingLoader::loaded, this, &MainWindow::recording_loaded);
     connect(loader_, &RecordingLoader::failed, this, [this](const Error& error) {
         vitals_->set_loading(false);
         recording_.clear();

@@ -18,6 +18,9 @@
 namespace boardscope::editor {
 class ProbeEditor;
 }
+namespace boardscope::session {
+struct SavedFile;
+}
 namespace boardscope::views {
 class EventTable;
 class FilterBar;
@@ -29,6 +32,7 @@ class TimelineView;
 class QAction;
 class QDockWidget;
 class QMenu;
+class QPainter;
 class QSplitter;
 
 namespace boardscope::gui {
@@ -54,7 +58,7 @@ public:
     explicit MainWindow(boards::BoardPaths paths, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// A recording is recognised by its first bytes; everything else is opened as a probe.
+    /// Recordings and texts of tracers are recognised by their first bytes; everything else is opened as a probe.
     void open(const QString& path);
     void select_target(const QString& name);
 
@@ -75,6 +79,8 @@ private:
     void make_panes();
     void make_docks();
     void make_latency_dock();
+    void make_picture_actions(QMenu* menu);
+    void save_picture(const QString& name, QSize size, std::function<void(QPainter&, QSize)> draw);
     void make_tool_bar();
     void make_menus();
     void make_file_menu();
@@ -82,6 +88,7 @@ private:
     void make_view_menu();
     void connect_session();
     void connect_views();
+    void connect_timeline();
     void make_push_action();
     void connect_filter_bar();
     void make_table_parts();
@@ -115,6 +122,7 @@ private:
     bool may_leave_probe();
     void open_probe(const QString& path);
     void open_recording(const QString& path);
+    void recording_loaded(const session::SavedFile& file);
 
     void session_started();
     void session_state(session::State state, const QString& sentence);

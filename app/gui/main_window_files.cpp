@@ -5,7 +5,9 @@
 #include "app/gui/notice_bar.h"
 #include "app/gui/recording_loader.h"
 #include "app/gui/vital_signs.h"
+#include "app/session/saved_file.h"
 #include "app/views/timeline_view.h"
+#include "core/decode/text_format.h"
 #include "core/store/recording_format.h"
 #include "editor/probe_editor.h"
 
@@ -16,6 +18,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPointer>
+#include <QSplitter>
 #include <QStatusBar>
 #include <QThreadPool>
 
@@ -23,17 +26,31 @@ namespace boardscope::gui {
 
 namespace {
 
-bool is_recording(const QString& path)
+bool is_probe_name(const QString& path)
+{
+    for (const char* end : {".c", ".h", ".bt", ".ply"})
+        if (path.endsWith(QLatin1String(end))) return true;
+    return false;
+}
+
+/// A recording, or text that some tracer wrote.
+bool is_trace(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) return false;
-    const QByteArray start = file.read(store::recording_prefix_bytes);
-    return start.size() == static_cast<qsizetype>(store::recording_prefix_bytes) &&
-           store::recording_header_bytes(as_bytes({start.data(), static_cast<std::size_t>(start.size())})).has_value();
+    const QByteArray start = file.read(std::max<qint64>(store::recording_prefix_bytes, decode::detection_bytes));
+    const std::string_view text(start.data(), static_cast<std::size_t>(start.size()));
+    if (text.size() >= store::recording_prefix_bytes &&
+        store::recording_header_bytes(as_bytes(text.substr(0, store::recording_prefix_bytes))).has_value())
+        return true;
+    if (is_probe_name(path)) return false;
+    const std::optional<decode::DetectedText> kind = decode::detect_text(text);
+    return kind && kind->format != decode::TextFormat::lines;
 }
 
 QString probe_filter() { return QObject::tr("Probes (*.bpf.c *.c *.bt)"); }
 QString recording_filter() { return QObject::tr("Recordings (*.bscope)"); }
+QString trace_filter() { return QObject::tr("Recordings and traces (*.bscope *.txt *.log *.trace *.html)"); }
 
 }  // namespace
 
@@ -56,6 +73,7 @@ void MainWindow::make_file_menu()
                QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this] { save_as(); });
     add_action(menu, tr("Save re&cording as…"), QStringLiteral("saveRecordingAction"), {},
                [this] { save_recording_as(); });
+    make_picture_actions(menu);
     menu->addSeparator();
     // The standard key for Quit is none outside the known desktops.
     add_action(menu, tr("&Quit"), QStringLiteral("quitAction"), QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); });
@@ -72,14 +90,14 @@ void MainWindow::show_recent_files()
 void MainWindow::open_dialog()
 {
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open a probe or a recording"), QFileInfo(editor_->path()).path(),
-        QStringList{probe_filter(), recording_filter(), tr("All files (*)")}.join(QStringLiteral(";;")));
+        this, tr("Open a probe, a recording or a trace"), QFileInfo(editor_->path()).path(),
+        QStringList{probe_filter(), trace_filter(), tr("All files (*)")}.join(QStringLiteral(";;")));
     if (!path.isEmpty()) open(path);
 }
 
 void MainWindow::open(const QString& path)
 {
-    if (is_recording(path))
+    if (is_trace(path))
         open_recording(path);
     else
         open_probe(path);
@@ -103,12 +121,36 @@ void MainWindow::open_recording(const QString& path)
     }
     layout_.add_recent_file(path);
     recording_ = path;
+    // The trace gets the room while there is nothing to write.
+    const bool nothing_to_write = editor_->path().isEmpty() && !editor_->isModified();
+    if (nothing_to_write) main_splitter_->setSizes({1, main_splitter_->height()});
     notice_->clear();
     show_programs({});
     vitals_->set_loading(true);
     timeline_->setEmptyText(tr("Reading the recording…"), {});
     show_trace(loader_->load(path), false);
-    statusBar()->showMessage(tr("Recording %1").arg(path));
+    statusBar()->showMessage(tr("Reading %1").arg(path));
+}
+
+void MainWindow::recording_loaded(const session::SavedFile& file)
+{
+    vitals_->set_loading(false);
+    if (!file.recording) {
+        timeline_->setEmptyText(tr("The file holds no events"), {});
+        const QString kind = QString::fromUtf8(decode::name_of(file.text.format).description);
+        QString said = tr("%1: %2").arg(recording_, kind);
+        if (file.counts.odd_lines > 0)
+            said += tr("; %n line(s) were not understood, kind == odd shows them", nullptr,
+                       static_cast<int>(std::min<std::uint64_t>(file.counts.odd_lines, INT_MAX)));
+        statusBar()->showMessage(said);
+        return;
+    }
+    show_programs(file.recording->programs);
+    timeline_->setEmptyText(tr("The recording holds no events"),
+                            tr("Its session ended before the probe reported anything."));
+    statusBar()->showMessage(file.recording->cut || !file.recording->ended
+                                 ? tr("The recording ends before its session did; what it holds is shown.")
+                                 : tr("Recording %1").arg(recording_));
 }
 
 bool MainWindow::save()

@@ -24,7 +24,8 @@ std::shared_ptr<const store::EventStore> RecordingLoader::load(const QString& pa
     auto store = std::make_shared<store::EventStore>(store::StoreLimits{}, std::make_shared<session::TraceMemory>());
     const std::uint64_t generation = generation_;
     thread_ = std::jthread([this, generation, store, file = path.toStdString()](std::stop_token stop) {
-        Result<session::Replayed> result = session::replay(file, *store, {}, stop);
+        session::ReadProgress progress;
+        Result<session::SavedFile> result = session::read_saved_file({.path = file}, *store, progress, {}, stop);
         if (stop.stop_requested()) return;
         QMetaObject::invokeMethod(
             this,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Reads a recording into a store on a thread of its own, so that the window shows rows as they come.
+// What:    Reads a recording, or the saved text of a tracer, into a store on a thread of its own, so that the window
+//          shows rows as they come.
 // Thread:  GUI thread; the signals come there too.
 // Errors:  failed() with one cause and one hint.
 #pragma once
 
-#include "app/session/replay.h"
+#include "app/session/saved_file.h"
 
 #include <QObject>
 #include <QString>
@@ -21,12 +22,12 @@ public:
     explicit RecordingLoader(QObject* parent = nullptr);
     ~RecordingLoader() override;
 
-    /// Gives up a recording that is still being read. Returns the store that will fill.
+    /// Gives up a file that is still being read. Returns the store that will fill.
     [[nodiscard]] std::shared_ptr<const store::EventStore> load(const QString& path);
     void cancel();
 
 Q_SIGNALS:
-    void loaded(const boardscope::session::Replayed& replayed);
+    void loaded(const boardscope::session::SavedFile& file);
     void failed(const boardscope::Error& error);
 
 private:

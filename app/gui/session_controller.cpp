@@ -30,15 +30,14 @@ bool SessionController::is_active() const
 void SessionController::start(session::SessionRequest request)
 {
     if (is_active()) return;
-    programs_.clear();
-    round_trip_.reset();
+    counts_ = {};
+    link_.reset();
+    wall_clock_.reset();
     stop_asked_ = false;
     desk_.open();
     session_ = std::make_unique<session::Session>(
         std::move(request), session::Surroundings{.share = share_, .prompts = desk_.prompts()},
-        [this](const session::SessionEvent& event) {
-            QMetaObject::invokeMethod(this, [this, event] { deliver(event); }, Qt::QueuedConnection);
-        });
+        [this](const session::SessionEvent& event) { hand_over(event); });
     store_ = session_->shared_store();
     state_ = session::State::building;
     Q_EMIT started();
@@ -50,6 +49,11 @@ void SessionController::run_workload(session::Workload workload)
     if (session_) session_->run_workload(std::move(workload));
 }
 
+void SessionController::change_maps(session::MapChanges changes)
+{
+    if (session_) session_->change_maps(std::move(changes));
+}
+
 void SessionController::stop()
 {
     if (!session_ || !is_active()) return;
@@ -59,6 +63,18 @@ void SessionController::stop()
         session_->request_stop();
     // Only now: the session must know that it is to stop before it hears a "no" to its question, or that is its error.
     desk_.close();
+}
+
+/// On the session's thread. A large map is copied here, and not once more for the GUI thread.
+void SessionController::hand_over(const session::SessionEvent& event)
+{
+    if (const auto* contents = std::get_if<session::MapContents>(&event)) {
+        auto shared = std::make_shared<const session::MapContents>(*contents);
+        QMetaObject::invokeMethod(
+            this, [this, shared = std::move(shared)] { Q_EMIT mapRead(shared); }, Qt::QueuedConnection);
+        return;
+    }
+    QMetaObject::invokeMethod(this, [this, event] { deliver(event); }, Qt::QueuedConnection);
 }
 
 void SessionController::deliver(const session::SessionEvent& event)
@@ -86,14 +102,20 @@ void SessionController::on(const session::LogLine& line)
 
 void SessionController::on(const session::ProgramsChanged& changed)
 {
-    programs_ = changed.programs;
+    counts_ = changed;
     Q_EMIT programsChanged();
 }
 
 void SessionController::on(const session::LinkMeasured& measured)
 {
-    round_trip_ = measured.round_trip;
+    link_ = measured;
+    wall_clock_ = measured.wall_clock;
     Q_EMIT linkMeasured();
+}
+
+void SessionController::on(const session::MapsChanged& changed)
+{
+    Q_EMIT mapsChanged(changed);
 }
 
 void SessionController::on(const session::Ended& ended_event)

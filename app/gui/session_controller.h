@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/gui/question_desk.h"
+#include "app/session/map_table.h"
 #include "app/session/session.h"
 
 #include <QObject>
@@ -31,13 +32,18 @@ public:
     void start(session::SessionRequest request);
     /// While attached; see session::Session.
     void run_workload(session::Workload workload);
+    void change_maps(session::MapChanges changes);
     /// First call: stop in order. While stopping: leave at once.
     void stop();
 
     /// Rows of the session that was started last; null before the first.
     [[nodiscard]] std::shared_ptr<const store::EventStore> store() const { return store_; }
-    [[nodiscard]] const std::vector<session::ProgramState>& programs() const { return programs_; }
-    [[nodiscard]] std::optional<std::chrono::nanoseconds> round_trip() const { return round_trip_; }
+    [[nodiscard]] const std::vector<session::ProgramState>& programs() const { return counts_.programs; }
+    /// With the counts' time, by the board's clock; 0 where they are not counted.
+    [[nodiscard]] const session::ProgramsChanged& counts() const { return counts_; }
+    [[nodiscard]] const std::optional<session::LinkMeasured>& link() const { return link_; }
+    /// Of the times of its trace.
+    [[nodiscard]] const std::optional<timeline::WallClock>& wall_clock() const { return wall_clock_; }
 
 Q_SIGNALS:
     void started();
@@ -46,18 +52,21 @@ Q_SIGNALS:
     void logLine(const boardscope::session::LogLine& line);
     void programsChanged();
     void linkMeasured();
+    void mapRead(const boardscope::session::SharedContents& contents);
+    void mapsChanged(const boardscope::session::MapsChanged& changed);
     void ended(const boardscope::session::Ended& ended);
     void asked(std::shared_ptr<boardscope::gui::Question> question);
 
 private:
+    void hand_over(const session::SessionEvent& event);
     void deliver(const session::SessionEvent& event);
     void on(const session::StateChanged& changed);
     void on(const session::BuildFinished& finished);
     void on(const session::LogLine& line);
     void on(const session::ProgramsChanged& changed);
     void on(const session::LinkMeasured& measured);
-    void on(const session::MapContents&) {}  // of no view here
-    void on(const session::MapsChanged&) {}
+    void on(const session::MapContents&) {}  // see hand_over()
+    void on(const session::MapsChanged& changed);
     void on(const session::Ended& ended);
 
     std::filesystem::path share_;
@@ -66,8 +75,9 @@ private:
     std::shared_ptr<const store::EventStore> store_;
     session::State state_ = session::State::idle;
     bool stop_asked_ = false;
-    std::vector<session::ProgramState> programs_;
-    std::optional<std::chrono::nanoseconds> round_trip_;
+    session::ProgramsChanged counts_;
+    std::optional<session::LinkMeasured> link_;
+    std::optional<timeline::WallClock> wall_clock_;
 };
 
 }  // namespace boardscope::gui

@@ -240,11 +240,11 @@ MapShape likely_shape(const MapContents& contents, std::span<const SharedContent
     if (names(name, {"lhist", "linear"})) return MapShape::linear_histogram;
     if (slot_list(empty_value(contents))) return MapShape::log2_histogram;
     // A number for each of a few small numbers is a histogram only where the name says so.
+    if (!names(name, {"hist", "log2", "dist", "latency", "slots"})) return MapShape::table;
     const Slots slots = slots_of(contents);
     const bool are_few = slots.empty() ? contents.map.max_entries <= most_log2_slots
                                        : slots.rbegin()->first < most_log2_slots;
-    return are_few && names(name, {"hist", "log2", "dist", "latency", "slots"}) ? MapShape::log2_histogram
-                                                                               : MapShape::table;
+    return are_few ? MapShape::log2_histogram : MapShape::table;
 }
 
 filter::FieldUnit likely_unit(const MapContents& contents)

@@ -156,7 +156,7 @@ private:
         const std::string of = name.empty() ? "" : " " + name;
         const bool shows_extremes = is_per_cpu_ && is_number && (wish_.by_cpu || value_parts_ == 1);
         add_column({Role::value, part}, is_per_cpu_ && is_number ? title + ", sum" : title, is_number);
-        if (is_number && wish_.before) add_column({Role::since_reading, part}, "Δ" + of, true);
+        if (is_number && wish_.with_changes) add_column({Role::since_reading, part}, "Δ" + of, true);
         if (is_number && wish_.mark) add_column({Role::since_mark, part}, "Δ mark" + of, true);
         if (shows_extremes) add_column({Role::least, part}, "min" + of, true);
         if (shows_extremes) add_column({Role::greatest, part}, "max" + of, true);
@@ -225,7 +225,9 @@ private:
             if (column.id.part != part || column.id.role == Role::key) return;
             switch (column.id.role) {
             case Role::value: table_.cells.push_back(whole); break;
-            case Role::since_reading: table_.cells.push_back(difference(whole, joined(before, part))); break;
+            case Role::since_reading:
+                table_.cells.push_back(wish_.before ? difference(whole, joined(before, part)) : MapCell());
+                break;
             case Role::since_mark: table_.cells.push_back(difference(whole, joined(mark, part))); break;
             case Role::least: table_.cells.push_back(extreme(now, part, false)); break;
             case Role::greatest: table_.cells.push_back(extreme(now, part, true)); break;

@@ -67,9 +67,10 @@ struct MapTable {
 };
 
 struct MapTableWish {
-    SharedContents before;  ///< the reading before; null: no changes are shown
-    SharedContents mark;    ///< the same of a mark
-    bool by_cpu = false;    ///< a column for each CPU
+    bool with_changes = false;  ///< columns for changes since the reading before
+    SharedContents before;      ///< null: there is none
+    SharedContents mark;        ///< null: no columns for changes since a mark
+    bool by_cpu = false;        ///< a column for each CPU
 };
 
 [[nodiscard]] MapTable tabulate(SharedContents contents, const MapTableWish& wish = {});

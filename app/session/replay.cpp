@@ -2,9 +2,12 @@
 #include "app/session/replay.h"
 
 #include "app/session/ingest.h"
+#include "app/session/map_feed.h"
 #include "app/session/program_states.h"
 
 #include <fstream>
+#include <map>
+#include <memory>
 #include <utility>
 
 namespace boardscope::session {
@@ -53,6 +56,56 @@ decode::RecordSchema records_of(const store::RecordingHeader& header, const LogS
     return {};
 }
 
+timeline::WallClock wall_clock_of(const wire::Pong& pong)
+{
+    return {.ahead_ns = static_cast<std::int64_t>(pong.realtime_ns - pong.monotonic_ns), .is_boards = true};
+}
+
+/// The frames about maps, which a session got by itself or had asked for. Names of addresses may come after the stacks
+/// that need them, so stacks wait.
+class ReplayedMaps {
+public:
+    ReplayedMaps(ByteView object, MapHistory& history)
+        : history_(history),
+          feed_(object, [](std::uint16_t, const Bytes&) {}, [this](const MapContents& contents) { add(contents); })
+    {
+        feed_.end();  // there is nobody to ask
+    }
+
+    void take(const wire::Message& message)
+    {
+        if (const auto* maps = std::get_if<wire::Maps>(&message)) feed_.take(*maps);
+        if (const auto* entries = std::get_if<wire::MapEntries>(&message)) feed_.take(*entries);
+        if (const auto* symbols = std::get_if<wire::Symbols>(&message)) {
+            feed_.take(*symbols);
+            for (const wire::Symbol& symbol : symbols->symbols)
+                symbols_[symbol.address] = symbol;
+        }
+    }
+
+    void finish()
+    {
+        for (auto& [map, contents] : last_stacks_) {
+            contents.symbols = symbols_;
+            history_.add(std::make_shared<const MapContents>(std::move(contents)));
+        }
+    }
+
+private:
+    void add(const MapContents& contents)
+    {
+        if (contents.map.role == wire::MapRole::stacks)
+            last_stacks_[contents.map.id] = contents;
+        else
+            history_.add(std::make_shared<const MapContents>(contents));
+    }
+
+    MapHistory& history_;
+    std::map<std::uint32_t, MapContents> last_stacks_;
+    SymbolTable symbols_;
+    MapFeed feed_;
+};
+
 }  // namespace
 
 Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& store, const LogSink& log,
@@ -70,23 +123,39 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
     Replayed replayed;
     replayed.header = std::move(parsed->header);
     note_kernel_filter(store, replayed.header.kernel_filter);
+    bool is_monotonic = false;
+    ReplayedMaps maps(replayed.header.object, replayed.maps);
     Ingest ingest(store, [&](const wire::Message& message) {
+        maps.take(message);
+        if (const auto* hello = std::get_if<wire::Hello>(&message)) {
+            replayed.cpu_count = hello->cpu_count;
+            replayed.began_ns = hello->monotonic_ns;
+        }
         if (const auto* ready = std::get_if<wire::Ready>(&message)) {
+            is_monotonic = has_monotonic_times(*ready);
             const std::vector<ProgramState> before = std::exchange(replayed.programs, program_states(*ready));
             keep_stats(replayed.programs, before);
         }
-        if (const auto* stats = std::get_if<wire::Stats>(&message)) apply_stats(replayed.programs, *stats);
+        if (const auto* stats = std::get_if<wire::Stats>(&message)) {
+            apply_stats(replayed.programs, *stats);
+            if (stats->run_counted) replayed.counted_ns = stats->monotonic_ns;
+        }
+        if (const auto* pong = std::get_if<wire::Pong>(&message); pong && is_monotonic)
+            replayed.wall_clock = wall_clock_of(*pong);
         if (const auto* line = std::get_if<wire::Log>(&message); line && log) log(log_line(*line));
         if (std::holds_alternative<wire::Exit>(message)) replayed.ended = true;
     }, records_of(replayed.header, log));
     ingest.push(ByteView(buffer).subspan(parsed->frames_offset));
+    replayed.bytes = buffer.size() - parsed->frames_offset;
     while (!stop.stop_requested()) {
         buffer.clear();
         if (read_more(file, buffer, chunk_bytes) == 0) break;
         ingest.push(buffer);
+        replayed.bytes += buffer.size();
     }
     replayed.cut = ingest.frames().pending_bytes() > 0;
     ingest.finish();
+    maps.finish();
     replayed.damaged_bytes = ingest.frames().counts().skipped_bytes;
     return replayed;
 }

@@ -4,6 +4,7 @@
 // Errors:  a file that cannot be read, or is no recording. A cut tail is no error: rows up to there are kept.
 #pragma once
 
+#include "app/session/map_history.h"
 #include "app/session/session_event.h"
 #include "core/base/result.h"
 #include "core/store/event_store.h"
@@ -11,6 +12,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace boardscope::session {
@@ -18,9 +20,15 @@ namespace boardscope::session {
 struct Replayed {
     store::RecordingHeader header;
     std::vector<ProgramState> programs;  ///< as they were last
+    MapHistory maps;                     ///< what was read of the object's maps
+    std::uint32_t cpu_count = 0;         ///< of the board, possible ones
+    std::uint64_t began_ns = 0;          ///< by the board's clock
+    std::uint64_t counted_ns = 0;        ///< when the programs' runs were counted last; 0: they were not
+    std::uint64_t bytes = 0;             ///< of the loader's stream
     std::uint64_t damaged_bytes = 0;     ///< belonged to no frame
     bool cut = false;                    ///< ends in the middle of a frame
     bool ended = false;                  ///< holds the loader's goodbye
+    std::optional<timeline::WallClock> wall_clock;  ///< the board's, by its last answer to a ping
 };
 
 using LogSink = std::function<void(const LogLine&)>;

@@ -27,6 +27,8 @@ namespace {
 constexpr int pause_ms = 300;
 constexpr int key_role = Qt::UserRole;
 constexpr int sort_role = Qt::UserRole + 1;
+constexpr int name_width = 120;
+constexpr int row_height = 22;
 
 /// Sorts by numbers, not by their texts.
 class NumberItem : public QTreeWidgetItem {
@@ -58,6 +60,7 @@ QTreeWidgetItem* line_item(const stats::SpanLine& line)
     auto* item = new NumberItem;
     item->setText(0, QString::fromStdString(line.name));
     item->setToolTip(0, QString::fromStdString(line.name));
+    item->setSizeHint(0, QSize(0, row_height));
     item->setData(0, key_role, static_cast<qlonglong>(line.key));
     set_number(*item, 1, QString::fromStdString(timeline::thousands(line.of.count)),
                static_cast<std::int64_t>(line.of.count));
@@ -77,8 +80,8 @@ QTreeWidget* make_list(const QStringList& titles, const QString& name)
     list->setSortingEnabled(true);
     list->header()->setStretchLastSection(false);
     list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    list->header()->setMinimumSectionSize(40);
+    list->header()->setSectionResizeMode(0, QHeaderView::Interactive);
+    list->header()->resizeSection(0, name_width);
     for (int column = 1; column < titles.size(); ++column)
         list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     return list;
@@ -92,13 +95,6 @@ LatencyPanel::LatencyPanel(TraceFeed& feed, SharedSelection& selection, QWidget*
     setObjectName(QStringLiteral("latencyPanel"));
     make_parts();
     connect_parts();
-    counting_ = std::make_unique<NewestAnswer<Question, stats::SpanReport>>(
-        *this,
-        [](const Question& question, const std::stop_token& stop) {
-            return stats::report_on(question.snapshot, question.spans, question.lanes,
-                                    question.rows ? &*question.rows : nullptr, question.wanted, stop);
-        },
-        [this](stats::SpanReport report) { show_report(std::move(report)); });
 }
 
 LatencyPanel::~LatencyPanel() = default;
@@ -139,6 +135,7 @@ void LatencyPanel::make_parts()
     lanes_->sortByColumn(5, Qt::DescendingOrder);
     slowest_ = make_list({tr("Slowest"), tr("At"), tr("Took")}, tr("Slowest spans"));
     slowest_->setObjectName(QStringLiteral("slowestSpans"));
+    slowest_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     slowest_->sortByColumn(2, Qt::DescendingOrder);
     tabs_ = new QTabWidget;
     tabs_->setDocumentMode(true);
@@ -168,7 +165,10 @@ void LatencyPanel::connect_parts()
 {
     pause_.setSingleShot(true);
     pause_.setInterval(pause_ms);
-    connect(&pause_, &QTimer::timeout, this, &LatencyPanel::ask);
+    connect(&pause_, &QTimer::timeout, this, [this] {
+        // What grows would never be counted to its end.
+        counting_ ? pause_.start() : ask();
+    });
     connect(&feed_, &TraceFeed::changed, this, &LatencyPanel::ask_soon);
     connect(&selection_, &SharedSelection::visibleRangeChanged, this, [this] {
         if (static_cast<Scope>(scope_->currentData().toInt()) == Scope::visible) ask_soon();
@@ -242,14 +242,29 @@ void LatencyPanel::ask_soon()
 void LatencyPanel::ask()
 {
     if (!isVisible()) return;
-    if (counting_->is_busy()) pause_.start();
     const TraceState& state = feed_.state();
     stats::SpanQuestion wanted{.range = range()};
     if (chosen_ && static_cast<std::size_t>(*chosen_) < state.spans.kinds().size())
         wanted.kind = static_cast<std::uint16_t>(*chosen_);
     std::optional<filter::RowSet> rows;
     if (!feed_.filter().matches_everything()) rows = state.rows;
-    counting_->ask({state.snapshot, state.spans, state.lanes, std::move(rows), wanted});
+    counting_ = true;
+    const Question question{state.snapshot, state.spans, state.lanes, std::move(rows), wanted};
+    job_.start([this, question, number = ++number_](const std::stop_token& stop) {
+        std::optional<stats::SpanReport> report =
+            stats::report_on(question.snapshot, question.spans, question.lanes,
+                             question.rows ? &*question.rows : nullptr, question.wanted, stop);
+        if (!report) return;
+        QMetaObject::invokeMethod(
+            this, [this, number, told = std::move(*report)] { take(number, told); }, Qt::QueuedConnection);
+    });
+}
+
+void LatencyPanel::take(std::uint64_t number, stats::SpanReport report)
+{
+    if (number != number_) return;
+    counting_ = false;
+    show_report(std::move(report));
 }
 
 void LatencyPanel::showEvent(QShowEvent* event)
@@ -327,6 +342,7 @@ void LatencyPanel::show_slowest()
                              QString::fromUtf8(row.message.data(), static_cast<qsizetype>(std::min<std::size_t>(row.message.size(), 200)));
         item->setText(0, text);
         item->setToolTip(0, text);
+        item->setSizeHint(0, QSize(0, row_height));
         item->setData(0, key_role, static_cast<qlonglong>(i));
         set_number(*item, 1, QString::fromStdString(timeline::board_time_text(span.begin_ns)), span.begin_ns);
         const auto took = static_cast<std::int64_t>(std::min<std::uint64_t>(span.duration_ns(), INT64_MAX));
@@ -334,6 +350,22 @@ void LatencyPanel::show_slowest()
         items.append(item);
     }
     slowest_->addTopLevelItems(items);
+}
+
+std::function<void(QPainter&, QSize)> LatencyPanel::picture(double pixel_ratio) const
+{
+    paint::HistogramPicture shown = histogram_->picture();
+    shown.title = tr("Latency");
+    if (chosen_)
+        for (const stats::SpanLine& line : report_.kinds)
+            if (line.key == *chosen_) shown.title = tr("Latency of %1").arg(QString::fromStdString(line.name));
+    const paint::Theme theme =
+        palette().color(QPalette::Window).lightness() < 128 ? paint::Theme::dark() : paint::Theme::light();
+    return [shown, theme, pixel_ratio](QPainter& painter, QSize size) {
+        painter.fillRect(QRect(QPoint(), size), theme.plot);
+        painter.scale(pixel_ratio, pixel_ratio);
+        paint::paint_histogram(painter, QRectF(QPointF(), QSizeF(size) / pixel_ratio), shown, theme);
+    };
 }
 
 void LatencyPanel::go_to(const timeline::Span& span)

@@ -6,15 +6,18 @@
 // Errors:  of a pair, in its form.
 #pragma once
 
-#include "app/views/newest_answer.h"
+#include "app/views/background_job.h"
 #include "app/views/shared_selection.h"
 #include "app/views/trace_feed.h"
 #include "core/stats/span_report.h"
 
+#include <QPainter>
+#include <QSize>
 #include <QTimer>
 #include <QWidget>
 
-#include <memory>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -41,6 +44,9 @@ public:
     /// What was counted last.
     [[nodiscard]] const stats::SpanReport& report() const { return report_; }
     [[nodiscard]] const std::vector<timeline::SpanRule>& rules() const { return rules_; }
+    static constexpr QSize picture_size{720, 420};
+    /// The histogram as a drawing of its own, on any thread, at any time.
+    [[nodiscard]] std::function<void(QPainter&, QSize)> picture(double pixel_ratio) const;
     /// Opens the form with the kinds of two events.
     void proposePair(RowId from, RowId to);
 
@@ -68,6 +74,7 @@ private:
     void connect_parts();
     void ask();
     void ask_soon();
+    void take(std::uint64_t number, stats::SpanReport report);
     void show_report(stats::SpanReport report);
     void show_kinds();
     void show_lanes();
@@ -82,6 +89,7 @@ private:
     std::vector<timeline::SpanRule> rules_;
     std::optional<std::int64_t> chosen_;  ///< kind; none: all
     stats::SpanReport report_;
+    std::uint64_t number_ = 0;  ///< of the question: answers to older ones are dropped
     bool filling_ = false;  ///< a list is being filled: its selection is not the user's
 
     QComboBox* scope_ = nullptr;
@@ -94,7 +102,8 @@ private:
     QTreeWidget* slowest_ = nullptr;
     QLabel* note_ = nullptr;
     QTimer pause_;
-    std::unique_ptr<NewestAnswer<Question, stats::SpanReport>> counting_;
+    bool counting_ = false;
+    BackgroundJob job_;  ///< last, so that it ends before what it tells
 };
 
 }  // namespace boardscope::views

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of the window at work on the virtual board, for the documents. Run by scripts/screenshots.
 //
-//   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE       LOOK: light or dark; SCENE: session or boards
+//   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
+//
+// LOOK: light or dark. SCENE: session, boards, or the path of a saved trace.
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
 #include "tests/gui/window_driver.h"
 
 #include <QComboBox>
+#include <QDockWidget>
 #include <QDir>
 #include <QHash>
 #include <QStyleFactory>
@@ -104,6 +107,21 @@ bool live_session(const QString& path)
     return ended && saved;
 }
 
+/// A trace of system calls, as trace-cmd or a saved trace_pipe holds them: spans, and how long they take.
+bool saved_trace(const QString& path, const QString& trace)
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.window().open(trace);
+    if (!driver.wait_for_rows(100)) return false;
+    driver.timeline().groupAction(timeline::Grouping::task)->trigger();
+    auto* dock = driver.find<QDockWidget>("latencyDock");
+    dock->raise();
+    QTest::qWait(1500);
+    driver.timeline().setFocus();
+    driver.wheel(driver.timeline(), {driver.timeline().width() / 2, driver.timeline().height() / 2}, 5);
+    return save(driver, path);
+}
+
 /// The boards view after a look at the board.
 bool boards_view(const QString& path)
 {
@@ -122,7 +140,7 @@ bool boards_view(const QString& path)
 int main(int argc, char** argv)
 {
     if (argc != 5) {
-        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|boards\n");
+        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|boards|FILE\n");
         return 2;
     }
     const QTemporaryDir scratch;
@@ -135,5 +153,8 @@ int main(int argc, char** argv)
     const QDir directory(QString::fromLocal8Bit(argv[1]));
     directory.mkpath(QStringLiteral("."));
     const QString path = directory.filePath(QString::fromLocal8Bit(argv[2]) + QStringLiteral(".png"));
-    return (QByteArray(argv[4]) == "boards" ? boards_view(path) : live_session(path)) ? 0 : 1;
+    const QString scene = QString::fromLocal8Bit(argv[4]);
+    if (scene == QStringLiteral("boards")) return boards_view(path) ? 0 : 1;
+    if (scene == QStringLiteral("session")) return live_session(path) ? 0 : 1;
+    return saved_trace(path, scene) ? 0 : 1;
 }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr double margin = 8;
 constexpr double column_gap = 8;
+constexpr double share_least_width = 440;  ///< in less, the bars need the room
 constexpr double usual_row = 20;
 constexpr double least_row = 4;
 constexpr double most_row = 28;
@@ -100,8 +101,10 @@ private:
         columns_.label_width = std::min(columns_.label_width, area_.width() * 0.4);
         columns_.mark_left = area_.right() - margin - small_.horizontalAdvance(QStringLiteral("p90 p99"));
         columns_.share_right = columns_.mark_left - column_gap;
+        has_shares_ = area_.width() >= share_least_width;
         columns_.count_right =
-            columns_.share_right - normal_.horizontalAdvance(QStringLiteral("< 0.1 %")) - column_gap;
+            columns_.share_right -
+            (has_shares_ ? normal_.horizontalAdvance(QStringLiteral("< 0.1 %")) + column_gap : 0);
         columns_.bar_left = area_.left() + margin + columns_.label_width + column_gap;
         const double bar_right =
             columns_.count_right - normal_.horizontalAdvance(count_text(std::max(most, all_))) - column_gap;
@@ -176,7 +179,7 @@ private:
         painter.setPen(row.count == 0 ? theme.muted_text : theme.text);
         text(columns_.count_right, wide, Qt::AlignRight, count_text(row.count));
         painter.setPen(theme.muted_text);
-        text(columns_.share_right, wide, Qt::AlignRight, share_text(row.count, all_));
+        if (has_shares_) text(columns_.share_right, wide, Qt::AlignRight, share_text(row.count, all_));
     }
 
     [[nodiscard]] stats::HistogramBucket joined(const HistogramRow& row) const
@@ -232,6 +235,7 @@ private:
     QFontMetricsF small_;
     std::uint64_t all_;
     Columns columns_;
+    bool has_shares_ = true;
     std::vector<HistogramRow> rows_;
 };
 

@@ -94,7 +94,7 @@ private Q_SLOTS:
         test::put(now, "ls", "12");
         test::put(now, "sh", "2000");
         const MapTable table =
-            tabulate(test::shared(now), {.before = test::shared(before), .mark = test::shared(mark)});
+            tabulate(test::shared(now), {.with_changes = true, .before = test::shared(before), .mark = test::shared(mark)});
         QCOMPARE(titles_of(table), QStringLiteral("key|value|Δ|Δ mark"));
         QCOMPARE(rows_of(table),
                  QStringList({QStringLiteral("cat|4||+4"), QStringLiteral("ls|12|-3|+2"),
@@ -110,7 +110,7 @@ private Q_SLOTS:
         MapContents now = before;
         test::put(now, "7", "[1,12,30]");
         test::put(now, "8", "5");
-        const MapTable table = tabulate(test::shared(now), {.before = test::shared(before)});
+        const MapTable table = tabulate(test::shared(now), {.with_changes = true, .before = test::shared(before)});
         QCOMPARE(titles_of(table), QStringLiteral("key|value, sum|Δ|min|max"));
         QCOMPARE(rows_of(table), QStringList({QStringLiteral("7|43|+10|1|30"), QStringLiteral("8|15|+15|5|5")}));
         const MapTable by_cpu = tabulate(test::shared(now), {.by_cpu = true});
@@ -183,7 +183,7 @@ private Q_SLOTS:
         MapContents contents = test::made_up_map("counts", test::map_percpu_hash, types.text(), types.number(), 4);
         contents.entries[to_bytes("short")] = to_bytes("x");
         contents.entries[Bytes()] = Bytes();
-        const MapTable table = tabulate(test::shared(contents), {.before = test::shared(contents), .by_cpu = true});
+        const MapTable table = tabulate(test::shared(contents), {.with_changes = true, .before = test::shared(contents), .by_cpu = true});
         QCOMPARE(table.cells.size(), 2 * table.columns.size());
     }
 
@@ -201,7 +201,7 @@ private Q_SLOTS:
         const SharedContents both = test::shared(contents);
         QElapsedTimer timer;
         timer.start();
-        const MapTable table = tabulate(both, {.before = both, .mark = both});
+        const MapTable table = tabulate(both, {.with_changes = true, .before = both, .mark = both});
         const qint64 tabulated_ms = timer.restart();
         const auto rows = arrange(table, {.column = {.role = Role::value}, .descending = true, .search = "letters"});
         qInfo("10,000 entries: %lld ms to read, %lld ms to search and sort", static_cast<long long>(tabulated_ms),
