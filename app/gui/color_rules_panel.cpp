@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/color_rules_panel.h"
 
+#include "app/gui/airy_rows.h"
+
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -45,6 +47,7 @@ ColorRulesPanel::ColorRulesPanel(views::ColorRules& rules, QWidget* parent)
     list_->setAccessibleName(tr("Colour rules"));
     list_->setHeaderLabels({tr("Rows that match"), tr("Colour")});
     list_->setRootIsDecorated(false);
+    list_->setItemDelegate(new AiryRows(list_));
     list_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                            QAbstractItemView::SelectedClicked);
     list_->header()->setStretchLastSection(false);

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int usual_width = 620;
 constexpr int most_rows = 14;
-constexpr int shadow_px = 40;  ///< below the window's upper edge
+constexpr int below_edge_px = 40;
 /// Of two that fit as well, the one that was used last.
 constexpr int recent_bonus = 60;
 
@@ -116,12 +116,11 @@ void CommandPalette::narrow(const QString& letters)
 
 void CommandPalette::fit()
 {
-    const int row_height = list_->count() > 0 ? list_->sizeHintForRow(0) : 0;
-    list_->setFixedHeight(std::clamp(list_->count(), 0, most_rows) * row_height);
+    list_->setFixedHeight(std::clamp(list_->count(), 0, most_rows) * PaletteDelegate::row_height(list_->fontMetrics()));
+    layout()->activate();
     const int width = std::min(usual_width, window_.width() - 20);
-    resize(width, layout()->totalHeightForWidth(width) > 0 ? layout()->totalHeightForWidth(width)
-                                                           : layout()->totalSizeHint().height());
-    move((window_.width() - width) / 2, std::min(shadow_px, window_.height() / 10));
+    resize(width, layout()->sizeHint().height());
+    move((window_.width() - width) / 2, std::min(below_edge_px, window_.height() / 10));
 }
 
 void CommandPalette::run_current()

@@ -29,7 +29,9 @@ void MainWindow::make_command_parts()
     shortcuts_ = new Shortcuts(Shortcuts::usual_file(), this);
     keys_panel_ = new ShortcutsPanel(*shortcuts_);
     keys_dock_ = add_dock(tr("Keys"), QStringLiteral("keysDock"), keys_panel_, Qt::RightDockWidgetArea);
+    tabifyDockWidget(session_dock_, keys_dock_);
     keys_dock_->hide();
+    session_dock_->raise();
     layout_name_ = new views::SlimLine(tr("Save the layout as"), tr("a name"), this);
     static_cast<QVBoxLayout*>(centralWidget()->layout())->insertWidget(0, layout_name_);
     connect(layout_name_, &views::SlimLine::entered, this, &MainWindow::save_layout);

@@ -29,9 +29,12 @@ void MainWindow::make_table_parts()
         colors_dock_->show();
         colors_dock_->raise();
     });
-    // There when they are asked for: the trace needs the room.
-    marks_dock_->hide();
-    colors_dock_->hide();
+    // There when they are asked for.
+    for (QDockWidget* dock : {marks_dock_, colors_dock_}) {
+        tabifyDockWidget(session_dock_, dock);
+        dock->hide();
+    }
+    session_dock_->raise();
 }
 
 QAction* MainWindow::add_panel_action(QMenu* menu, QDockWidget* dock, const QString& text, const QString& name,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/marks_panel.h"
 
+#include "app/gui/airy_rows.h"
 #include "app/views/row_text.h"
 
 #include <QHeaderView>
@@ -30,6 +31,7 @@ MarksPanel::MarksPanel(views::RowMarks& marks, const views::TraceFeed& feed, QWi
     list_->setAccessibleName(tr("Marks"));
     list_->setHeaderLabels({tr("time, s"), tr("Event"), tr("Note")});
     list_->setRootIsDecorated(false);
+    list_->setItemDelegate(new AiryRows(list_));
     list_->setUniformRowHeights(true);
     list_->setFrameShape(QFrame::NoFrame);
     list_->setEditTriggers(QAbstractItemView::NoEditTriggers);

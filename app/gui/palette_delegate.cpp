@@ -65,9 +65,14 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->restore();
 }
 
+int PaletteDelegate::row_height(const QFontMetrics& metrics)
+{
+    return std::max(24, metrics.height() + 8);
+}
+
 QSize PaletteDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
 {
-    return {200, std::max(24, option.fontMetrics.height() + 8)};
+    return {200, row_height(option.fontMetrics)};
 }
 
 }  // namespace boardscope::gui

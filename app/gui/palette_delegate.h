@@ -19,6 +19,8 @@ public:
 
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    [[nodiscard]] static int row_height(const QFontMetrics& metrics);
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/shortcuts_panel.h"
 
+#include "app/gui/airy_rows.h"
 #include "app/gui/key_recorder.h"
 #include "app/views/paint/theme.h"
 
@@ -22,7 +23,8 @@ ShortcutsPanel::ShortcutsPanel(Shortcuts& shortcuts, QWidget* parent)
     search_->setAccessibleName(tr("Search keys"));
     search_->setClearButtonEnabled(true);
     list_->setAccessibleName(tr("Keys"));
-    list_->setHeaderLabels({tr("Action"), tr("Keys"), tr("Menu")});
+    list_->setHeaderLabels({tr("Action"), tr("Keys")});
+    list_->setItemDelegate(new AiryRows(list_));
     list_->setRootIsDecorated(false);
     list_->setUniformRowHeights(true);
     list_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -33,16 +35,20 @@ ShortcutsPanel::ShortcutsPanel(Shortcuts& shortcuts, QWidget* parent)
     remark_->setWordWrap(true);
     remark_->setAccessibleName(tr("About keys"));
 
-    auto* below = new QHBoxLayout;
-    below->addWidget(new QLabel(tr("Press a key:")));
-    below->addWidget(recorder_, 1);
+    auto* press = new QHBoxLayout;
+    auto* label = new QLabel(tr("&Press the new key:"));
+    label->setBuddy(recorder_);
+    press->addWidget(label);
+    press->addWidget(recorder_, 1);
+    auto* buttons = new QHBoxLayout;
     for (QPushButton* button : {none_, reset_, all})
-        below->addWidget(button);
+        buttons->addWidget(button);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(6, 6, 6, 6);
     column->addWidget(search_);
     column->addWidget(list_, 1);
-    column->addLayout(below);
+    column->addLayout(press);
+    column->addLayout(buttons);
     column->addWidget(remark_);
 
     connect(search_, &QLineEdit::textChanged, this, &ShortcutsPanel::narrow);
@@ -79,9 +85,10 @@ void ShortcutsPanel::open()
 void ShortcutsPanel::fill()
 {
     list_->clear();
-    for (const CatalogAction& action : shortcuts_.actions())
-        list_->addTopLevelItem(new QTreeWidgetItem({action.text, QString(), action.place}));
-    list_->resizeColumnToContents(2);
+    for (const CatalogAction& action : shortcuts_.actions()) {
+        auto* item = new QTreeWidgetItem(list_, {action.text, QString()});
+        item->setToolTip(0, action.place.isEmpty() ? action.text : action.place + QStringLiteral(" \u203a ") + action.text);
+    }
     show_keys();
     narrow(search_->text());
 }
@@ -106,7 +113,7 @@ void ShortcutsPanel::narrow(const QString& part)
     QTreeWidgetItem* first = nullptr;
     for (int i = 0; i < list_->topLevelItemCount(); ++i) {
         QTreeWidgetItem* item = list_->topLevelItem(i);
-        const bool fits = (item->text(2) + u' ' + item->text(0)).contains(part, Qt::CaseInsensitive) ||
+        const bool fits = item->toolTip(0).contains(part, Qt::CaseInsensitive) ||
                           item->text(1).contains(part, Qt::CaseInsensitive);
         item->setHidden(!fits);
         if (fits && !first) first = item;

@@ -138,6 +138,7 @@ void WindowCommandsTest::the_palette_lists_and_does()
     driver.press(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
     gui::CommandPalette& list = palette(driver);
     QVERIFY(list.isVisible());
+    QVERIFY(driver.in_sight(list.list()) && list.list().height() > 200);
     const QStringList names = names_in(list);
     for (const char* name : {"Run", "Save probe", "Follow", "Find in the table", "Go to line", "Dark", "Problems", "Quit"})
         QVERIFY2(names.contains(QLatin1String(name)) || names.filter(QLatin1String(name)).size() > 0, name);
