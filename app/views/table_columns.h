@@ -44,6 +44,7 @@ public:
     void move(const TableColumn& column, int place);
     /// As if nobody had arranged them.
     void arrangeAutomatically();
+    [[nodiscard]] bool isAutomatic() const { return is_automatic_; }
 
     void setCharWidth(double px);
     /// Looks for fields that the columns do not have yet.
