@@ -48,7 +48,8 @@ public:
 
     void setCharWidth(double px);
     /// Looks for fields that the columns do not have yet.
-    void takeFields(const store::Snapshot& snapshot);
+    /// `has_latencies`: rows begin and end spans.
+    void takeFields(const store::Snapshot& snapshot, bool has_latencies = false);
 
     /// Names the records' fields: tells apart what is worth an arrangement of its own.
     [[nodiscard]] QString fieldSet() const;
@@ -70,6 +71,7 @@ private:
         std::size_t templates = 0;
         std::string last_event;
         bool has_texts = false;
+        bool has_latencies = false;
         friend bool operator==(const Seen&, const Seen&) = default;
     };
     [[nodiscard]] std::vector<TableColumn> columns_of(const store::Snapshot& snapshot);
