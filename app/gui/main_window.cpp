@@ -242,6 +242,7 @@ void MainWindow::make_view_menu()
     statusBar()->addPermanentWidget(meter);
     meter->setVisible(false);
     QAction* frames = menu->addAction(tr("&Frame times"));
+    frames->setObjectName(QStringLiteral("frameTimesAction"));
     frames->setCheckable(true);
     connect(frames, &QAction::toggled, meter, &QWidget::setVisible);
 }
