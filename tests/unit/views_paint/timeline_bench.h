@@ -86,4 +86,13 @@ struct Bench {
     views::TimelineView view;
 };
 
+inline bool has_color(QWidget& widget, QRect area, const QColor& color)
+{
+    const QImage image = widget.grab(area).toImage();
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            if (image.pixel(x, y) == color.rgb()) return true;
+    return false;
+}
+
 }  // namespace boardscope::test
