@@ -103,8 +103,11 @@ private:
         painter_.restore();
         painter_.setFont(fonts_.small);
         painter_.setPen(theme_.muted_text);
-        const QString base =
-            ruler.base_text.empty() ? scene_.clock_name : QString::fromStdString(ruler.base_text);
+        // What is no moment of the board is told as the distance that it is.
+        const bool is_distance = scene_.clock.zero_ns != 0 && !scene_.clock.is_time_of_day;
+        const QString base = ruler.base_text.empty() ? scene_.clock_name
+                                                     : (is_distance ? QStringLiteral("+") : QString()) +
+                                                           QString::fromStdString(ruler.base_text);
         QRect place = to_qrect(corner).adjusted(scene_.device(8), 0, -scene_.device(6), -scene_.device(4));
         // Above the line that tells of hidden lanes.
         if (hidden_rect(scene_).width > 0) place.setRect(place.x(), scene_.device(2), place.width(), corner.height / 2);
