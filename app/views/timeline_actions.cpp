@@ -44,8 +44,8 @@ QAction* TimelineView::groupAction(timeline::Grouping grouping) const
     return group_actions_[static_cast<qsizetype>(grouping)];
 }
 
-/// The action is not added to the widget, whose keys would then be taken from menus that are open over it: the widget
-/// looks for the key itself.
+/// The action is not added to the widget, whose keys would then be taken from menus that are open over it:
+/// the widget looks for the key itself.
 QAction* TimelineView::add_action(const QString& text, const char* name, const QKeySequence& key,
                                   std::function<void()> run)
 {
@@ -74,19 +74,20 @@ void TimelineView::make_actions()
     follow_action_->setIconText(tr("Follow"));
     connect(follow_action_, &QAction::triggered, this, [this](bool on) { on ? follow() : touch(); });
     fit_all_action_ = add_action(tr("Show &all"), "fitAllAction", {}, [this] { fitAll(); });
-    fit_selection_action_ = add_action(tr("Show the &selected event and its neighbours"), "fitSelectionAction", {},
-                                       [this] { fitSelection(); });
-    back_action_ = add_action(tr("&Back to the view before"), "viewBackAction", QKeySequence(Qt::ALT | Qt::Key_Left),
-                              [this] { goBack(); });
+    fit_selection_action_ = add_action(tr("Show the &selected event and its neighbours"),
+                                       "fitSelectionAction", {}, [this] { fitSelection(); });
+    back_action_ = add_action(tr("&Back to the view before"), "viewBackAction",
+                              QKeySequence(Qt::ALT | Qt::Key_Left), [this] { goBack(); });
     forward_action_ = add_action(tr("Forward to the &next view"), "viewForwardAction",
                                  QKeySequence(Qt::ALT | Qt::Key_Right), [this] { goForward(); });
-    copy_action_ = add_action(tr("&Copy the selected event"), "copyEventAction", {}, [this] { copy_selected(); });
+    copy_action_ =
+        add_action(tr("&Copy the selected event"), "copyEventAction", {}, [this] { copy_selected(); });
     make_group_actions();
     make_mark_actions();
     make_ruler_actions();
     make_lane_actions();
-    view_actions_ = {follow_action_, fit_all_action_, fit_selection_action_, back_action_, forward_action_,
-                     separator(this)};
+    view_actions_ = {follow_action_, fit_all_action_, fit_selection_action_,
+                     back_action_,   forward_action_, separator(this)};
     view_actions_ += mark_actions_;
     view_actions_ += separator(this);
     view_actions_ += group_actions_;
@@ -101,18 +102,19 @@ void TimelineView::make_group_actions()
     for (const timeline::GroupingFacts& facts : timeline::all_groupings()) {
         const timeline::Grouping grouping = facts.grouping;
         const std::string name = "lanesBy_" + std::string(facts.name);
-        QAction* action =
-            add_action(grouping_title(grouping), name.c_str(), {}, [this, grouping] { setGrouping(grouping); });
+        QAction* action = add_action(grouping_title(grouping), name.c_str(), {},
+                                     [this, grouping] { setGrouping(grouping); });
         action->setCheckable(true);
         action->setChecked(feed_.grouping() == grouping);
         groups->addAction(action);
         group_actions_.append(action);
     }
-    fields_action_ = add_action(tr("Lanes by f&ield…"), "lanesByFieldAction", QKeySequence(Qt::Key_L), [this] {
-        // Only what is chosen then changes anything.
-        setGrouping(feed_.grouping());
-        offer_fields();
-    });
+    fields_action_ =
+        add_action(tr("Lanes by f&ield…"), "lanesByFieldAction", QKeySequence(Qt::Key_L), [this] {
+            // Only what is chosen then changes anything.
+            setGrouping(feed_.grouping());
+            offer_fields();
+        });
     fields_action_->setCheckable(true);
     groups->addAction(fields_action_);
 }
@@ -138,15 +140,18 @@ void TimelineView::make_mark_actions()
                             [this] { setMarkerA(); });
     QAction* b = add_action(tr("Set marker B"), "markerBAction", QKeySequence(Qt::SHIFT | Qt::Key_B),
                             [this] { setMarkerB(); });
-    zoom_markers_action_ = add_action(tr("&Zoom to A–B"), "zoomMarkersAction", QKeySequence(Qt::SHIFT | Qt::Key_Z),
-                                      [this] { zoomToMarkers(); });
-    clear_markers_action_ = add_action(tr("Re&move A and B"), "clearMarkersAction", QKeySequence(Qt::CTRL | Qt::Key_D),
-                                       [this] { selection_.setMarkers({}); });
+    zoom_markers_action_ = add_action(tr("&Zoom to A–B"), "zoomMarkersAction",
+                                      QKeySequence(Qt::SHIFT | Qt::Key_Z), [this] { zoomToMarkers(); });
+    clear_markers_action_ =
+        add_action(tr("Re&move A and B"), "clearMarkersAction", QKeySequence(Qt::CTRL | Qt::Key_D),
+                   [this] { selection_.setMarkers({}); });
     zoom_measured_action_ = add_action(tr("Zoom to the measured stretch"), "zoomMeasuredAction",
                                        QKeySequence(Qt::Key_Z), [this] { zoom_to_measured(); });
-    mark_measured_action_ = add_action(tr("Set A and B to the ends of the measured stretch"), "markMeasuredAction",
-                                       QKeySequence(Qt::SHIFT | Qt::Key_M), [this] { mark_measured(); });
-    mark_actions_ = {a, b, zoom_markers_action_, clear_markers_action_, zoom_measured_action_, mark_measured_action_};
+    mark_measured_action_ =
+        add_action(tr("Set A and B to the ends of the measured stretch"), "markMeasuredAction",
+                   QKeySequence(Qt::SHIFT | Qt::Key_M), [this] { mark_measured(); });
+    mark_actions_ = {
+        a, b, zoom_markers_action_, clear_markers_action_, zoom_measured_action_, mark_measured_action_};
 }
 
 void TimelineView::make_lane_actions()
@@ -164,35 +169,48 @@ void TimelineView::make_lane_actions()
                                with_lane([](Arrangement& lanes, const auto& key) { lanes.hide(key); }));
     QAction* only = add_action(tr("Hide all &other lanes"), "hideOtherLanesAction", {},
                                with_lane([](Arrangement& lanes, const auto& key) { lanes.show_only(key); }));
-    show_lanes_action_ = add_action(tr("&Show all hidden lanes"), "showAllLanesAction",
-                                    QKeySequence(Qt::SHIFT | Qt::Key_H),
-                                    [this] { arrange([](Arrangement& lanes) { lanes.show_all(); }); });
-    pin_action_ = add_action(tr("&Pin this lane to the top"), "pinLaneAction", QKeySequence(Qt::Key_P),
-                             with_lane([](Arrangement& lanes, const auto& key) {
-                                 lanes.set_pinned(key, !lanes.is_pinned(key));
-                             }));
+    show_lanes_action_ =
+        add_action(tr("&Show all hidden lanes"), "showAllLanesAction", QKeySequence(Qt::SHIFT | Qt::Key_H),
+                   [this] { arrange([](Arrangement& lanes) { lanes.show_all(); }); });
+    pin_action_ = add_action(
+        tr("&Pin this lane to the top"), "pinLaneAction", QKeySequence(Qt::Key_P),
+        with_lane([](Arrangement& lanes, const auto& key) { lanes.set_pinned(key, !lanes.is_pinned(key)); }));
     pin_action_->setCheckable(true);
     QAction* up = add_action(tr("Move this lane &up"), "moveLaneUpAction", QKeySequence(Qt::ALT | Qt::Key_Up),
                              [this] { move_lane(-1); });
-    QAction* down = add_action(tr("Move this lane &down"), "moveLaneDownAction", QKeySequence(Qt::ALT | Qt::Key_Down),
-                               [this] { move_lane(1); });
+    QAction* down = add_action(tr("Move this lane &down"), "moveLaneDownAction",
+                               QKeySequence(Qt::ALT | Qt::Key_Down), [this] { move_lane(1); });
     collapse_action_ = add_action(tr("&Collapse this lane"), "collapseLaneAction", QKeySequence(Qt::Key_C),
                                   with_lane([](Arrangement& lanes, const auto& key) {
                                       lanes.set_collapsed(key, !lanes.is_collapsed(key));
                                   }));
     collapse_action_->setCheckable(true);
-    QAction* collapse_all = add_action(tr("Collapse all lanes"), "collapseAllLanesAction", {},
-                                       [this] { arrange([](Arrangement& lanes) { lanes.set_all_collapsed(true); }); });
-    QAction* expand_all = add_action(tr("&Expand all lanes"), "expandAllLanesAction", {},
-                                     [this] { arrange([](Arrangement& lanes) { lanes.set_all_collapsed(false); }); });
-    QAction* above = add_action(tr("Take the lane above"), "laneAboveAction", QKeySequence(Qt::CTRL | Qt::Key_Up),
-                                [this] { step_lane(-1); });
-    QAction* below = add_action(tr("Take the lane below"), "laneBelowAction", QKeySequence(Qt::CTRL | Qt::Key_Down),
-                                [this] { step_lane(1); });
-    lane_actions_ = {lane_filter_action_, separator(this), hide,         only,       show_lanes_action_,
-                     separator(this),     pin_action_,     up,           down,       separator(this),
-                     collapse_action_,    collapse_all,    expand_all,   separator(this),
-                     above,               below};
+    QAction* collapse_all = add_action(tr("Collapse all lanes"), "collapseAllLanesAction", {}, [this] {
+        arrange([](Arrangement& lanes) { lanes.set_all_collapsed(true); });
+    });
+    QAction* expand_all = add_action(tr("&Expand all lanes"), "expandAllLanesAction", {}, [this] {
+        arrange([](Arrangement& lanes) { lanes.set_all_collapsed(false); });
+    });
+    QAction* above = add_action(tr("Take the lane above"), "laneAboveAction",
+                                QKeySequence(Qt::CTRL | Qt::Key_Up), [this] { step_lane(-1); });
+    QAction* below = add_action(tr("Take the lane below"), "laneBelowAction",
+                                QKeySequence(Qt::CTRL | Qt::Key_Down), [this] { step_lane(1); });
+    lane_actions_ = {lane_filter_action_,
+                     separator(this),
+                     hide,
+                     only,
+                     show_lanes_action_,
+                     separator(this),
+                     pin_action_,
+                     up,
+                     down,
+                     separator(this),
+                     collapse_action_,
+                     collapse_all,
+                     expand_all,
+                     separator(this),
+                     above,
+                     below};
 }
 
 /// What makes sense at this moment.
@@ -208,7 +226,8 @@ void TimelineView::update_actions()
     fit_selection_action_->setEnabled(selection_.selectedRow().has_value());
     copy_action_->setEnabled(selection_.selectedRow().has_value());
     ruler_actions_[static_cast<qsizetype>(RulerTime::time_of_day)]->setEnabled(wall_clock_.has_value());
-    ruler_actions_[static_cast<qsizetype>(RulerTime::since_a)]->setEnabled(selection_.markers().a.has_value());
+    ruler_actions_[static_cast<qsizetype>(RulerTime::since_a)]->setEnabled(
+        selection_.markers().a.has_value());
     ruler_actions_[static_cast<qsizetype>(shown_ruler_time())]->setChecked(true);
     show_lanes_action_->setEnabled(rows_.hidden_count() > 0);
     const std::optional<timeline::LaneKey> key = key_in_hand();
@@ -218,8 +237,8 @@ void TimelineView::update_actions()
 
 void TimelineView::addActionsTo(QMenu& menu) const
 {
-    // An open menu bar has the focus, and a shortcut that is a mere letter would win over the letters of its menus:
-    // those actions are in our own menus only.
+    // An open menu bar has the focus, and a shortcut that is a mere letter would win over the letters of its
+    // menus: those actions are in our own menus only.
     const auto add = [](QMenu& to, const QList<QAction*>& actions) {
         for (QAction* action : actions)
             if (action->shortcut().isEmpty() || action->shortcut()[0].keyboardModifiers() != Qt::NoModifier)

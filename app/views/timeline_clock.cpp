@@ -81,7 +81,8 @@ void TimelineView::add_time_of_day(std::vector<paint::CardLine>& lines, std::int
 {
     if (!wall_clock_ || lines.empty()) return;
     const QString text = QString::fromStdString(timeline::moment_text(time_ns, 1000, day_clock()));
-    lines.insert(lines.begin() + 1, {tr("of day"), wall_clock_->is_boards ? tr("%1 (board's clock)").arg(text) : text});
+    lines.insert(lines.begin() + 1,
+                 {tr("of day"), wall_clock_->is_boards ? tr("%1 (board's clock)").arg(text) : text});
 }
 
 }  // namespace boardscope::views

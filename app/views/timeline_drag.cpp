@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the buttons of the mouse do in the TimelineView: move, measure, zoom to a box, take markers and lanes along.
+// What the buttons of the mouse do in the TimelineView: move, measure, zoom to a box, take markers and lanes
+// along.
 #include "app/views/paint/label_painter.h"
 #include "app/views/timeline_view.h"
 
@@ -139,7 +140,8 @@ void TimelineView::drag_label_to(int device_y)
     const timeline::Rect labels = geometry_.labels();
     const int step = geometry_.lane_height() / 4;
     if (device_y < labels.y + geometry_.fixed_height()) scroll_to(std::max(geometry_.scroll_px() - step, 0));
-    if (device_y >= labels.bottom()) scroll_to(std::min(geometry_.scroll_px() + step, geometry_.max_scroll_px()));
+    if (device_y >= labels.bottom())
+        scroll_to(std::min(geometry_.scroll_px() + step, geometry_.max_scroll_px()));
     drag_->gap = geometry_.gap_at(device_y);
 }
 
@@ -164,7 +166,9 @@ void TimelineView::end_drag(QPoint position)
         if (const std::optional<Hit> found = hit(position, pair_tolerance); found && found->row != *drag.row)
             Q_EMIT pairRequested(*drag.row, found->row);
     if (drag.kind == DragKind::label && drag.gap && drag.lane)
-        arrange([&](timeline::LaneArrangement& lanes) { lanes.move(*drag.lane, *drag.gap, feed_.state().lanes); });
+        arrange([&](timeline::LaneArrangement& lanes) {
+            lanes.move(*drag.lane, *drag.gap, feed_.state().lanes);
+        });
 }
 
 /// Everything is as before the button was pressed. False: there was nothing to cancel.
@@ -212,7 +216,8 @@ void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
     } else if (const std::optional<Hit> found = hit(position, click_tolerance)) {
         if (!found->span) return fitSelection();
         const std::uint64_t margin = std::max<std::uint64_t>(found->span->duration_ns() / 8, 10);
-        goTo({timeline::time_minus(found->span->begin_ns, margin), timeline::time_plus(found->span->end_ns, margin)});
+        goTo({timeline::time_minus(found->span->begin_ns, margin),
+              timeline::time_plus(found->span->end_ns, margin)});
     }
 }
 

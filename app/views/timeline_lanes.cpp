@@ -102,7 +102,8 @@ void TimelineView::step_lane(int step)
     if (!lane) return;
     auto row = static_cast<std::ptrdiff_t>(rows_.row_of(*lane).value());
     // The first step only shows which one it is.
-    if (lane_in_hand_) row = std::clamp<std::ptrdiff_t>(row + step, 0, static_cast<std::ptrdiff_t>(rows_.count()) - 1);
+    if (lane_in_hand_)
+        row = std::clamp<std::ptrdiff_t>(row + step, 0, static_cast<std::ptrdiff_t>(rows_.count()) - 1);
     take_lane(feed_.state().lanes.lane(rows_.lane(static_cast<std::size_t>(row))).key());
     scroll_to(geometry_.scroll_to(static_cast<std::size_t>(row)));
 }
@@ -138,7 +139,8 @@ void TimelineView::request_lane_filter()
     if (!lane) return;
     const TraceState& state = feed_.state();
     const auto text = timeline::lane_filter(state.lanes.lane(*lane), state.lanes.choice(), state.snapshot);
-    if (text) Q_EMIT filterRequested(combined(feed_.filter(), Junction::with_and, QString::fromStdString(*text)));
+    if (text)
+        Q_EMIT filterRequested(combined(feed_.filter(), Junction::with_and, QString::fromStdString(*text)));
 }
 
 /// A menu of what else lanes can be made by.
@@ -151,7 +153,8 @@ void TimelineView::offer_fields()
     const auto add = [&](std::string_view name) {
         std::shared_ptr<const filter::RowField> field = filter::row_field(name, snapshot);
         if (!field) return;
-        QAction* action = menu->addAction(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+        QAction* action =
+            menu->addAction(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
         action->setCheckable(true);
         const timeline::LaneChoice choice(std::move(field));
         action->setChecked(choice_name(choice) == choice_name(feed_.grouping()));

@@ -157,7 +157,8 @@ QString TimelineView::readout() const
     if (markers.a) parts += QStringLiteral("A ") + exact_text(*markers.a);
     if (markers.b) parts += QStringLiteral("B ") + exact_text(*markers.b);
     if (markers.a && markers.b)
-        parts += tr("%1 · %2 between").arg(length_text(distance(*markers.a, *markers.b)), count_text(marked_count_.total()));
+        parts += tr("%1 · %2 between")
+                     .arg(length_text(distance(*markers.a, *markers.b)), count_text(marked_count_.total()));
     else
         parts += markers.a ? tr("Shift+B sets B") : tr("Shift+A sets A");
     return parts.join(QStringLiteral("    "));
@@ -165,7 +166,8 @@ QString TimelineView::readout() const
 
 paint::Marks TimelineView::marks() const
 {
-    paint::Marks marks{.markers = selection_.markers(), .readout = readout(), .measured = measured_, .box = box_};
+    paint::Marks marks{
+        .markers = selection_.markers(), .readout = readout(), .measured = measured_, .box = box_};
     if (measured_)
         marks.measured_text =
             length_text(measured_->length_ns()) + QStringLiteral(" · ") + count_text(measured_count_.total());

@@ -122,7 +122,8 @@ void LaneArrangement::move(const LaneKey& key, std::size_t row, const LaneSnapsh
     const bool is_last_pinned = row == now.pinned_count() && was_pinned;
     if (row < now.pinned_count() || is_last_pinned) {
         std::erase(pinned_, key);
-        const auto before = is_last_pinned ? pinned_.end() : std::find(pinned_.begin(), pinned_.end(), key_in(row));
+        const auto before =
+            is_last_pinned ? pinned_.end() : std::find(pinned_.begin(), pinned_.end(), key_in(row));
         pinned_.insert(before, key);
         return;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    LaneArrangement: what a user made of the lanes: hidden, pinned to the top, in another order, collapsed.
-//          It knows lanes by their keys, so it holds whatever lanes come and go.
+// What:    LaneArrangement: what a user made of the lanes: hidden, pinned to the top, in another order,
+//          collapsed. It knows lanes by their keys, so it holds whatever lanes come and go.
 // Thread:  a value; one thread at a time.
 // Units:   rows as in lane_rows.h. rows() and move() look at every lane; call them when something changed.
 // Errors:  none; keys of lanes that are not there are kept for when they are.

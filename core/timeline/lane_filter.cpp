@@ -33,7 +33,8 @@ std::string is_value(const filter::RowField& field, std::int64_t value, const st
 
 }  // namespace
 
-std::optional<std::string> lane_filter(const Lane& lane, const LaneChoice& choice, const store::Snapshot& snapshot)
+std::optional<std::string> lane_filter(const Lane& lane, const LaneChoice& choice,
+                                       const store::Snapshot& snapshot)
 {
     const LaneKey& key = lane.key();
     const bool has_number = key.number != LaneKey::none;
@@ -41,7 +42,8 @@ std::optional<std::string> lane_filter(const Lane& lane, const LaneChoice& choic
     const std::string_view text = snapshot.strings().text(key.text);
     switch (choice.grouping()) {
     case Grouping::cpu: return has_number ? std::optional(is_number("cpu", key.number)) : std::nullopt;
-    case Grouping::task: return has_number ? std::optional(is_number("pid", key.number)) : is_text("comm", text);
+    case Grouping::task:
+        return has_number ? std::optional(is_number("pid", key.number)) : is_text("comm", text);
     case Grouping::process: return has_number ? std::optional(is_number("tgid", key.number)) : std::nullopt;
     case Grouping::event: return is_text("event", text);
     case Grouping::field:

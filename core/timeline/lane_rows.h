@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    LaneRows: which lanes are shown, row by row from the top: those that are pinned, then the others; some
+// What:    LaneRows: which lanes are shown, row by row from the top: those that are pinned, then the others;
+// some
 //          as thin strips, some not at all.
 // Thread:  immutable; cheap to copy, whatever the number of lanes.
 // Units:   rows count what is shown, lanes what a LaneSnapshot has; both from 0.

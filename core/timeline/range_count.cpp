@@ -27,7 +27,8 @@ bool RangeCount::step(const LaneSnapshot& lanes, const LaneRows& rows)
     }
     const std::size_t end = std::min(next_row_ + lanes_in_step, rows.count());
     for (; next_row_ < end; ++next_row_)
-        if (rows.lane(next_row_) < lanes.lane_count()) sum_ += lanes.lane(rows.lane(next_row_)).count_in(*range_);
+        if (rows.lane(next_row_) < lanes.lane_count())
+            sum_ += lanes.lane(rows.lane(next_row_)).count_in(*range_);
     if (next_row_ >= rows.count()) {
         total_ = sum_;
         next_row_ = 0;

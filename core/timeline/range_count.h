@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    RangeCount: how many events of the lanes that are shown lie in a stretch of time. A lane costs two
-//          searches, so many lanes are counted in several steps, and the last sum holds until the next is known.
+//          searches, so many lanes are counted in several steps, and the last sum holds until the next is
+//          known.
 // Thread:  one thread at a time.
 // Units:   nanoseconds of the board's clock; events.
 // Errors:  none.
@@ -33,9 +34,9 @@ public:
 private:
     std::optional<TimeRange> range_;
     std::optional<std::size_t> total_;
-    std::size_t sum_ = 0;       ///< of the rows before next_row_
+    std::size_t sum_ = 0;  ///< of the rows before next_row_
     std::size_t next_row_ = 0;
-    bool is_old_ = false;       ///< total_ is to be counted anew
+    bool is_old_ = false;  ///< total_ is to be counted anew
 };
 
 }  // namespace boardscope::timeline

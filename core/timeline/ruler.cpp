@@ -54,12 +54,14 @@ void for_each_multiple(const TimeScale& scale, std::uint64_t step_ns, Visit&& vi
 
 std::int64_t since(std::int64_t time_ns, std::int64_t zero_ns)
 {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(time_ns) - static_cast<std::uint64_t>(zero_ns));
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(time_ns) -
+                                     static_cast<std::uint64_t>(zero_ns));
 }
 
 std::int64_t from_zero(std::int64_t counted_ns, std::int64_t zero_ns)
 {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(counted_ns) + static_cast<std::uint64_t>(zero_ns));
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(counted_ns) +
+                                     static_cast<std::uint64_t>(zero_ns));
 }
 
 /// The range as the clock counts it. What a damaged trace tells may lie beyond all counting.
@@ -74,7 +76,8 @@ std::uint64_t step_of_day(std::uint64_t length_ns)
 {
     constexpr std::uint64_t second = 1'000'000'000;
     if (length_ns <= 5 * second) return nice_length(length_ns);
-    for (const std::uint64_t seconds : {10U, 15U, 30U, 60U, 120U, 300U, 600U, 900U, 1800U, 3600U, 7200U, 14400U, 43200U})
+    for (const std::uint64_t seconds :
+         {10U, 15U, 30U, 60U, 120U, 300U, 600U, 900U, 1800U, 3600U, 7200U, 14400U, 43200U})
         if (seconds * second >= length_ns) return seconds * second;
     return nice_length(length_ns);
 }
@@ -124,8 +127,10 @@ Ruler make_ruler(const TimeScale& shown, int spacing_px, const RulerClock& clock
     ruler.base_ns = from_zero(base_ns, clock.zero_ns);
     const int decimals = decimals_for(ruler.step_ns, unit);
     const auto text_of = [&](std::int64_t time_ns) {
-        if (clock.is_time_of_day && !relative) return time_of_day_text(time_ns, at_most_a_second(ruler.step_ns));
-        return (relative ? "+" : "") + time_in_unit(since(time_ns, base_ns), unit, decimals) + " " + unit.name;
+        if (clock.is_time_of_day && !relative)
+            return time_of_day_text(time_ns, at_most_a_second(ruler.step_ns));
+        return (relative ? "+" : "") + time_in_unit(since(time_ns, base_ns), unit, decimals) + " " +
+               unit.name;
     };
     for_each_multiple(scale, ruler.step_ns, [&](std::int64_t time_ns) {
         ruler.marks.push_back(

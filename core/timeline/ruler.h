@@ -39,7 +39,9 @@ struct Ruler {
 
 /// Marks at round times, at least `spacing_px` apart.
 [[nodiscard]] Ruler make_ruler(const TimeScale& scale, int spacing_px, const RulerClock& clock = {});
-/// One moment as the ruler counts: "203.410982 s", "14:03:12.410982"; as exact as steps of `resolution_ns` need.
-[[nodiscard]] std::string moment_text(std::int64_t time_ns, std::uint32_t resolution_ns, const RulerClock& clock);
+/// One moment as the ruler counts: "203.410982 s", "14:03:12.410982"; as exact as steps of `resolution_ns`
+/// need.
+[[nodiscard]] std::string moment_text(std::int64_t time_ns, std::uint32_t resolution_ns,
+                                      const RulerClock& clock);
 
 }  // namespace boardscope::timeline

@@ -38,7 +38,7 @@ private:
     void add(TimeRange range);
 
     std::vector<TimeRange> ranges_;
-    std::size_t place_ = 0;               ///< of the present range in ranges_
+    std::size_t place_ = 0;                 ///< of the present range in ranges_
     std::optional<std::int64_t> moved_ms_;  ///< the last step of the movement that made the present range
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the timeline and the rest of the window do for each other, and the figures of frames in the status bar.
+// What the timeline and the rest of the window do for each other, and the figures of frames in the status
+// bar.
 #include "app/gui/frame_meter.h"
 #include "tests/gui/made_up_recording.h"
 #include "tests/gui/window_driver.h"
@@ -33,7 +34,8 @@ private Q_SLOTS:
         QVERIFY(open(driver));
         driver.timeline().setFocus();
         const timeline::LaneKey second{.number = 1, .text = {}};
-        QTest::mouseClick(&driver.timeline(), Qt::LeftButton, {}, driver.timeline().labelRect(second).center());
+        QTest::mouseClick(&driver.timeline(), Qt::LeftButton, {},
+                          driver.timeline().labelRect(second).center());
         driver.press(Qt::Key_Return);
         QCOMPARE(driver.filter_line().text(), QStringLiteral("cpu == 1"));
         // With the loss of that CPU.
@@ -80,8 +82,8 @@ private Q_SLOTS:
             driver.wheel(driver.timeline(), {400, 80}, i % 2 == 0 ? 1 : -1);
             QTest::qWait(20);
         }
-        const QRegularExpression figures(
-            QStringLiteral("^[1-9]\\d* frames · p50 \\d+\\.\\d · p99 \\d+\\.\\d · max \\d+\\.\\d ms · busy \\d+\\.\\d ms$"));
+        const QRegularExpression figures(QStringLiteral(
+            "^[1-9]\\d* frames · p50 \\d+\\.\\d · p99 \\d+\\.\\d · max \\d+\\.\\d ms · busy \\d+\\.\\d ms$"));
         QTRY_VERIFY2(figures.match(meter->text()).hasMatch(), qPrintable(meter->text()));
         QVERIFY(meter->toolTip().contains(QStringLiteral("ms: ")));
     }

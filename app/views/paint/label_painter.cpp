@@ -72,7 +72,8 @@ private:
         } else {
             painter_.drawText(text, Qt::AlignVCenter | Qt::AlignLeft, shown);
         }
-        painter_.fillRect(area.left(), area.bottom() + 1 - scene_.line(), area.width(), scene_.line(), theme_.line);
+        painter_.fillRect(area.left(), area.bottom() + 1 - scene_.line(), area.width(), scene_.line(),
+                          theme_.line);
     }
 
     /// A drawing pin, at the right of a label.
@@ -86,7 +87,8 @@ private:
         painter_.setBrush(theme_.muted_text);
         painter_.drawRoundedRect(head, scene_.device(2), scene_.device(2));
         painter_.setRenderHint(QPainter::Antialiasing, false);
-        painter_.fillRect(head.center().x(), head.bottom() + 1, scene_.line(), scene_.device(4), theme_.muted_text);
+        painter_.fillRect(head.center().x(), head.bottom() + 1, scene_.line(), scene_.device(4),
+                          theme_.muted_text);
     }
 
     void paint_hidden_count()
@@ -96,7 +98,8 @@ private:
         QFont font = fonts_.small;
         font.setUnderline(true);
         const QFontMetrics metrics(font);
-        const QString count = QString::fromStdString(timeline::thousands(scene_.geometry.rows().hidden_count()));
+        const QString count =
+            QString::fromStdString(timeline::thousands(scene_.geometry.rows().hidden_count()));
         QString text = count + QStringLiteral(" lanes hidden");
         if (metrics.horizontalAdvance(text) > place.width) text = count + QStringLiteral(" hidden");
         painter_.setFont(font);
@@ -124,8 +127,8 @@ void paint_label_gap(QPainter& painter, std::size_t before, const TimelineScene&
     const int edge = before < geometry.lane_count() ? geometry.lane(before).y
                                                     : geometry.lane(geometry.lane_count() - 1).bottom();
     const int width = scene.device(3);
-    painter.fillRect(0, std::clamp(edge - width / 2, geometry.plot().y, geometry.height() - width), geometry.width(),
-                     width, theme.accent);
+    painter.fillRect(0, std::clamp(edge - width / 2, geometry.plot().y, geometry.height() - width),
+                     geometry.width(), width, theme.accent);
 }
 
 timeline::Rect hidden_rect(const TimelineScene& scene)

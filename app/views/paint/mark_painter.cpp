@@ -36,7 +36,10 @@ public:
     }
 
 private:
-    [[nodiscard]] int x_of(std::int64_t time_ns) const { return plot_.x + scene_.scale().clamped_pixel_of(time_ns); }
+    [[nodiscard]] int x_of(std::int64_t time_ns) const
+    {
+        return plot_.x + scene_.scale().clamped_pixel_of(time_ns);
+    }
 
     [[nodiscard]] QColor faint(const QColor& color, int alpha) const
     {
@@ -49,15 +52,16 @@ private:
     void paint_between(const timeline::TimeRange& range)
     {
         const int left = x_of(range.begin_ns);
-        painter_.fillRect(left, plot_.y, x_of(range.end_ns) - left, scene_.device(3), faint(theme_.accent, 150));
+        painter_.fillRect(left, plot_.y, x_of(range.end_ns) - left, scene_.device(3),
+                          faint(theme_.accent, 150));
     }
 
     void paint_marker(std::int64_t time_ns, const QString& letter)
     {
         const timeline::Rect flag = flag_rect(time_ns, scene_);
         if (flag.width == 0) return;
-        painter_.fillRect(x_of(time_ns), flag.bottom(), std::max(1, scene_.device(1.5)), plot_.bottom() - flag.bottom(),
-                          theme_.accent);
+        painter_.fillRect(x_of(time_ns), flag.bottom(), std::max(1, scene_.device(1.5)),
+                          plot_.bottom() - flag.bottom(), theme_.accent);
         fill_round(painter_, to_qrect(flag), scene_.device(3), theme_.accent);
         painter_.setFont(fonts_.bold);
         painter_.setPen(theme_.on_accent);
@@ -78,7 +82,8 @@ private:
         int x = (left + right - width) / 2;
         if (width > right - left) x = right + scene_.device(4);
         if (x + width > plot_.right()) x = left - scene_.device(4) - width;
-        if (x < plot_.x) x = std::clamp((left + right - width) / 2, plot_.x, std::max(plot_.x, plot_.right() - width));
+        if (x < plot_.x)
+            x = std::clamp((left + right - width) / 2, plot_.x, std::max(plot_.x, plot_.right() - width));
         const QRect label(x, plot_.y + scene_.device(8), width, height);
         fill_round(painter_, label, scene_.device(4), theme_.accent);
         painter_.setFont(fonts_.normal);
@@ -108,8 +113,8 @@ private:
         const QString shown = metrics.elidedText(text, Qt::ElideRight, place.width());
         // Lines of markers do not go through it.
         const int space = scene_.device(4);
-        painter_.fillRect(place.x() - space, place.y(), metrics.horizontalAdvance(shown) + 2 * space, place.height(),
-                          theme_.header);
+        painter_.fillRect(place.x() - space, place.y(), metrics.horizontalAdvance(shown) + 2 * space,
+                          place.height(), theme_.header);
         painter_.setFont(fonts_.small);
         painter_.setPen(theme_.text);
         painter_.drawText(place, Qt::AlignVCenter | Qt::AlignLeft, shown);
