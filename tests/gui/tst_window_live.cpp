@@ -5,6 +5,7 @@
 #include "app/gui/log_view.h"
 #include "app/gui/prompt_bar.h"
 #include "app/gui/window_layout.h"
+#include "app/views/latency_panel.h"
 #include "editor/qsci.h"
 #include "tests/gui/window_driver.h"
 #include "tests/support/board_under_test.h"
@@ -23,6 +24,8 @@
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTreeWidget>
+
+#include <algorithm>
 
 #include <unistd.h>
 
@@ -92,6 +95,7 @@ private Q_SLOTS:
     }
 
     void the_main_job();
+    void calls_are_spans_that_can_be_told_of_marked_and_drawn();
     void the_filter_can_be_asked_in_the_kernel();
     void a_syntax_error_is_shown_at_its_line_and_nothing_is_sent();
     void a_refusal_shows_what_the_verifier_said();
@@ -223,6 +227,65 @@ void WindowLive::the_main_job()
     QTest::keyClick(recent, Qt::Key_Return);
     QTRY_COMPARE(again.label_text(QStringLiteral("Data")), QStringLiteral("recorded"));
     QTRY_COMPARE(again.rows(), live_rows);
+}
+
+/// "Which process opened files slowest between these two moments?"
+void WindowLive::calls_are_spans_that_can_be_told_of_marked_and_drawn()
+{
+    WindowDriver driver;
+    QVERIFY(open(driver, examples + QStringLiteral("open-latency.bpf.c")));
+    driver.press(Qt::Key_R, Qt::ControlModifier);
+    VERIFY_STATE(driver, State::attached);
+    driver.window().controller().run_workload(
+        {"opener", "for i in 1 2 3 4 5 6 7 8 9 10; do cat /etc/passwd >/dev/null; done"});
+    driver.timeline().groupAction(timeline::Grouping::task)->trigger();
+    driver.press(Qt::Key_6, Qt::AltModifier);
+    auto* panel = driver.find<views::LatencyPanel>();
+    QTRY_VERIFY(driver.in_sight(*panel));
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->report().kinds.empty() && panel->report().of.count >= 20, 30'000);
+    QCOMPARE(panel->report().kinds.front().name, std::string("open"));
+    QVERIFY(panel->report().of.p50 > 0);
+    QVERIFY(panel->report().of.max < 10'000'000'000);
+    QVERIFY(std::ranges::any_of(panel->report().lanes,
+                                [](const stats::SpanLine& line) { return line.name.starts_with("cat-"); }));
+    driver.press(Qt::Key_F5, Qt::ShiftModifier);
+    VERIFY_STATE(driver, State::ended);
+
+    // The slowest: brought into view, with the file that was opened.
+    auto* slowest = driver.find<QTreeWidget>("slowestSpans");
+    QTRY_VERIFY(slowest->topLevelItemCount() > 0);
+    Q_EMIT slowest->itemActivated(slowest->topLevelItem(0), 0);
+    const std::optional<RowId> row = driver.window().feed().state().rows.empty()
+                                         ? std::nullopt
+                                         : std::optional(panel->report().slowest.front().from);
+    QVERIFY(row && driver.timeline().positionOf(*row));
+    QVERIFY(driver.window().feed().state().snapshot.row(*row).message.find("file=\"/") != std::string::npos);
+
+    // Between two moments.
+    const std::uint64_t all = panel->report().of.count;
+    const timeline::Span& span = panel->report().slowest.front();
+    auto* scope = panel->findChild<QComboBox*>();
+    scope->setCurrentIndex(scope->findText(QStringLiteral("Between A and B")));
+    driver.timeline().setFocus();
+    driver.press(Qt::Key_A, Qt::ShiftModifier);
+    QTest::mouseMove(&driver.timeline(), {driver.timeline().width() - 20, driver.timeline().height() / 2});
+    driver.press(Qt::Key_Escape);
+    driver.press(Qt::Key_B, Qt::ShiftModifier);
+    QTRY_VERIFY(panel->report().of.count >= 1 && panel->report().of.count < all);
+    QVERIFY(panel->report().of.max == static_cast<std::int64_t>(span.duration_ns()));
+
+    const QString picture = file("open.svg");
+    driver.in_next_dialog([&](QWidget& dialog) {
+        auto* name = dialog.findChild<QLineEdit*>();
+        QVERIFY(name);
+        name->setText(picture);
+        QTest::keyClick(name, Qt::Key_Return);
+    });
+    driver.action("saveTimelineAction")->trigger();
+    QTRY_VERIFY(QFile::exists(picture));
+    QFile svg(picture);
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    QVERIFY(svg.readAll().contains("open"));
 }
 
 void WindowLive::the_filter_can_be_asked_in_the_kernel()
