@@ -64,6 +64,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     /// What the user has chosen for one map, by its name: it holds for the next session too.

@@ -532,6 +532,15 @@ void TstMapsPanel::histograms_and_heat_maps_are_drawn()
     QCOMPARE(heat->picture().heat.most, std::uint64_t{5});
     panel_->choose_shape(MapShape::table);
     QTRY_COMPARE(rows(), 32);
+    // What a map cannot be it is not, whatever was chosen for another of its name.
+    panel_->choose_shape(MapShape::heat_map);
+    QTRY_VERIFY(heat->isVisible());
+    panel_->begin();
+    MapContents other = test::made_up_map("open_hist_ns", test::map_hash, types_.text(), types_.text());
+    test::put(other, "a", "b");
+    panel_->take(test::shared(other));
+    QTRY_COMPARE(rows(), 1);
+    QVERIFY(table().isVisible());
 }
 
 void TstMapsPanel::a_flame_graph_is_searched_zoomed_and_copied()
