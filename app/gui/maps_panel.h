@@ -55,6 +55,7 @@ public:
     /// Of a recording.
     void show_history(session::MapHistory history);
 
+    [[nodiscard]] bool has_maps() const { return !history_.latest().empty(); }
     [[nodiscard]] session::MapShape shape() const { return shape_; }
     void choose_map(const QString& name);
     void choose_shape(session::MapShape shape);
