@@ -5,9 +5,18 @@
 #include <QThread>
 
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 namespace boardscope::gui {
+
+/// How long this thread has had a processor: of a busy machine, the part that is our doing.
+static std::int64_t thread_work_ns()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
 
 bool MeasuredApplication::notify(QObject* receiver, QEvent* event)
 {
@@ -20,10 +29,12 @@ bool MeasuredApplication::notify(QObject* receiver, QEvent* event)
     EventTime time{.is_frame = event->type() == QEvent::UpdateRequest,
                    .receiver = receiver->metaObject()->className(),
                    .type = event->type()};
+    const std::int64_t work_before_ns = watcher_ ? thread_work_ns() : 0;
     QElapsedTimer timer;
     timer.start();
     const bool handled = QApplication::notify(receiver, event);
     time.ns = timer.nsecsElapsed();
+    if (watcher_) time.work_ns = thread_work_ns() - work_before_ns;
     if (!has_looped_) {
         worst_ns_ = std::max(worst_ns_, time.ns);
         if (time.is_frame) frames_.add(time.ns);

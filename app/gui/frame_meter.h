@@ -24,6 +24,7 @@ namespace boardscope::gui {
 /// How long one event of the event loop took, with everything that it caused at once.
 struct EventTime {
     std::int64_t ns = 0;
+    std::int64_t work_ns = 0;   ///< of it, this thread had a processor; only while somebody watches
     bool is_frame = false;  ///< painted what had changed, and put it on the screen
     const char* receiver = "";  ///< its class, as it was before the event
     int type = 0;               ///< QEvent::Type

@@ -37,13 +37,17 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     resize(1440, 900);
     make_panes();
     make_docks();
+    make_table_parts();
+    make_command_parts();
     make_tool_bar();
     make_push_action();
     make_menus();
     connect_views();
+    connect_table();
     connect_session();
     connect_figures();
     connect_boards();
+    layout_.set_default(*this, *main_splitter_, *trace_splitter_);
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
     timeline_->setLive(false);  // until there is a session to follow
@@ -177,6 +181,8 @@ void MainWindow::make_menus()
     make_file_menu();
     make_probe_menu();
     make_view_menu();
+    make_table_menu();
+    make_help_menu();
 }
 
 void MainWindow::make_probe_menu()
@@ -199,6 +205,7 @@ void MainWindow::make_view_menu()
     menu->addSeparator();
     menu->addActions({timeline_->followAction(), timeline_->fitAllAction()});
     menu->addActions(timeline_->groupActions());
+    timeline_->addActionsTo(*menu->addMenu(tr("Time&line")));
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_,
@@ -215,6 +222,7 @@ void MainWindow::make_view_menu()
     }
     menu->addSeparator();
 
+    make_layout_menu(menu);
     auto* looks = new QActionGroup(this);
     const std::pair<QString, WindowLayout::Look> names[] = {{tr("As the &system"), WindowLayout::Look::system},
                                                             {tr("&Light"), WindowLayout::Look::light},
@@ -234,6 +242,7 @@ void MainWindow::make_view_menu()
     statusBar()->addPermanentWidget(meter);
     meter->setVisible(false);
     QAction* frames = menu->addAction(tr("&Frame times"));
+    frames->setObjectName(QStringLiteral("frameTimesAction"));
     frames->setCheckable(true);
     connect(frames, &QAction::toggled, meter, &QWidget::setVisible);
 }
@@ -288,6 +297,7 @@ void MainWindow::connect_filter_bar()
 void MainWindow::connect_views()
 {
     connect_filter_bar();
+    connect_timeline();
     connect(table_, &views::EventTable::filterRequested, filter_bar_, &views::FilterBar::setText);
     connect(table_, &views::EventTable::messageShown, this,
             [this](const QString& sentence) { statusBar()->showMessage(sentence); });

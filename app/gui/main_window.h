@@ -25,18 +25,21 @@ namespace boardscope::views {
 class EventTable;
 class FilterBar;
 class LatencyPanel;
+class SlimLine;
 class TimelineView;
 }
 
 class QAction;
 class QDockWidget;
 class QMenu;
+class QPainter;
 class QSplitter;
 
 namespace boardscope::gui {
 
 class BoardsView;
 class BoardStarter;
+class CommandPalette;
 class LogView;
 class MapsPanel;
 class NoticeBar;
@@ -44,6 +47,8 @@ class ProblemsView;
 class PromptBar;
 class RecordingLoader;
 class SessionPanel;
+class Shortcuts;
+class ShortcutsPanel;
 class TargetSelector;
 class VitalSigns;
 
@@ -75,6 +80,8 @@ private:
     void make_panes();
     void make_docks();
     void make_latency_dock();
+    void make_picture_actions(QMenu* menu);
+    void save_picture(const QString& name, QSize size, std::function<void(QPainter&, QSize)> draw);
     void make_maps_dock();
     void connect_figures();
     void forget_figures();
@@ -86,8 +93,25 @@ private:
     void make_view_menu();
     void connect_session();
     void connect_views();
+    void connect_timeline();
     void make_push_action();
     void connect_filter_bar();
+    void make_table_parts();
+    void make_table_menu();
+    void connect_table();
+    void connect_marks();
+    QAction* add_panel_action(QMenu* menu, QDockWidget* dock, const QString& text, const QString& name,
+                              const QKeySequence& key = {});
+    void make_command_parts();
+    void make_layout_menu(QMenu* view_menu);
+    void make_help_menu();
+    void adopt_shortcuts();
+    void open_palette();
+    void open_locator();
+    void show_keys();
+    void fill_layouts(QMenu* menu, const std::function<void(const QString& name)>& run);
+    void save_layout(const QString& name);
+    void choose_layout(const QString& name);
     void say_what_was_pushed(const session::BuildFinished& finished);
 
     QAction* add_action(QMenu* menu, const QString& text, const QString& name, const QKeySequence& key,
@@ -157,6 +181,14 @@ private:
     BoardsView* boards_ = nullptr;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;
+
+    QDockWidget* marks_dock_ = nullptr;
+    QDockWidget* colors_dock_ = nullptr;
+    QDockWidget* keys_dock_ = nullptr;
+    CommandPalette* palette_ = nullptr;
+    Shortcuts* shortcuts_ = nullptr;
+    ShortcutsPanel* keys_panel_ = nullptr;
+    views::SlimLine* layout_name_ = nullptr;
 
     QAction* run_action_ = nullptr;
     QAction* push_action_ = nullptr;

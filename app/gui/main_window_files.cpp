@@ -73,6 +73,7 @@ void MainWindow::make_file_menu()
                QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this] { save_as(); });
     add_action(menu, tr("Save re&cording as…"), QStringLiteral("saveRecordingAction"), {},
                [this] { save_recording_as(); });
+    make_picture_actions(menu);
     menu->addSeparator();
     // The standard key for Quit is none outside the known desktops.
     add_action(menu, tr("&Quit"), QStringLiteral("quitAction"), QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); });

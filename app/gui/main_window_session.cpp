@@ -16,6 +16,7 @@
 #include "app/session/recording_place.h"
 #include "app/session/target_catalog.h"
 #include "app/session/workloads.h"
+#include "app/views/event_table.h"
 #include "app/views/filter_bar.h"
 #include "app/views/timeline_view.h"
 #include "editor/probe_editor.h"
@@ -289,6 +290,7 @@ void MainWindow::show_trace(std::shared_ptr<const store::EventStore> store, bool
     timeline_->setLive(live);
     selection_.reset(live);
     filter_bar_->setStore(store);
+    table_->marks().restore(layout_.marks(recording_));
     feed_.setStore(std::move(store));
 }
 

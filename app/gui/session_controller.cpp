@@ -32,6 +32,7 @@ void SessionController::start(session::SessionRequest request)
     if (is_active()) return;
     counts_ = {};
     link_.reset();
+    wall_clock_.reset();
     stop_asked_ = false;
     desk_.open();
     session_ = std::make_unique<session::Session>(
@@ -108,6 +109,7 @@ void SessionController::on(const session::ProgramsChanged& changed)
 void SessionController::on(const session::LinkMeasured& measured)
 {
     link_ = measured;
+    wall_clock_ = measured.wall_clock;
     Q_EMIT linkMeasured();
 }
 

@@ -42,6 +42,8 @@ public:
     /// With the counts' time, by the board's clock; 0 where they are not counted.
     [[nodiscard]] const session::ProgramsChanged& counts() const { return counts_; }
     [[nodiscard]] const std::optional<session::LinkMeasured>& link() const { return link_; }
+    /// Of the times of its trace.
+    [[nodiscard]] const std::optional<timeline::WallClock>& wall_clock() const { return wall_clock_; }
 
 Q_SIGNALS:
     void started();
@@ -75,6 +77,7 @@ private:
     bool stop_asked_ = false;
     session::ProgramsChanged counts_;
     std::optional<session::LinkMeasured> link_;
+    std::optional<timeline::WallClock> wall_clock_;
 };
 
 }  // namespace boardscope::gui

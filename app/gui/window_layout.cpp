@@ -15,7 +15,6 @@ namespace boardscope::gui {
 
 namespace {
 
-constexpr int state_version = 2;
 constexpr int recent_limit = 10;
 
 QString settings_file()

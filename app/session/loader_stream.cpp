@@ -121,6 +121,8 @@ void LoaderStream::take_pong(const wire::Pong& pong)
                  .board_realtime_ns = static_cast<std::int64_t>(pong.realtime_ns)});
     measured.board_wall = clocks_.board_wall();
     measured.drift_ppm = clocks_.drift_ppm();
+    if (const std::optional<std::int64_t> wall_ns = clocks_.wall_at(0); wall_ns && is_monotonic_)
+        measured.wall_clock = timeline::WallClock{.ahead_ns = *wall_ns};
     sink_(measured);
 }
 
@@ -143,6 +145,7 @@ void LoaderStream::take_hello(const wire::Hello& hello)
 void LoaderStream::take_ready(const wire::Ready& ready)
 {
     const bool again = std::exchange(ready_, true);
+    is_monotonic_ = has_monotonic_times(ready);
     std::vector<ProgramState> before = std::exchange(programs_, program_states(ready));
     keep_stats(programs_, before);
     sink_(ProgramsChanged{.programs = programs_, .cpu_count = cpu_count_});

@@ -105,6 +105,7 @@ private:
     std::uint32_t cpu_count_ = 0;
     bool hello_ = false;
     bool ready_ = false;
+    bool is_monotonic_ = false;  ///< the times of the trace are
     bool attached_ = false;
     bool stopping_ = false;
     bool paused_ = false;

@@ -35,6 +35,11 @@ std::vector<ProgramState> program_states(const wire::Ready& ready)
     return programs;
 }
 
+bool has_monotonic_times(const wire::Ready& ready)
+{
+    return ready.text_source == wire::TextSource::none || ready.text_clock == wire::TextClock::monotonic;
+}
+
 void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats)
 {
     if (!stats.run_counted) return;

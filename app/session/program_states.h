@@ -18,6 +18,9 @@ void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats);
 /// Takes over what was counted before READY came again with the same programs.
 void keep_stats(std::vector<ProgramState>& programs, const std::vector<ProgramState>& before);
 
+/// Whether the times of the trace are the board's monotonic clock: those of records are, those of text may not be.
+[[nodiscard]] bool has_monotonic_times(const wire::Ready& ready);
+
 /// "attached 1 of 2 programs", "attached 2 of 2 programs, tracing sched/sched_switch", "tracing irq/*".
 [[nodiscard]] std::string attached_sentence(const std::vector<ProgramState>& programs,
                                             const std::vector<std::string>& trace_events);

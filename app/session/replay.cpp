@@ -56,6 +56,11 @@ decode::RecordSchema records_of(const store::RecordingHeader& header, const LogS
     return {};
 }
 
+timeline::WallClock wall_clock_of(const wire::Pong& pong)
+{
+    return {.ahead_ns = static_cast<std::int64_t>(pong.realtime_ns - pong.monotonic_ns), .is_boards = true};
+}
+
 /// The frames about maps, which a session got by itself or had asked for. Names of addresses may come after the stacks
 /// that need them, so stacks wait.
 class ReplayedMaps {
@@ -118,6 +123,7 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
     Replayed replayed;
     replayed.header = std::move(parsed->header);
     note_kernel_filter(store, replayed.header.kernel_filter);
+    bool is_monotonic = false;
     ReplayedMaps maps(replayed.header.object, replayed.maps);
     Ingest ingest(store, [&](const wire::Message& message) {
         maps.take(message);
@@ -126,6 +132,7 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
             replayed.began_ns = hello->monotonic_ns;
         }
         if (const auto* ready = std::get_if<wire::Ready>(&message)) {
+            is_monotonic = has_monotonic_times(*ready);
             const std::vector<ProgramState> before = std::exchange(replayed.programs, program_states(*ready));
             keep_stats(replayed.programs, before);
         }
@@ -133,6 +140,8 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
             apply_stats(replayed.programs, *stats);
             if (stats->run_counted) replayed.counted_ns = stats->monotonic_ns;
         }
+        if (const auto* pong = std::get_if<wire::Pong>(&message); pong && is_monotonic)
+            replayed.wall_clock = wall_clock_of(*pong);
         if (const auto* line = std::get_if<wire::Log>(&message); line && log) log(log_line(*line));
         if (std::holds_alternative<wire::Exit>(message)) replayed.ended = true;
     }, records_of(replayed.header, log));

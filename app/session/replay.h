@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace boardscope::session {
@@ -28,6 +29,7 @@ struct Replayed {
     std::uint64_t damaged_bytes = 0;     ///< belonged to no frame
     bool cut = false;                    ///< ends in the middle of a frame
     bool ended = false;                  ///< holds the loader's goodbye
+    std::optional<timeline::WallClock> wall_clock;  ///< the board's, by its last answer to a ping
 };
 
 using LogSink = std::function<void(const LogLine&)>;

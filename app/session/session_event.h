@@ -9,6 +9,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/decode/clock_sync.h"
+#include "core/timeline/wall_clock.h"
 #include "core/wire/messages.h"
 
 #include <chrono>
@@ -71,6 +72,7 @@ struct LinkMeasured {
     std::uint64_t received_bytes = 0;  ///< of the loader's stream, so far
     std::optional<decode::ClockOffset> board_wall;  ///< how far the board's clock is ahead of this machine's
     std::optional<double> drift_ppm;                ///< how much faster it runs, once that shows
+    std::optional<timeline::WallClock> wall_clock;  ///< of the times of the trace; this machine's
 };
 
 /// Last event of a session.

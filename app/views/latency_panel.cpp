@@ -352,6 +352,22 @@ void LatencyPanel::show_slowest()
     slowest_->addTopLevelItems(items);
 }
 
+std::function<void(QPainter&, QSize)> LatencyPanel::picture(double pixel_ratio) const
+{
+    paint::HistogramPicture shown = histogram_->picture();
+    shown.title = tr("Latency");
+    if (chosen_)
+        for (const stats::SpanLine& line : report_.kinds)
+            if (line.key == *chosen_) shown.title = tr("Latency of %1").arg(QString::fromStdString(line.name));
+    const paint::Theme theme =
+        palette().color(QPalette::Window).lightness() < 128 ? paint::Theme::dark() : paint::Theme::light();
+    return [shown, theme, pixel_ratio](QPainter& painter, QSize size) {
+        painter.fillRect(QRect(QPoint(), size), theme.plot);
+        painter.scale(pixel_ratio, pixel_ratio);
+        paint::paint_histogram(painter, QRectF(QPointF(), QSizeF(size) / pixel_ratio), shown, theme);
+    };
+}
+
 void LatencyPanel::go_to(const timeline::Span& span)
 {
     selection_.setFollowing(false);

@@ -11,10 +11,13 @@
 #include "app/views/trace_feed.h"
 #include "core/stats/span_report.h"
 
+#include <QPainter>
+#include <QSize>
 #include <QTimer>
 #include <QWidget>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -41,6 +44,9 @@ public:
     /// What was counted last.
     [[nodiscard]] const stats::SpanReport& report() const { return report_; }
     [[nodiscard]] const std::vector<timeline::SpanRule>& rules() const { return rules_; }
+    static constexpr QSize picture_size{720, 420};
+    /// The histogram as a drawing of its own, on any thread, at any time.
+    [[nodiscard]] std::function<void(QPainter&, QSize)> picture(double pixel_ratio) const;
     /// Opens the form with the kinds of two events.
     void proposePair(RowId from, RowId to);
 

@@ -38,7 +38,7 @@ public:
     {
         return is_field() ? QString::fromStdString(field_) : column_title(fixed_);
     }
-    /// In files and menus: as a filter names it. "delta" is what no filter can ask for.
+    /// In files and menus: as a filter names it. "delta" and "took" are what no filter can ask for.
     [[nodiscard]] QString key() const
     {
         return is_field() ? QString::fromStdString(field_) : column_key(fixed_);

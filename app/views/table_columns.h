@@ -44,10 +44,12 @@ public:
     void move(const TableColumn& column, int place);
     /// As if nobody had arranged them.
     void arrangeAutomatically();
+    [[nodiscard]] bool isAutomatic() const { return is_automatic_; }
 
     void setCharWidth(double px);
     /// Looks for fields that the columns do not have yet.
-    void takeFields(const store::Snapshot& snapshot);
+    /// `has_latencies`: rows begin and end spans.
+    void takeFields(const store::Snapshot& snapshot, bool has_latencies = false);
 
     /// Names the records' fields: tells apart what is worth an arrangement of its own.
     [[nodiscard]] QString fieldSet() const;
@@ -69,6 +71,7 @@ private:
         std::size_t templates = 0;
         std::string last_event;
         bool has_texts = false;
+        bool has_latencies = false;
         friend bool operator==(const Seen&, const Seen&) = default;
     };
     [[nodiscard]] std::vector<TableColumn> columns_of(const store::Snapshot& snapshot);

@@ -4,6 +4,7 @@
 #include "core/timeline/lane_filter.h"
 
 #include <QActionGroup>
+#include <QKeyEvent>
 #include <QMenu>
 
 namespace boardscope::views {
@@ -22,6 +23,13 @@ QString grouping_title(timeline::Grouping grouping)
     return {};
 }
 
+QMenu& menu_of(QMenu& parent, const QString& title, const QList<QAction*>& actions)
+{
+    auto* menu = new QMenu(title, &parent);
+    menu->addActions(actions);
+    return *menu;
+}
+
 QAction* separator(QObject* parent)
 {
     auto* line = new QAction(parent);
@@ -36,7 +44,8 @@ QAction* TimelineView::groupAction(timeline::Grouping grouping) const
     return group_actions_[static_cast<qsizetype>(grouping)];
 }
 
-/// Keys hold while the timeline has the focus.
+/// The action is not added to the widget, whose keys would then be taken from menus that are open over it: the widget
+/// looks for the key itself.
 QAction* TimelineView::add_action(const QString& text, const char* name, const QKeySequence& key,
                                   std::function<void()> run)
 {
@@ -45,8 +54,16 @@ QAction* TimelineView::add_action(const QString& text, const char* name, const Q
     action->setShortcut(key);
     action->setShortcutContext(Qt::WidgetShortcut);
     connect(action, &QAction::triggered, this, std::move(run));
-    addAction(action);
     return action;
+}
+
+QAction* TimelineView::action_for(const QKeyEvent& event) const
+{
+    // Digits and signs of the number pad are like others.
+    const QKeySequence pressed(event.keyCombination().toCombined() & ~Qt::KeypadModifier);
+    for (QAction* action : findChildren<QAction*>(Qt::FindDirectChildrenOnly))
+        if (action->shortcuts().contains(pressed)) return action;
+    return nullptr;
 }
 
 void TimelineView::make_actions()
@@ -56,7 +73,6 @@ void TimelineView::make_actions()
     follow_action_->setCheckable(true);
     follow_action_->setIconText(tr("Follow"));
     connect(follow_action_, &QAction::triggered, this, [this](bool on) { on ? follow() : touch(); });
-    addAction(follow_action_);
     fit_all_action_ = add_action(tr("Show &all"), "fitAllAction", {}, [this] { fitAll(); });
     fit_selection_action_ = add_action(tr("Show the &selected event and its neighbours"), "fitSelectionAction", {},
                                        [this] { fitSelection(); });
@@ -67,13 +83,16 @@ void TimelineView::make_actions()
     copy_action_ = add_action(tr("&Copy the selected event"), "copyEventAction", {}, [this] { copy_selected(); });
     make_group_actions();
     make_mark_actions();
+    make_ruler_actions();
     make_lane_actions();
     view_actions_ = {follow_action_, fit_all_action_, fit_selection_action_, back_action_, forward_action_,
                      separator(this)};
     view_actions_ += mark_actions_;
     view_actions_ += separator(this);
     view_actions_ += group_actions_;
-    view_actions_ += {fields_action_, separator(this), copy_action_};
+    view_actions_ += {fields_action_, separator(this)};
+    view_actions_ += ruler_actions_;
+    view_actions_ += {separator(this), copy_action_};
 }
 
 void TimelineView::make_group_actions()
@@ -96,6 +115,21 @@ void TimelineView::make_group_actions()
     });
     fields_action_->setCheckable(true);
     groups->addAction(fields_action_);
+}
+
+void TimelineView::make_ruler_actions()
+{
+    auto* choices = new QActionGroup(this);
+    const auto add = [&](const QString& text, const char* name, RulerTime time) {
+        QAction* action = add_action(text, name, {}, [this, time] { setRulerTime(time); });
+        action->setCheckable(true);
+        choices->addAction(action);
+        ruler_actions_ += action;
+    };
+    add(tr("Ruler: board time"), "rulerBoardAction", RulerTime::board);
+    add(tr("Ruler: time of day"), "rulerDayAction", RulerTime::time_of_day);
+    add(tr("Ruler: since the start"), "rulerStartAction", RulerTime::since_start);
+    add(tr("Ruler: since A"), "rulerMarkerAction", RulerTime::since_a);
 }
 
 void TimelineView::make_mark_actions()
@@ -173,6 +207,9 @@ void TimelineView::update_actions()
     mark_measured_action_->setEnabled(measured_.has_value());
     fit_selection_action_->setEnabled(selection_.selectedRow().has_value());
     copy_action_->setEnabled(selection_.selectedRow().has_value());
+    ruler_actions_[static_cast<qsizetype>(RulerTime::time_of_day)]->setEnabled(wall_clock_.has_value());
+    ruler_actions_[static_cast<qsizetype>(RulerTime::since_a)]->setEnabled(selection_.markers().a.has_value());
+    ruler_actions_[static_cast<qsizetype>(shown_ruler_time())]->setChecked(true);
     show_lanes_action_->setEnabled(rows_.hidden_count() > 0);
     const std::optional<timeline::LaneKey> key = key_in_hand();
     pin_action_->setChecked(key && arrangement().is_pinned(*key));
@@ -181,20 +218,32 @@ void TimelineView::update_actions()
 
 void TimelineView::addActionsTo(QMenu& menu) const
 {
-    const auto add = [&menu](const QString& title, const QList<QAction*>& actions) {
-        menu.addMenu(title)->addActions(actions);
+    // An open menu bar has the focus, and a shortcut that is a mere letter would win over the letters of its menus:
+    // those actions are in our own menus only.
+    const auto add = [](QMenu& to, const QList<QAction*>& actions) {
+        for (QAction* action : actions)
+            if (action->shortcut().isEmpty() || action->shortcut()[0].keyboardModifiers() != Qt::NoModifier)
+                to.addAction(action);
     };
-    menu.addActions({back_action_, forward_action_, fit_selection_action_, copy_action_});
-    add(tr("&Markers"), mark_actions_);
-    add(tr("&Lane"), lane_actions_);
-    menu.addAction(fields_action_);
+    add(menu, {back_action_, forward_action_, fit_selection_action_, copy_action_});
+    add(*menu.addMenu(tr("&Markers")), mark_actions_);
+    add(*menu.addMenu(tr("&Ruler")), ruler_actions_);
 }
 
-void TimelineView::show_menu(const QList<QAction*>& actions, QPoint position)
+void TimelineView::show_view_menu(QPoint position)
 {
     update_actions();
     QMenu menu(this);
-    menu.addActions(actions);
+    menu.addActions(view_actions_);
+    menu.insertMenu(copy_action_, &menu_of(menu, tr("&Lane in hand"), lane_actions_));
+    menu.exec(position);
+}
+
+void TimelineView::show_lane_menu(QPoint position)
+{
+    update_actions();
+    QMenu menu(this);
+    menu.addActions(lane_actions_);
     menu.exec(position);
 }
 

@@ -99,6 +99,7 @@ void TimelineView::hover_at(QPoint position)
     if (card_ && card_->parentWidget() != window()) delete card_;
     if (!card_) card_ = new HoverCard(window());
     std::vector<paint::CardLine> lines = paint::card_lines(feed_.state().snapshot, found->row);
+    add_time_of_day(lines, found->time_ns);
     if (found->count_here > 1)
         lines.push_back(
             {tr("here"), tr("%1 events; zoom in to tell them apart")

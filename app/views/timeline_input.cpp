@@ -65,7 +65,7 @@ bool TimelineView::event(QEvent* event)
     // Single letters are ours while we have the focus, whatever the window uses them for.
     if (event->type() == QEvent::ShortcutOverride) {
         auto* key = static_cast<QKeyEvent*>(event);
-        if (is_plain(*key) && is_own_key(key->key())) {
+        if (action_for(*key) || (is_plain(*key) && is_own_key(key->key()))) {
             event->accept();
             return true;
         }
@@ -139,10 +139,10 @@ void TimelineView::contextMenuEvent(QContextMenuEvent* event)
     const QPoint point = device(event->pos());
     if (!by_key && geometry_.labels().contains(point.x(), point.y())) {
         if (const auto lane = lane_at(point.y())) take_lane(feed_.state().lanes.lane(*lane).key());
-        show_menu(lane_actions_, event->globalPos());
+        show_lane_menu(event->globalPos());
         return;
     }
-    show_menu(view_actions_, by_key ? mapToGlobal(rect().center()) : event->globalPos());
+    show_view_menu(by_key ? mapToGlobal(rect().center()) : event->globalPos());
 }
 
 // Keys -------------------------------------------------------------------------------------------
@@ -161,6 +161,8 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy))
         copy_selected();
+    else if (QAction* action = action_for(*event))
+        action->trigger();
     else if (!is_plain(*event) || !press_key(event->key()))
         QWidget::keyPressEvent(event);
 }

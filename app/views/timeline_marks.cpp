@@ -16,7 +16,7 @@ using Step = timeline::ViewHistory::Step;
 constexpr int snap_distance = 4;
 
 /// As exact as the moment needs; whole microseconds are what most clocks tell.
-QString moment_text(std::int64_t time_ns)
+QString exact_text(std::int64_t time_ns)
 {
     return QString::fromStdString(timeline::board_time_text(time_ns, time_ns % 1000 == 0 ? 1000 : 1));
 }
@@ -103,6 +103,7 @@ void TimelineView::markers_changed()
         update_layout();
         repaint_base();
     }
+    if (ruler_time_ == RulerTime::since_a) repaint_base();
     update();
 }
 
@@ -153,8 +154,8 @@ QString TimelineView::readout() const
     const timeline::Markers& markers = selection_.markers();
     if (markers == timeline::Markers()) return {};
     QStringList parts;
-    if (markers.a) parts += QStringLiteral("A ") + moment_text(*markers.a);
-    if (markers.b) parts += QStringLiteral("B ") + moment_text(*markers.b);
+    if (markers.a) parts += QStringLiteral("A ") + exact_text(*markers.a);
+    if (markers.b) parts += QStringLiteral("B ") + exact_text(*markers.b);
     if (markers.a && markers.b)
         parts += tr("%1 · %2 between").arg(length_text(distance(*markers.a, *markers.b)), count_text(marked_count_.total()));
     else

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace boardscope::views {
 
@@ -147,6 +148,8 @@ paint::TimelineScene TimelineView::scene() const
     scene.rows = feed_.filter().matches_everything() ? nullptr : &state.rows;
     scene.range = selection_.visibleRange();
     scene.geometry = geometry_;
+    scene.clock = ruler_clock();
+    scene.clock_name = ruler_name();
     scene.pixel_ratio = devicePixelRatioF();
     scene.selected = selection_.selectedRow();
     if (lane_in_hand_)
@@ -304,9 +307,30 @@ void TimelineView::paint_over(QPainter& painter, const paint::TimelineScene& sho
     }
     if (!mark) return;
     const auto step_ns = std::min<std::uint64_t>(shown.scale().length_of(1), 1'000'000'000);
-    mark->text = QString::fromStdString(timeline::board_time_text(shown.scale().time_at(mark->plot_px),
-                                                                  static_cast<std::uint32_t>(step_ns)));
+    mark->text = moment_text(shown.scale().time_at(mark->plot_px), static_cast<std::uint32_t>(step_ns));
     paint::paint_hover(painter, *mark, shown, theme());
+}
+
+std::function<void(QPainter&, QSize)> TimelineView::picture() const
+{
+    struct Seen {
+        TraceState state;
+        paint::TimelineScene scene;
+        paint::Marks marks;
+        paint::Theme theme;
+    };
+    auto seen = std::make_shared<Seen>(Seen{feed_.state(), scene(), marks(), theme()});
+    // The scene points into the state that goes along with it.
+    seen->scene.snapshot = &seen->state.snapshot;
+    seen->scene.lanes = &seen->state.lanes;
+    seen->scene.spans = &seen->state.spans;
+    if (seen->scene.rows) seen->scene.rows = &seen->state.rows;
+    seen->scene.has_focus = false;
+    seen->scene.motion = paint::Motion::still;
+    return [seen](QPainter& painter, QSize) {
+        paint::paint_timeline(painter, seen->scene, seen->theme);
+        if (!seen->scene.range.empty()) paint::paint_marks(painter, seen->marks, seen->scene, seen->theme);
+    };
 }
 
 // What others do ---------------------------------------------------------------------------------
@@ -330,6 +354,7 @@ void TimelineView::range_changed()
         // Keys of lanes are of one trace: names in them are numbers of its texts.
         arrangements_.clear();
         lane_in_hand_.reset();
+        wall_clock_.reset();
         update_rows(true);
         update_range();
         update_actions();

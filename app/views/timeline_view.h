@@ -7,6 +7,7 @@
 // Errors:  none; what there is nothing to show of is told in words.
 #pragma once
 
+#include "app/views/paint/hover_card.h"
 #include "app/views/paint/mark_painter.h"
 #include "app/views/paint/theme.h"
 #include "app/views/paint/timeline_painter.h"
@@ -16,6 +17,7 @@
 #include "core/timeline/lane_arrangement.h"
 #include "core/timeline/range_count.h"
 #include "core/timeline/view_history.h"
+#include "core/timeline/wall_clock.h"
 
 #include <QAction>
 #include <QElapsedTimer>
@@ -30,6 +32,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 class QMenu;
 class QScrollBar;
@@ -50,13 +53,18 @@ public:
     void setEmptyText(const QString& title, const QString& hint);
     /// Whether rows may still come. Not: nothing to follow, nothing that could be paused.
     void setLive(bool live);
+    /// What the ruler counts from.
+    enum class RulerTime { board, time_of_day, since_start, since_a };
+    void setRulerTime(RulerTime time);
+    /// None: there is no telling the time of day. Another trace has none until it is given one.
+    void setWallClock(const std::optional<timeline::WallClock>& clock);
     /// "Follow" (checkable), for a tool bar or menu; shares its state with the SharedSelection.
     [[nodiscard]] QAction* followAction() const { return follow_action_; }
     [[nodiscard]] QAction* fitAllAction() const { return fit_all_action_; }
     /// One for each grouping, in the order of timeline::all_groupings().
     [[nodiscard]] const QList<QAction*>& groupActions() const { return group_actions_; }
     [[nodiscard]] QAction* groupAction(timeline::Grouping grouping) const;
-    /// Everything that can be done here, for a menu bar.
+    /// What belongs into a menu bar.
     void addActionsTo(QMenu& menu) const;
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -71,6 +79,8 @@ public:
     [[nodiscard]] QRect labelRect(const timeline::LaneKey& key) const;
     /// How the lanes are shown, from the top.
     [[nodiscard]] const timeline::LaneRows& laneRows() const { return geometry_.rows(); }
+    /// What is seen now as a drawing of its own, of this view's size: on any thread, at any time.
+    [[nodiscard]] std::function<void(QPainter&, QSize)> picture() const;
     /// What was measured last, until a click or Escape.
     [[nodiscard]] std::optional<timeline::TimeRange> measured() const { return measured_; }
 
@@ -138,12 +148,15 @@ private:
 
     // timeline_actions.cpp
     QAction* add_action(const QString& text, const char* name, const QKeySequence& key, std::function<void()> run);
+    [[nodiscard]] QAction* action_for(const QKeyEvent& event) const;
     void make_actions();
     void make_group_actions();
     void make_mark_actions();
     void make_lane_actions();
+    void make_ruler_actions();
     void update_actions();
-    void show_menu(const QList<QAction*>& actions, QPoint position);
+    void show_view_menu(QPoint position);
+    void show_lane_menu(QPoint position);
 
     void feed_changed();
     void describe();
@@ -177,6 +190,7 @@ private:
     [[nodiscard]] Drag drag_from(QPoint position, Qt::KeyboardModifiers modifiers) const;
     void begin_drag();
     void drag_to(QPoint position);
+    void drag_label_to(int device_y);
     void end_drag(QPoint position);
     bool cancel_drag();
     void click(const Drag& drag, QPoint position);
@@ -206,6 +220,14 @@ private:
     void count_marked();
     [[nodiscard]] paint::Marks marks() const;
     [[nodiscard]] QString readout() const;
+
+    // timeline_clock.cpp
+    [[nodiscard]] RulerTime shown_ruler_time() const;
+    [[nodiscard]] timeline::RulerClock ruler_clock() const;
+    [[nodiscard]] timeline::RulerClock day_clock() const;
+    [[nodiscard]] QString ruler_name() const;
+    [[nodiscard]] QString moment_text(std::int64_t time_ns, std::uint32_t resolution_ns) const;
+    void add_time_of_day(std::vector<paint::CardLine>& lines, std::int64_t time_ns) const;
 
     // timeline_lanes.cpp
     [[nodiscard]] timeline::LaneArrangement& arrangement();
@@ -240,6 +262,10 @@ private:
     timeline::RangeCount measured_count_;
     QTimer count_timer_;
 
+    RulerTime ruler_time_ = RulerTime::board;
+    std::optional<timeline::WallClock> wall_clock_;
+    std::int64_t zone_ns_ = 0;  ///< how far local time is ahead of UTC where the trace is
+
     std::map<std::string, timeline::LaneArrangement> arrangements_;  ///< by what lanes are made by
     timeline::LaneRows rows_;
     std::string rows_choice_;  ///< what rows_ was made of
@@ -263,6 +289,7 @@ private:
     QList<QAction*> view_actions_;
     QList<QAction*> mark_actions_;
     QList<QAction*> lane_actions_;
+    QList<QAction*> ruler_actions_;  ///< in the order of RulerTime
     QAction* back_action_ = nullptr;
     QAction* forward_action_ = nullptr;
     QAction* zoom_markers_action_ = nullptr;

@@ -19,9 +19,17 @@ struct RulerMark {
     std::string text;
 };
 
+/// What the ruler counts from.
+struct RulerClock {
+    std::int64_t zero_ns = 0;     ///< where it shows 0; the board's time has it at 0
+    bool is_time_of_day = false;  ///< zero is a midnight: hours, minutes and seconds
+
+    friend bool operator==(const RulerClock&, const RulerClock&) = default;
+};
+
 struct Ruler {
-    /// Empty: the marks tell the board's time itself. Otherwise they tell how long after this moment
-    /// they are, for the board's time would need more digits than one can read at a glance.
+    /// Empty: the marks tell the time itself. Otherwise they tell how long after this moment they are, for
+    /// the time would need more digits than one can read at a glance.
     std::string base_text;
     std::int64_t base_ns = 0;
     std::uint64_t step_ns = 0;
@@ -30,6 +38,8 @@ struct Ruler {
 };
 
 /// Marks at round times, at least `spacing_px` apart.
-[[nodiscard]] Ruler make_ruler(const TimeScale& scale, int spacing_px);
+[[nodiscard]] Ruler make_ruler(const TimeScale& scale, int spacing_px, const RulerClock& clock = {});
+/// One moment as the ruler counts: "203.410982 s", "14:03:12.410982"; as exact as steps of `resolution_ns` need.
+[[nodiscard]] std::string moment_text(std::int64_t time_ns, std::uint32_t resolution_ns, const RulerClock& clock);
 
 }  // namespace boardscope::timeline

@@ -86,4 +86,16 @@ std::string board_time_text(std::int64_t time_ns, std::uint32_t resolution_ns)
     return time_in_unit(time_ns, seconds, decimals_for(resolution_ns, seconds)) + " s";
 }
 
+std::string time_of_day_text(std::int64_t time_ns, std::uint32_t resolution_ns)
+{
+    constexpr std::int64_t second = 1'000'000'000;
+    constexpr std::int64_t day = 86'400 * second;
+    const std::int64_t of_day = ((time_ns % day) + day) % day;
+    const auto two = [](std::int64_t number) { return std::string(number < 10 ? "0" : "") + std::to_string(number); };
+    const TimeUnit seconds = unit_for(second);
+    const std::string rest = time_in_unit(of_day % (60 * second), seconds, decimals_for(resolution_ns, seconds));
+    return two(of_day / (3600 * second)) + ":" + two(of_day / (60 * second) % 60) + ":" +
+           (of_day % (60 * second) < 10 * second ? "0" : "") + rest;
+}
+
 }  // namespace boardscope::timeline

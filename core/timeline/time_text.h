@@ -28,5 +28,7 @@ struct TimeUnit {
 [[nodiscard]] std::string duration_text(std::uint64_t length_ns);
 /// Seconds, as exact as the clock that was read: "203.410982 s". 0: to the nanosecond.
 [[nodiscard]] std::string board_time_text(std::int64_t time_ns, std::uint32_t resolution_ns = 0);
+/// "14:03:12.410982"; time_ns counts from some midnight. 0: to the nanosecond.
+[[nodiscard]] std::string time_of_day_text(std::int64_t time_ns, std::uint32_t resolution_ns = 0);
 
 }  // namespace boardscope::timeline

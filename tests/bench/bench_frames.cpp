@@ -38,12 +38,15 @@ public:
     void take(const gui::EventTime& time)
     {
         (time.is_frame ? frames_ : events_).add(time.ns);
+        if (time.is_frame) work_.add(time.work_ns);
         if (time.ns > fault_ns) ++slow_[time.what()];
     }
     void print(const char* title) const
     {
         std::printf("\n%s\n", title);
         print_row("frames (paint and flush)", frames_);
+        // On a machine with other work the window waits for a processor; this is what the frames need themselves.
+        print_row("… of it with a processor", work_);
         print_row("all other events", events_);
         print_bars();
         for (const auto& [what, count] : slow_)
@@ -70,6 +73,7 @@ private:
     }
 
     gui::FrameHistogram frames_;
+    gui::FrameHistogram work_;
     gui::FrameHistogram events_;
     std::map<std::string, int> slow_;
 };

@@ -103,11 +103,16 @@ private:
     {
         const timeline::Rect strip = scene_.geometry.strip();
         if (text.isEmpty() || strip.height == 0) return;
+        const QRect place = to_qrect(strip).adjusted(scene_.device(8), 0, -scene_.device(8), -scene_.line());
+        const QFontMetrics metrics(fonts_.small);
+        const QString shown = metrics.elidedText(text, Qt::ElideRight, place.width());
+        // Lines of markers do not go through it.
+        const int space = scene_.device(4);
+        painter_.fillRect(place.x() - space, place.y(), metrics.horizontalAdvance(shown) + 2 * space, place.height(),
+                          theme_.header);
         painter_.setFont(fonts_.small);
         painter_.setPen(theme_.text);
-        const QRect place = to_qrect(strip).adjusted(scene_.device(8), 0, -scene_.device(8), -scene_.line());
-        painter_.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
-                          QFontMetrics(fonts_.small).elidedText(text, Qt::ElideRight, place.width()));
+        painter_.drawText(place, Qt::AlignVCenter | Qt::AlignLeft, shown);
     }
 
     QPainter& painter_;

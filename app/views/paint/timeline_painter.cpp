@@ -4,7 +4,6 @@
 #include "app/views/paint/shapes.h"
 #include "app/views/paint/label_painter.h"
 #include "app/views/paint/lane_painter.h"
-#include "core/timeline/ruler.h"
 #include "core/timeline/time_text.h"
 
 #include <QFontMetrics>
@@ -32,7 +31,7 @@ public:
 
     void paint()
     {
-        const timeline::Ruler ruler = timeline::make_ruler(scene_.scale(), scene_.device(mark_spacing_px));
+        const timeline::Ruler ruler = timeline::make_ruler(scene_.scale(), scene_.device(mark_spacing_px), scene_.clock);
         const bool has_time = !scene_.range.empty() && scene_.geometry.plot().width > 0;
         paint_backgrounds();
         if (has_time) paint_grid(ruler);
@@ -105,10 +104,10 @@ private:
         painter_.setFont(fonts_.small);
         painter_.setPen(theme_.muted_text);
         const QString base =
-            ruler.base_text.empty() ? QStringLiteral("board time") : QString::fromStdString(ruler.base_text);
+            ruler.base_text.empty() ? scene_.clock_name : QString::fromStdString(ruler.base_text);
         QRect place = to_qrect(corner).adjusted(scene_.device(8), 0, -scene_.device(6), -scene_.device(4));
         // Above the line that tells of hidden lanes.
-        if (hidden_rect(scene_).width > 0) place.setHeight(corner.height / 2);
+        if (hidden_rect(scene_).width > 0) place.setRect(place.x(), scene_.device(2), place.width(), corner.height / 2);
         painter_.drawText(place, Qt::AlignVCenter | Qt::AlignRight,
                           QFontMetrics(fonts_.small).elidedText(base, Qt::ElideLeft, place.width()));
     }

@@ -12,6 +12,7 @@
 #include "core/timeline/geometry.h"
 #include "core/timeline/lane_index.h"
 #include "core/timeline/span_index.h"
+#include "core/timeline/ruler.h"
 
 #include <QPainter>
 #include <QString>
@@ -31,6 +32,8 @@ struct TimelineScene {
     const filter::RowSet* rows = nullptr;  ///< spans of which neither end is among them are left out; null: all are drawn
     timeline::TimeRange range;
     timeline::Geometry geometry;
+    timeline::RulerClock clock;
+    QString clock_name = QStringLiteral("board time");
     double pixel_ratio = 1;
     std::optional<RowId> selected;
     std::optional<std::size_t> current_row;  ///< the lane that keys act on

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bscope filter and bscope stats on what people have lying about: text of tracers, recordings, and things
+// bscope filter, bscope stats and bscope render on what people have lying about: text of tracers, recordings, and things
 // that are neither.
 #include "core/store/recording_format.h"
 #include "tests/support/made_up_stream.h"
@@ -59,8 +59,20 @@ private Q_SLOTS:
     void any_bytes_are_lines_when_asked_for();
     void who_has_most_rows();
     void numbers_have_percentiles();
+    void pictures_have_the_size_that_was_asked_for();
+    void pictures_as_shapes_say_what_they_show();
+    void what_cannot_be_drawn_is_told_data();
+    void what_cannot_be_drawn_is_told();
 
 private:
+    /// Two calls of dd, the second of which takes 40 ms.
+    [[nodiscard]] QString calls() const
+    {
+        return write("calls.txt", "  dd-401  [000] d..1.  203.410000: sys_enter_openat: filename: /etc/passwd\n"
+                                  "  dd-401  [000] d..1.  203.411000: sys_exit_openat: 0x3\n"
+                                  "  dd-401  [001] d..1.  203.420000: sys_enter_openat: filename: /etc/slow\n"
+                                  "  dd-401  [001] d..1.  203.460000: sys_exit_openat: 0x4\n");
+    }
     [[nodiscard]] QString write(const char* name, const QByteArray& content) const
     {
         const QString path = directory_.filePath(QString::fromLatin1(name));
@@ -322,6 +334,79 @@ void FileCommandsTest::numbers_have_percentiles()
         {QStringLiteral("stats"), QStringLiteral("-"), QStringLiteral("--of"), QStringLiteral("comm")}, text);
     QCOMPARE(wrong.status, 2);
     QVERIFY2(wrong.err.contains("--by comm"), wrong.err.constData());
+}
+
+void FileCommandsTest::pictures_have_the_size_that_was_asked_for()
+{
+    const QString path = directory_.filePath(QStringLiteral("calls.png"));
+    const Ended drawn = bscope({QStringLiteral("render"), calls(), QStringLiteral("-o"), path, QStringLiteral("--size"),
+                                QStringLiteral("640x200"), QStringLiteral("--scale"), QStringLiteral("2")});
+    QCOMPARE(drawn.status, 0);
+    QVERIFY2(drawn.err.contains("4 of 4 rows"), drawn.err);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray png = file.read(24);
+    QVERIFY(png.startsWith("\x89PNG"));
+    // IHDR of the PNG specification: width and height in four bytes each, the most significant first.
+    QCOMPARE(png.mid(16, 4).toHex(), QByteArray("00000500"));
+    QCOMPARE(png.mid(20, 4).toHex(), QByteArray("00000190"));
+}
+
+void FileCommandsTest::pictures_as_shapes_say_what_they_show()
+{
+    const QString path = directory_.filePath(QStringLiteral("calls.svg"));
+    const auto svg_of = [&](const QStringList& more) {
+        const Ended drawn = bscope(QStringList{QStringLiteral("render"), calls(), QStringLiteral("-o"), path} + more);
+        QFile file(path);
+        return drawn.status == 0 && file.open(QIODevice::ReadOnly) ? file.readAll() : drawn.err;
+    };
+    const QByteArray timeline = svg_of({QStringLiteral("--group"), QStringLiteral("task")});
+    QVERIFY2(timeline.contains("<svg") && timeline.contains("dd-401"), timeline.left(2000));
+    QVERIFY(timeline.contains("/etc/slow"));
+    QVERIFY(timeline.contains("40 ms"));
+    const QByteArray part = svg_of({QStringLiteral("--end"), QStringLiteral("203.415")});
+    QVERIFY(!part.contains("40 ms"));
+    const QByteArray latency = svg_of({QStringLiteral("--histogram"), QStringLiteral("latency")});
+    QVERIFY2(latency.contains("p99 40 ms"), latency.left(2000));
+    // From one opening to the next: 10 ms, once.
+    const QByteArray pair = svg_of({QStringLiteral("--histogram"), QStringLiteral("latency"), QStringLiteral("--pair"),
+                                    QStringLiteral("msg contains \"passwd\""), QStringLiteral("msg contains \"slow\"")});
+    QVERIFY2(pair.contains("p99 10 ms"), pair.left(2000));
+}
+
+void FileCommandsTest::what_cannot_be_drawn_is_told_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("words");
+    const QString png = QStringLiteral("x.png");
+    QTest::newRow("another format") << QStringList{QStringLiteral("-o"), QStringLiteral("x.pdf")}
+                                    << QByteArray("let the name end in .png or .svg");
+    QTest::newRow("no such field") << QStringList{QStringLiteral("-o"), png, QStringLiteral("--histogram"),
+                                                  QStringLiteral("colour")}
+                                   << QByteArray("no field 'colour'");
+    QTest::newRow("a text") << QStringList{QStringLiteral("-o"), png, QStringLiteral("--histogram"),
+                                           QStringLiteral("comm")}
+                            << QByteArray("bscope stats --by comm");
+    QTest::newRow("no such lanes") << QStringList{QStringLiteral("-o"), png, QStringLiteral("--group"),
+                                                  QStringLiteral("colour")}
+                                   << QByteArray("nothing called \"colour\" makes lanes");
+    QTest::newRow("ends before it begins") << QStringList{QStringLiteral("-o"), png, QStringLiteral("--begin"),
+                                                          QStringLiteral("204"), QStringLiteral("--end"),
+                                                          QStringLiteral("203")}
+                                           << QByteArray("ends before it begins");
+    QTest::newRow("a wrong pair") << QStringList{QStringLiteral("-o"), png, QStringLiteral("--pair"),
+                                                 QStringLiteral("event = 3"), QStringLiteral("cpu == 1")}
+                                  << QByteArray("--pair");
+}
+
+void FileCommandsTest::what_cannot_be_drawn_is_told()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, words);
+    const Ended drawn = bscope(QStringList{QStringLiteral("render"), calls()} + arguments);
+    QCOMPARE(drawn.status, 1);
+    QVERIFY2(drawn.err.contains(words), drawn.err);
+    QVERIFY(!QFile::exists(QStringLiteral("x.png")) && !QFile::exists(QStringLiteral("x.pdf")));
 }
 
 QTEST_GUILESS_MAIN(FileCommandsTest)

@@ -186,6 +186,35 @@ private Q_SLOTS:
         }
     }
 
+    void the_time_of_day_is_told_where_the_trace_has_the_clock_that_pings_ask_data()
+    {
+        QTest::addColumn<wire::TextSource>("source");
+        QTest::addColumn<wire::TextClock>("clock");
+        QTest::addColumn<bool>("told");
+        QTest::newRow("records") << wire::TextSource::none << wire::TextClock::unknown << true;
+        QTest::newRow("text, mono") << wire::TextSource::instance << wire::TextClock::monotonic << true;
+        QTest::newRow("text, local") << wire::TextSource::instance << wire::TextClock::local << false;
+    }
+
+    void the_time_of_day_is_told_where_the_trace_has_the_clock_that_pings_ask()
+    {
+        QFETCH(wire::TextSource, source);
+        QFETCH(wire::TextClock, clock);
+        QFETCH(bool, told);
+        test::MadeUpStream stream;
+        stream.say(wire::Hello{.cpu_count = 1, .pid = 7})
+            .say(wire::Ready{.text_source = source, .text_clock = clock})
+            .say(wire::Pong{.cookie = 1, .monotonic_ns = 5000, .realtime_ns = 1'700'000'000'000'005'000});
+        write(stream.bytes());
+        store::EventStore store;
+        const auto replayed = session::replay(path_, store);
+        QVERIFY(replayed);
+        QCOMPARE(replayed->wall_clock.has_value(), told);
+        if (!told) return;
+        QCOMPARE(replayed->wall_clock->ahead_ns, 1'700'000'000'000'000'000);
+        QVERIFY(replayed->wall_clock->is_boards);
+    }
+
     void what_is_no_recording_is_refused_in_a_sentence()
     {
         const std::pair<QByteArray, const char*> files[] = {

@@ -54,6 +54,37 @@ private Q_SLOTS:
                  (std::vector<std::string>{"+4,600 ns", "+4,800 ns", "+5,000 ns", "+5,200 ns", "+5,400 ns"}));
     }
 
+    void marks_count_from_a_moment_that_was_chosen()
+    {
+        const RulerClock since_a{.zero_ns = 203'401'234'567, .is_time_of_day = false};
+        const Ruler ruler = make_ruler(TimeScale({203'390'000'000, 203'510'000'000}, 360), 120, since_a);
+        QCOMPARE(texts(ruler), (std::vector<std::string>{"0 ms", "50 ms", "100 ms"}));
+        QCOMPARE(ruler.marks.front().time_ns, since_a.zero_ns);
+        QCOMPARE(ruler.marks.front().px, 33);
+        QCOMPARE(moment_text(203'401'240'967, 1, since_a), std::string("0.000006400 s"));
+        QCOMPARE(moment_text(203'401'234'467, 1, since_a), std::string("-0.000000100 s"));
+    }
+
+    void marks_tell_the_time_of_day()
+    {
+        // Midnight was 100 s before the board started.
+        const RulerClock wall{.zero_ns = -100'000'000'000, .is_time_of_day = true};
+        const Ruler coarse = make_ruler(TimeScale({0, 300'000'000'000}, 1000), 200, wall);
+        QCOMPARE(texts(coarse), (std::vector<std::string>{"00:02:00", "00:03:00", "00:04:00", "00:05:00", "00:06:00"}));
+        QCOMPARE(coarse.marks.front().time_ns, 20'000'000'000);
+        const Ruler fine = make_ruler(TimeScale({1'100'000'000, 1'400'000'000}, 1000), 300, wall);
+        QCOMPARE(texts(fine), (std::vector<std::string>{"00:01:41.1", "00:01:41.2", "00:01:41.3"}));
+        const Ruler finest = make_ruler(TimeScale({1'100'000'000, 1'100'001'000}, 1000), 200, wall);
+        QCOMPARE(finest.base_text, std::string("00:01:41.10000"));
+        QCOMPARE(texts(finest).at(1), std::string("+200 ns"));
+        QCOMPARE(moment_text(1'100'000'000, 1000, wall), std::string("00:01:41.100000"));
+        QCOMPARE(time_of_day_text(-1, 1), std::string("23:59:59.999999999"));
+        // Nothing that a damaged trace tells breaks it.
+        const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        for (const std::int64_t zero : {most, -most})
+            QVERIFY(make_ruler(TimeScale({most - 1000, most}, 1000), 100, {zero, true}).marks.size() < 100);
+    }
+
     void every_zoom_can_be_read_and_told_apart()
     {
         std::mt19937_64 random(3);

@@ -451,6 +451,41 @@ private Q_SLOTS:
         QVERIFY(!bench.action("lanesByFieldAction")->isChecked());
     }
 
+    void the_ruler_counts_from_what_was_chosen()
+    {
+        Bench bench;
+        QVERIFY(bench.stopped_at_all());
+        const auto ruler = [&bench] { return bench.view.grab(QRect(0, 0, 700, 27)).toImage(); };
+        const QImage board = ruler();
+        QVERIFY(!bench.action("rulerDayAction")->isEnabled());
+        QVERIFY(!bench.action("rulerMarkerAction")->isEnabled());
+        bench.action("rulerStartAction")->trigger();
+        const QImage start = ruler();
+        QVERIFY(start != board);
+        bench.view.setWallClock(timeline::WallClock{.ahead_ns = 1'700'000'000'000'000'000});
+        bench.action("rulerDayAction")->trigger();
+        const QImage day = ruler();
+        QVERIFY(day != board && day != start);
+        // A slight correction does not make it tremble; a real one shows.
+        bench.view.setWallClock(timeline::WallClock{.ahead_ns = 1'700'000'000'000'200'000});
+        QCOMPARE(ruler(), day);
+        bench.view.setWallClock(timeline::WallClock{.ahead_ns = 1'700'000'001'030'000'000});
+        QVERIFY(ruler() != day);
+        bench.action("rulerBoardAction")->trigger();
+        QCOMPARE(ruler(), board);
+        bench.selection.setMarkers({.a = first_ns + 33 * ms, .b = {}});
+        bench.action("rulerMarkerAction")->trigger();
+        const QImage since_a = ruler();
+        bench.selection.setMarkers({.a = first_ns + 37 * ms, .b = {}});
+        QVERIFY(ruler() != since_a);
+        // Without A there is nothing to count from.
+        bench.selection.setMarkers({});
+        QVERIFY(bench.action("rulerBoardAction")->isChecked());
+        QCOMPARE(ruler(), board);
+        bench.selection.reset(false);
+        QVERIFY(!bench.action("rulerDayAction")->isEnabled());
+    }
+
     void ten_thousand_lanes_are_drawn_and_dragged_quickly()
     {
         Bench bench(0);
@@ -479,7 +514,8 @@ private Q_SLOTS:
     {
         Bench bench(0);
         QStringList names;
-        for (const QAction* action : bench.view.actions()) {
+        for (const QAction* action : bench.view.findChildren<QAction*>(Qt::FindDirectChildrenOnly)) {
+            if (action->isSeparator()) continue;
             QVERIFY2(!action->objectName().isEmpty(), qPrintable(action->text()));
             QVERIFY(!action->text().isEmpty());
             QVERIFY2(!names.contains(action->objectName()), qPrintable(action->objectName()));
