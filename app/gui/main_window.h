@@ -85,6 +85,7 @@ private:
     void make_maps_dock();
     void connect_figures();
     void forget_figures();
+    bool offer_maps_when_quiet();
     void make_tool_bar();
     void make_menus();
     void make_file_menu();

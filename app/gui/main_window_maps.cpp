@@ -3,10 +3,13 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/maps_panel.h"
+#include "app/gui/notice_bar.h"
 #include "app/gui/recording_loader.h"
 #include "app/gui/session_panel.h"
 
 #include <QDockWidget>
+
+#include <algorithm>
 
 namespace boardscope::gui {
 
@@ -42,6 +45,23 @@ void MainWindow::connect_figures()
     connect(loader_, &RecordingLoader::loaded, session_panel_, [this](const session::SavedFile& file) {
         if (file.recording) session_panel_->show_recording(*file.recording);
     });
+}
+
+/// A probe that only counts in its maps is not quiet, though no event ever comes.
+bool MainWindow::offer_maps_when_quiet()
+{
+    const auto& programs = controller_->programs();
+    const bool runs = std::any_of(programs.begin(), programs.end(), [](const session::ProgramState& program) {
+        return program.hits.value_or(0) > 0;
+    });
+    if (!runs || !maps_->has_maps()) return false;
+    quiet_offered_ = true;
+    notice_->say(NoticeBar::Tone::hint, tr("The probe runs and has sent no events yet."),
+                 tr("What it counts stands in its maps."), tr("Show the maps"), [this] {
+                     maps_dock_->show();
+                     maps_dock_->raise();
+                 });
+    return true;
 }
 
 /// Those of another session, or of another recording.

@@ -218,6 +218,7 @@ void MainWindow::offer_changed_board(const Error& error)
 void MainWindow::offer_workload_when_quiet()
 {
     if (controller_->state() != session::State::attached || feed_.state().snapshot.row_count() > 0) return;
+    if (offer_maps_when_quiet()) return;
     Result<session::Workload> workload = session::find_workload("files", paths_.share);
     if (!workload) return;
     quiet_offered_ = true;

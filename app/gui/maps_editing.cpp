@@ -2,6 +2,7 @@
 #include "app/gui/maps_editing.h"
 
 #include "app/session/map_values.h"
+#include "app/views/paint/text.h"
 
 #include <QLocale>
 
@@ -172,13 +173,21 @@ void MapsEditing::take(const session::MapsChanged& changed)
     tell(change, changed);
 }
 
+/// "opens["ls"]"
+QString MapsEditing::entry_text(const Change& change)
+{
+    const session::MapContents& contents = *change.shown;
+    const builder::TypedValue key = contents.types.key.read(change.entries.front().key);
+    return name_of(contents) + QLatin1Char('[') + paint::to_line(builder::to_text(key)) + QLatin1Char(']');
+}
+
 QString MapsEditing::success_text(const Change& change, const session::MapsChanged& changed)
 {
     const QString name = name_of(*change.shown);
     const bool zeroed = is_array(change.shown->map);
     switch (change.kind) {
-    case Kind::set: return tr("Set an entry of %1.").arg(name);
-    case Kind::add: return tr("Added an entry to %1.").arg(name);
+    case Kind::set: return tr("Set %1.").arg(entry_text(change));
+    case Kind::add: return tr("Added %1.").arg(entry_text(change));
     case Kind::remove:
         return (zeroed ? tr("Set %1 of %2 to zero.") : tr("Deleted %1 of %2.")).arg(entries_text(changed.made), name);
     case Kind::clear:

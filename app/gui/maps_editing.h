@@ -71,6 +71,7 @@ private:
     void ask(Change change, std::vector<session::MapChange> requests);
     void fail(const Error& error);
     void tell(const Change& change, const session::MapsChanged& changed);
+    [[nodiscard]] static QString entry_text(const Change& change);
     [[nodiscard]] static QString success_text(const Change& change, const session::MapsChanged& changed);
     [[nodiscard]] static std::vector<session::MapChange> reverse(const Change& change,
                                                                  const session::MapContents& now, Change& undone);

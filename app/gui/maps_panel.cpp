@@ -297,7 +297,7 @@ void MapsPanel::ask()
 {
     const SharedContents contents = shown();
     const Choice* now = choice();
-    if (!contents || !now) return;
+    if (!contents || !now || !isVisible()) return;
     views::MapsQuestion question{.shape = now->shape,
                                  .contents = contents,
                                  .wish = {.with_changes = true, .before = before_shown(), .mark = now->mark, .by_cpu = now->by_cpu},
@@ -310,11 +310,18 @@ void MapsPanel::ask()
     worker_.ask(std::move(question));
 }
 
+/// What came while nobody could see it.
+void MapsPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    ask();
+}
+
 void MapsPanel::show_answer(const views::MapsAnswer& answer)
 {
     // Meanwhile another map may have been chosen, or another shape; an answer about that is on its way.
     const Choice* now = choice();
-    if (!now || answer.contents->map.id != *map_ || answer.shape != now->shape.value_or(answer.shape)) return;
+    if (!now || answer.contents->map.id != *map_ || answer.asked != now->shape) return;
     shape_ = answer.shape;
     const QString title = paint::to_line(answer.contents->map.name);
     switch (answer.shape) {

@@ -55,6 +55,7 @@ public:
     /// Of a recording.
     void show_history(session::MapHistory history);
 
+    [[nodiscard]] bool has_maps() const { return !history_.latest().empty(); }
     [[nodiscard]] session::MapShape shape() const { return shape_; }
     void choose_map(const QString& name);
     void choose_shape(session::MapShape shape);
@@ -64,6 +65,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     /// What the user has chosen for one map, by its name: it holds for the next session too.

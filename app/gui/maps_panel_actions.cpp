@@ -249,8 +249,13 @@ void MapsPanel::show_choice()
     by_cpu_action_->setChecked(now->by_cpu);
     const QSignalBlocker quiet(step_);
     step_->setValue(static_cast<int>(now->step));
-    add_key_->setPlaceholderText(QString::fromStdString(contents->types.key.describe()));
-    add_value_->setPlaceholderText(QString::fromStdString(contents->types.value.describe()));
+    const std::pair<QLineEdit*, const builder::ValueType*> lines[] = {{add_key_, &contents->types.key},
+                                                                      {add_value_, &contents->types.value}};
+    for (const auto& [line, type] : lines) {
+        line->setPlaceholderText(QString::fromStdString(type->describe()));
+        line->setToolTip(line->placeholderText() +
+                         tr("\nA number, a name or “text”; of a struct field=1,other=2; of a list [1,2]"));
+    }
 }
 
 void MapsPanel::show_offered_shapes(const views::MapsAnswer& answer)

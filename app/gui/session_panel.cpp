@@ -40,7 +40,8 @@ QString per_second(double rate)
 
 QString percent(double share)
 {
-    if (share > 0 && share < 0.0001) return QStringLiteral("< 0.01 %");
+    if (share == 0) return QStringLiteral("0 %");
+    if (share < 0.0001) return QStringLiteral("< 0.01 %");
     return QStringLiteral("%1 %").arg(QLocale().toString(100 * share, 'f', share < 0.1 ? 2 : 1));
 }
 
@@ -72,6 +73,7 @@ SessionPanel::SessionPanel(QWidget* parent)
     auto* form = new QFormLayout;
     form->setContentsMargins(8, 4, 8, 4);
     form->setVerticalSpacing(2);
+    form->setHorizontalSpacing(12);
     const std::pair<Figure, QString> names[] = {{events, tr("Events")},
                                                 {bytes, tr("Received")},
                                                 {lost, tr("Lost")},

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/map_changes.h"
 
-#include "deviceside/wire.h"
-
 #include <cerrno>
 #include <utility>
 

@@ -12,11 +12,15 @@ using session::MapShape;
 MapsAnswer answer_to(const MapsQuestion& question)
 {
     const MapShape likely = session::likely_shape(*question.contents, question.stacks);
-    MapsAnswer answer{.shape = question.shape.value_or(likely),
-                      .is_likely = !question.shape,
+    MapsAnswer answer{.asked = question.shape,
+                      .shape = question.shape.value_or(likely),
                       .has_slots = session::has_slots(*question.contents),
                       .has_stacks = session::has_stacks(*question.contents, question.stacks),
                       .contents = question.contents};
+    const bool can_be = answer.shape == MapShape::table         ? true
+                        : answer.shape == MapShape::flame_graph ? answer.has_stacks
+                                                                : answer.has_slots;
+    if (!can_be) answer.shape = likely;
     const bool is_linear = question.is_linear.value_or(likely == MapShape::linear_histogram);
     const session::SlotMeaning meaning{.is_log2 = !is_linear, .step = question.step};
     switch (answer.shape) {

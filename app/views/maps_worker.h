@@ -29,8 +29,8 @@ struct MapsQuestion {
 };
 
 struct MapsAnswer {
-    session::MapShape shape = session::MapShape::table;
-    bool is_likely = false;  ///< the shape was not asked for
+    std::optional<session::MapShape> asked;
+    session::MapShape shape = session::MapShape::table;  ///< as asked, if the map can be that
     bool has_slots = false;  ///< which other shapes there are
     bool has_stacks = false;
     session::SharedContents contents;

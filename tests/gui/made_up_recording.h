@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace boardscope::test {
 
@@ -18,6 +19,7 @@ struct MadeUpRecording {
     int cpus = 2;
     std::uint64_t lost = 340;
     bool goodbye = true;
+    std::vector<wire::Message> more{};  ///< in front of the rows
 
     static constexpr const char* tasks[] = {"ls", "cat", "sh"};
     /// Row `n` is of tasks[n % 3], on CPU n % cpus.
@@ -51,6 +53,8 @@ struct MadeUpRecording {
         wire::Ready ready;
         ready.programs = {{.kind = wire::AttachKind::kprobe, .name = "on_open", .target = "do_sys_openat2"}};
         stream.say(wire::Hello{.cpu_count = static_cast<std::uint32_t>(cpus), .pid = 7}).say(ready);
+        for (const wire::Message& message : more)
+            stream.say(message);
         constexpr int lines_in_frame = 500;
         std::string text;
         for (int n = 0; n < rows; ++n) {

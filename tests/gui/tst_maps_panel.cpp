@@ -26,7 +26,7 @@
 #include <QTest>
 #include <QTreeWidget>
 
-#include <cerrno>
+#include <ctime>
 
 using namespace boardscope;
 using session::MapContents;
@@ -88,6 +88,14 @@ private:
     gui::MapsPanel& panel_;
     MapContents contents_;
 };
+
+/// Of this thread's own work.
+double thread_ms()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
 
 }  // namespace
 
@@ -289,7 +297,7 @@ void TstMapsPanel::a_value_is_changed_in_its_cell()
     edit_cell(1, 1, QStringLiteral("0x10"));
     QTRY_COMPARE(cell(1, 1), QStringLiteral("16"));
     QCOMPARE(map.value("ls"), std::string("16"));
-    QVERIFY(notice().contains(QStringLiteral("opens")));
+    QCOMPARE(notice(), QStringLiteral("Set opens[\"ls\"]."));
     // The probe goes on counting, and taking back says so.
     map.put("ls", "18");
     map.tell();
@@ -532,6 +540,15 @@ void TstMapsPanel::histograms_and_heat_maps_are_drawn()
     QCOMPARE(heat->picture().heat.most, std::uint64_t{5});
     panel_->choose_shape(MapShape::table);
     QTRY_COMPARE(rows(), 32);
+    // What a map cannot be it is not, whatever was chosen for another of its name.
+    panel_->choose_shape(MapShape::heat_map);
+    QTRY_VERIFY(heat->isVisible());
+    panel_->begin();
+    MapContents other = test::made_up_map("open_hist_ns", test::map_hash, types_.text(), types_.text());
+    test::put(other, "a", "b");
+    panel_->take(test::shared(other));
+    QTRY_COMPARE(rows(), 1);
+    QVERIFY(table().isVisible());
 }
 
 void TstMapsPanel::a_flame_graph_is_searched_zoomed_and_copied()
@@ -604,26 +621,25 @@ void TstMapsPanel::ten_thousand_entries_each_second_do_not_stutter()
     QTRY_COMPARE(rows(), 10'000);
     table().sortByColumn(2, Qt::DescendingOrder);
     table().scrollTo(table().model()->index(5'000, 0));
-    // Between two timer ticks lies what the GUI thread does in one go, a frame included.
-    qint64 longest = 0;
+    // What the GUI thread works in one go, a frame included; others who use this machine do not count.
+    double longest_ms = 0;
     for (std::uint64_t round = 1; round <= 8; ++round) {
         const auto reading = fill(round);
-        QElapsedTimer timer;
-        timer.start();
+        double began_ms = thread_ms();
         panel_->take(reading);
-        longest = std::max(longest, timer.elapsed());
+        longest_ms = std::max(longest_ms, thread_ms() - began_ms);
         QElapsedTimer since;
         since.start();
         while (since.elapsed() < 250) {
-            timer.restart();
+            began_ms = thread_ms();
             QCoreApplication::processEvents();
-            longest = std::max(longest, timer.elapsed());
+            longest_ms = std::max(longest_ms, thread_ms() - began_ms);
         }
         const auto* shown = static_cast<views::MapsTableModel*>(table().model())->table();
         QVERIFY(shown && shown->contents == reading);
     }
-    qInfo("longest time in one go: %lld ms", static_cast<long long>(longest));
-    QVERIFY2(longest < 100, qPrintable(QString::number(longest)));
+    qInfo("longest work in one go: %.1f ms", longest_ms);
+    QVERIFY2(longest_ms < 50, qPrintable(QString::number(longest_ms)));
 }
 
 QTEST_MAIN(TstMapsPanel)

@@ -19,6 +19,7 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStatusBar>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -87,6 +88,7 @@ private Q_SLOTS:
     void ctrl_c_copies_the_selected_row();
     void looks_are_switched_from_the_menu();
     void alt_and_a_number_toggle_docks();
+    void maps_and_the_cost_of_the_probe_are_shown();
     void the_layout_is_remembered();
     void f6_toggles_writing_and_watching();
     void tab_reaches_everything_and_nothing_traps_it();
@@ -324,6 +326,37 @@ void WindowRecording::looks_are_switched_from_the_menu()
     QVERIFY(driver.choose_in_menu(Qt::Key_V, {Qt::Key_C, Qt::Key_L}));
     QTRY_VERIFY(brightness() > 200);
     QCOMPARE(gui::WindowLayout().look(), gui::WindowLayout::Look::light);
+}
+
+void WindowRecording::maps_and_the_cost_of_the_probe_are_shown()
+{
+    const auto number = [](auto value) {
+        Bytes bytes;
+        append_little_endian(bytes, value);
+        return bytes;
+    };
+    wire::MapEntries entries{.map = 5, .monotonic_ns = 2'000'000'000, .key_bytes = 4, .value_bytes = 8};
+    for (std::uint32_t key = 1; key <= 3; ++key)
+        entries.entries.push_back({number(key), number(std::uint64_t{key} * 1000)});
+    MadeUpRecording recording;
+    recording.more = {wire::Maps{.maps = {{.id = 5, .type = 1, .key_bytes = 4, .value_bytes = 8, .max_entries = 64, .name = "counts"}}},
+                      entries};
+    QVERIFY(recording.write(file("made-up.bscope").toStdString()));
+    WindowDriver driver;
+    QVERIFY(open_made_up(driver));
+    driver.press(Qt::Key_7, Qt::AltModifier);
+    auto* table = driver.find<QTableView>("mapsTable");
+    QTRY_COMPARE(table->model()->rowCount(), 3);
+    QVERIFY(driver.in_sight(*table));
+    QCOMPARE(table->model()->index(2, 1).data().toString(), QStringLiteral("3,000"));
+    // A recording cannot be changed, and says so.
+    QVERIFY(!driver.action("mapsClearAction")->isEnabled());
+    QVERIFY(driver.label_text(QStringLiteral("State of the map")).contains(QStringLiteral("only to look at")));
+    QVERIFY(!driver.label_text(QStringLiteral("Cost of the probe")).isEmpty());
+    // Another recording has other maps.
+    QVERIFY(MadeUpRecording().write(file("other.bscope").toStdString()));
+    driver.window().open(file("other.bscope"));
+    QTRY_COMPARE(table->model()->rowCount(), 0);
 }
 
 void WindowRecording::alt_and_a_number_toggle_docks()

@@ -81,6 +81,45 @@ private Q_SLOTS:
         QVERIFY(!replayed->cut);
     }
 
+    void replay_reads_maps_and_names_stacks_by_what_came_later()
+    {
+        const auto number = [](auto value) {
+            Bytes bytes;
+            append_little_endian(bytes, value);
+            return bytes;
+        };
+        const auto reading = [&](std::uint64_t time, std::uint64_t count) {
+            return wire::MapEntries{.map = 5,
+                                    .monotonic_ns = time,
+                                    .key_bytes = 4,
+                                    .value_bytes = 8,
+                                    .entries = {{number(std::uint32_t{7}), number(count)}}};
+        };
+        wire::MapEntries stacks{.map = 6, .monotonic_ns = 30, .key_bytes = 4, .value_bytes = 16};
+        stacks.entries = {{number(std::uint32_t{1}), number(std::uint64_t{0x1010})}};
+        stacks.entries[0].value.resize(16);
+        test::MadeUpStream stream;
+        stream.say(wire::Hello{.cpu_count = 2, .monotonic_ns = 10})
+            .say(wire::Maps{.maps = {{.id = 5, .type = 1, .key_bytes = 4, .value_bytes = 8, .max_entries = 64, .name = "counts"},
+                                     {.id = 6, .type = 7, .key_bytes = 4, .value_bytes = 16, .role = wire::MapRole::stacks, .name = "stacks"}}})
+            .say(reading(20, 3))
+            .say(stacks)
+            .say(reading(40, 9))
+            .say(wire::Symbols{.cookie = 1, .symbols = {{.address = 0x1010, .start = 0x1000, .name = "do_open"}}});
+        write(stream.bytes());
+        store::EventStore store;
+        const auto replayed = session::replay(path_, store);
+        QVERIFY(replayed);
+        QCOMPARE(replayed->cpu_count, 2U);
+        const auto counts = replayed->maps.readings(5);
+        QCOMPARE(counts.size(), std::size_t{2});
+        QCOMPARE(counts[1]->types.value.read(counts[1]->entries.begin()->second).number, std::uint64_t{9});
+        const session::SharedContents named = replayed->maps.latest(6);
+        QVERIFY(named);
+        QCOMPARE(session::stack_lines(named->map, named->entries.begin()->second, named->symbols),
+                 std::vector<std::string>{"do_open+0x10"});
+    }
+
     void replay_reads_records_by_what_the_recording_says_of_them()
     {
         const decode::RecordSchema schema{.maps = {{.map = "events",
