@@ -14,6 +14,7 @@
 #include "app/views/shared_selection.h"
 #include "app/views/sorted_rows.h"
 #include "app/views/table_columns.h"
+#include "core/timeline/wall_clock.h"
 
 #include <QAbstractScrollArea>
 #include <QPointer>
@@ -60,8 +61,8 @@ public:
     void setFilter(const filter::FilterPlan& filter) { filter_ = filter; }
     /// What stands in the empty table; the default says that there are no rows, or none that match.
     void setEmptyText(const QString& text);
-    /// The board's clock at 00:00 of the trace's day, for going to a time of the day.
-    void setMidnight(std::optional<std::int64_t> midnight_ns) { midnight_ns_ = midnight_ns; }
+    /// For going to a time of the day; none: the trace does not tell it.
+    void setWallClock(const std::optional<timeline::WallClock>& clock) { wall_clock_ = clock; }
 
     /// How many rows are selected: those between the two ends that the filter shows.
     [[nodiscard]] qint64 selectedCount() const;
@@ -169,6 +170,7 @@ private:
     void copy_as(CopyFormat format);
 
     void go_to(const QString& text);
+    [[nodiscard]] std::optional<std::int64_t> midnight_ns() const;
     void go_to_mark(bool forward);
     void on_found(qint64 place);
     void step_match(bool forward);
@@ -193,7 +195,7 @@ private:
     ColumnChooser* chooser_ = nullptr;
     QPointer<QWidget> focus_before_;  ///< had the keyboard before a line opened
     QString empty_text_;
-    std::optional<std::int64_t> midnight_ns_;
+    std::optional<timeline::WallClock> wall_clock_;
 
     paint::Theme theme_;
     QFont cell_font_;

@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDateTime>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -81,10 +82,20 @@ void EventTable::openGoTo()
     go_to_->open();
 }
 
+/// What the board's clock shows at the beginning of the day on which the trace begins, here.
+std::optional<std::int64_t> EventTable::midnight_ns() const
+{
+    if (!wall_clock_) return std::nullopt;
+    constexpr std::int64_t ms = 1'000'000;
+    const std::int64_t first_ns = model_->state().snapshot.totals().first_time_ns + wall_clock_->ahead_ns;
+    const QDateTime midnight = QDateTime::fromMSecsSinceEpoch(first_ns / ms).date().startOfDay();
+    return midnight.toMSecsSinceEpoch() * ms - wall_clock_->ahead_ns;
+}
+
 void EventTable::go_to(const QString& text)
 {
     const qint64 count = model_->shownCount();
-    timeline::PlaceContext context{.midnight_ns = midnight_ns_};
+    timeline::PlaceContext context{.midnight_ns = midnight_ns()};
     if (current_ && current_->value() < model_->state().snapshot.row_count())
         context.here_ns = model_->state().snapshot.row(*current_).time_ns;
     const Result<timeline::Place> place = timeline::parse_place(text.toStdString(), context);

@@ -6,6 +6,7 @@
 #include "core/filter/filter_plan.h"
 
 #include <QAction>
+#include <QDateTime>
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
@@ -407,7 +408,9 @@ void TableWorkTest::goes_to_times_and_rows()
     b.press(Qt::Key_Return);
     QCOMPARE(b.place(), 1203);
     QVERIFY(b.table.accessibleDescription().contains(QStringLiteral("row 1204 of 5000")));
-    b.table.setMidnight(200'000'000'000 - 3600'000'000'000);
+    // The board was started 200 s before one o'clock.
+    const qint64 one_ms = QDateTime(QDate(2026, 11, 26), QTime(1, 0)).toMSecsSinceEpoch();
+    b.table.setWallClock(timeline::WallClock{.ahead_ns = one_ms * 1'000'000 - 200'000'000'000});
     b.press(Qt::Key_G, Qt::ControlModifier);
     b.type(QStringLiteral("1:00:01"));
     b.press(Qt::Key_Return);
