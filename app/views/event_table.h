@@ -156,7 +156,8 @@ private:
     void show_tip(const QPoint& position, const QPoint& global_position);
 
     void paint_row(QPainter& painter, qint64 place, int y, bool selected);
-    void paint_cells(QPainter& painter, const store::EventView& row, qint64 place, int y, const RowLook& look);
+    void paint_cells(QPainter& painter, const store::EventView& row, qint64 place, int y,
+                     const RowLook& look);
     void paint_gutter(QPainter& painter, const store::EventView& row, int y, const RowLook& look);
     void paint_empty(QPainter& painter);
     [[nodiscard]] RowLook look_of(const store::EventView& row, bool selected);
@@ -166,7 +167,8 @@ private:
     void add_phrase_actions(QMenu& menu, const QString& is, const QString& is_not);
     [[nodiscard]] std::optional<QString> phrase_of(const store::EventView& row, const TableColumn& column,
                                                    bool negated) const;
-    [[nodiscard]] QString value_of(qint64 place, const store::EventView& row, const TableColumn& column) const;
+    [[nodiscard]] QString value_of(qint64 place, const store::EventView& row,
+                                   const TableColumn& column) const;
     void copy_as(CopyFormat format);
 
     void go_to(const QString& text);

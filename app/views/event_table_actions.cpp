@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What EventTable can be told to do, by keys, menus and lists of actions: go somewhere, find, mark, sort, choose columns.
+// What EventTable can be told to do, by keys, menus and lists of actions: go somewhere, find, mark, sort,
+// choose columns.
 #include "app/views/event_table.h"
 
 #include "app/views/column_chooser.h"
@@ -33,7 +34,8 @@ void EventTable::make_actions()
 {
     add_action(tr("&Go to time or row\u2026"), QStringLiteral("goTo"),
                {Qt::CTRL | Qt::Key_G, Qt::CTRL | Qt::Key_L}, [this] { openGoTo(); });
-    add_action(tr("&Find in the table\u2026"), QStringLiteral("find"), {QKeySequence::Find}, [this] { openFind(); });
+    add_action(tr("&Find in the table\u2026"), QStringLiteral("find"), {QKeySequence::Find},
+               [this] { openFind(); });
     add_action(tr("Find n&ext"), QStringLiteral("findNext"), {Qt::Key_F3, Qt::Key_N}, [this] { findNext(); });
     add_action(tr("Find &previous"), QStringLiteral("findPrevious"),
                {Qt::SHIFT | Qt::Key_F3, Qt::SHIFT | Qt::Key_N}, [this] { findPrevious(); });
@@ -54,7 +56,8 @@ void EventTable::make_copy_actions()
     add_action(tr("Copy rows with &titles"), QStringLiteral("copyWithTitles"), {},
                [this] { copy_as(CopyFormat::text_with_header); });
     add_action(tr("Copy rows as CS&V"), QStringLiteral("copyCsv"), {}, [this] { copy_as(CopyFormat::csv); });
-    add_action(tr("Copy rows as &JSON"), QStringLiteral("copyJson"), {}, [this] { copy_as(CopyFormat::json); });
+    add_action(tr("Copy rows as &JSON"), QStringLiteral("copyJson"), {},
+               [this] { copy_as(CopyFormat::json); });
     add_action(tr("Select &all rows"), QStringLiteral("selectAll"), {QKeySequence::SelectAll},
                [this] { selectAll(); });
 }
@@ -113,8 +116,9 @@ void EventTable::go_to(const QString& text)
     } else {
         const qint64 rank = model_->rankAtTime(std::get<timeline::BoardTime>(*place).ns);
         if (rank >= count)
-            wrong = tr("The rows that are shown end at %1.")
-                        .arg(model_->text(model_->placeOfRank(count - 1), Column::time) + QStringLiteral(" s"));
+            wrong =
+                tr("The rows that are shown end at %1.")
+                    .arg(model_->text(model_->placeOfRank(count - 1), Column::time) + QStringLiteral(" s"));
         else
             goal = model_->placeOfRank(rank);
     }
