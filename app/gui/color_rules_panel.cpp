@@ -23,7 +23,8 @@ enum Part { filter_part, color_part };
 
 paint::Theme theme_of(const QWidget& widget)
 {
-    return widget.palette().color(QPalette::Base).lightness() < 128 ? paint::Theme::dark() : paint::Theme::light();
+    return widget.palette().color(QPalette::Base).lightness() < 128 ? paint::Theme::dark()
+                                                                    : paint::Theme::light();
 }
 
 /// As rows of this colour look.
@@ -114,7 +115,8 @@ void ColorRulesPanel::fill()
         connect(colors, &QComboBox::activated, this, &ColorRulesPanel::take);
         list_->setItemWidget(item, color_part, colors);
     }
-    list_->setCurrentItem(list_->topLevelItem(std::clamp(before, 0, std::max(0, list_->topLevelItemCount() - 1))));
+    list_->setCurrentItem(
+        list_->topLevelItem(std::clamp(before, 0, std::max(0, list_->topLevelItemCount() - 1))));
     show_remark();
 }
 
@@ -138,7 +140,8 @@ void ColorRulesPanel::show_remark()
     QString text = tr("The first rule that a row matches gives it its colour; red is for losses alone.");
     bool wrong = false;
     if (rules_.rules().isEmpty()) {
-        text = tr("No rules yet: add one, or right-click a cell of the table and choose Colour rows like this.");
+        text =
+            tr("No rules yet: add one, or right-click a cell of the table and choose Colour rows like this.");
     } else if (const int row = current(); row >= 0 && row < rules_.rules().size()) {
         const QString error = views::ColorRules::errorOf(rules_.rules()[row]);
         wrong = !error.isEmpty();

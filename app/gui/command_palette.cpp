@@ -116,7 +116,8 @@ void CommandPalette::narrow(const QString& letters)
 
 void CommandPalette::fit()
 {
-    list_->setFixedHeight(std::clamp(list_->count(), 0, most_rows) * PaletteDelegate::row_height(list_->fontMetrics()));
+    list_->setFixedHeight(std::clamp(list_->count(), 0, most_rows) *
+                          PaletteDelegate::row_height(list_->fontMetrics()));
     layout()->activate();
     const int width = std::min(usual_width, window_.width() - 20);
     resize(width, layout()->sizeHint().height());
@@ -127,7 +128,8 @@ void CommandPalette::run_current()
 {
     const QListWidgetItem* item = list_->currentItem();
     if (!item) return;
-    const PaletteEntry entry = entries_[static_cast<std::size_t>(item->data(PaletteDelegate::entry_role).toInt())];
+    const PaletteEntry entry =
+        entries_[static_cast<std::size_t>(item->data(PaletteDelegate::entry_role).toInt())];
     if (!entry.enabled) {
         remark_->setText(tr("“%1” cannot be done now.").arg(entry.text));
         remark_->show();

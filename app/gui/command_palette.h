@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    CommandPalette: a list over the window of all that can be done or gone to, narrowed by a few letters; Return
+// What:    CommandPalette: a list over the window of all that can be done or gone to, narrowed by a few
+// letters; Return
 //          does it. What was used last stands first.
 // Thread:  GUI thread.
 // Errors:  what cannot be done now is grey, and Return says so instead of doing it.
@@ -20,7 +21,7 @@ class QListWidget;
 namespace boardscope::gui {
 
 struct PaletteEntry {
-    QString id;     ///< stays the same from start to start
+    QString id;  ///< stays the same from start to start
     QString text;
     QString place;  ///< where else it is found; may be empty
     QString keys;

@@ -27,7 +27,8 @@ int worth(QStringView name, qsizetype place)
     return 2 + (begins_word(name, place) ? 8 : 0) + (place == 0 ? 4 : 0);
 }
 
-/// What stands before the letter: right behind the one before is best, and far away no worse than a little away.
+/// What stands before the letter: right behind the one before is best, and far away no worse than a little
+/// away.
 int gap_cost(qsizetype gap)
 {
     return gap == 0 ? -5 : static_cast<int>(std::min<qsizetype>(gap, 4));
@@ -44,9 +45,11 @@ std::optional<FuzzyMatch> fuzzy_match(QStringView letters, QStringView name)
     name = name.left(name_limit);
     if (wanted.isEmpty()) return FuzzyMatch{};
 
-    // best[i][p]: of the first i+1 letters, where the last of them stands at p; from[i][p]: where the one before stands.
+    // best[i][p]: of the first i+1 letters, where the last of them stands at p; from[i][p]: where the one
+    // before stands.
     const auto length = static_cast<std::size_t>(name.size());
-    std::vector<std::vector<int>> best(static_cast<std::size_t>(wanted.size()), std::vector<int>(length, no_match));
+    std::vector<std::vector<int>> best(static_cast<std::size_t>(wanted.size()),
+                                       std::vector<int>(length, no_match));
     auto from = best;
     for (std::size_t i = 0; i < best.size(); ++i)
         for (std::size_t p = i; p < length; ++p) {

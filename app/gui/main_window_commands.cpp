@@ -47,8 +47,8 @@ void MainWindow::adopt_shortcuts()
 void MainWindow::make_help_menu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
-    add_action(menu, tr("&Commands…"), QStringLiteral("paletteAction"), QKeySequence(QStringLiteral("Ctrl+Shift+P")),
-               [this] { open_palette(); });
+    add_action(menu, tr("&Commands…"), QStringLiteral("paletteAction"),
+               QKeySequence(QStringLiteral("Ctrl+Shift+P")), [this] { open_palette(); });
     add_action(menu, tr("&Locate…"), QStringLiteral("locatorAction"), QKeySequence(QStringLiteral("Ctrl+K")),
                [this] { open_locator(); });
     add_action(menu, tr("&Keys…"), QStringLiteral("keysAction"), QKeySequence(Qt::Key_Question),
@@ -92,15 +92,24 @@ void MainWindow::open_locator()
     for (int i = 0; i < targets_->count(); ++i) {
         const QString name = targets_->itemData(i).toString();
         if (!name.isEmpty())
-            entries.push_back({QStringLiteral("target:") + name, name, tr("Target"), {}, true,
-                               [this, name] { select_target(name); }});
+            entries.push_back({QStringLiteral("target:") + name, name, tr("Target"), {}, true, [this, name] {
+                                   select_target(name);
+                               }});
     }
     for (const QString& file : layout_.recent_files())
-        entries.push_back({QStringLiteral("file:") + file, QFileInfo(file).fileName(),
-                           QFileInfo(file).absolutePath(), {}, true, [this, file] { open(file); }});
+        entries.push_back({QStringLiteral("file:") + file,
+                           QFileInfo(file).fileName(),
+                           QFileInfo(file).absolutePath(),
+                           {},
+                           true,
+                           [this, file] { open(file); }});
     const QDir examples(QString::fromStdString((paths_.share / "examples").string()));
     for (const QFileInfo& file : examples.entryInfoList({QStringLiteral("*.bpf.c")}, QDir::Files, QDir::Name))
-        entries.push_back({QStringLiteral("file:") + file.filePath(), file.fileName(), tr("Example"), {}, true,
+        entries.push_back({QStringLiteral("file:") + file.filePath(),
+                           file.fileName(),
+                           tr("Example"),
+                           {},
+                           true,
                            [this, path = file.filePath()] { open(path); }});
     for (PaletteEntry& command : command_entries(*this))
         entries.push_back(std::move(command));
@@ -117,9 +126,8 @@ void MainWindow::make_layout_menu(QMenu* view_menu)
         layout_name_->open();
     });
     QMenu* choose = menu->addMenu(tr("&Choose"));
-    connect(choose, &QMenu::aboutToShow, this, [this, choose] {
-        fill_layouts(choose, [this](const QString& name) { choose_layout(name); });
-    });
+    connect(choose, &QMenu::aboutToShow, this,
+            [this, choose] { fill_layouts(choose, [this](const QString& name) { choose_layout(name); }); });
     QMenu* remove = menu->addMenu(tr("&Remove"));
     connect(remove, &QMenu::aboutToShow, this, [this, remove] {
         fill_layouts(remove, [this](const QString& name) {
@@ -158,7 +166,8 @@ void MainWindow::save_layout(const QString& name)
 void MainWindow::choose_layout(const QString& name)
 {
     if (!layout_.choose_layout(name, *this, *main_splitter_, *trace_splitter_))
-        statusBar()->showMessage(tr("The layout %1 is of another version of the window: save it again.").arg(name));
+        statusBar()->showMessage(
+            tr("The layout %1 is of another version of the window: save it again.").arg(name));
 }
 
 }  // namespace boardscope::gui

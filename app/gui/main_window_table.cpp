@@ -37,8 +37,8 @@ void MainWindow::make_table_parts()
     session_dock_->raise();
 }
 
-QAction* MainWindow::add_panel_action(QMenu* menu, QDockWidget* dock, const QString& text, const QString& name,
-                                      const QKeySequence& key)
+QAction* MainWindow::add_panel_action(QMenu* menu, QDockWidget* dock, const QString& text,
+                                      const QString& name, const QKeySequence& key)
 {
     QAction* action = menu->addAction(text);
     action->setObjectName(name);
@@ -83,7 +83,8 @@ void MainWindow::connect_table()
     });
     views::ColorRules& rules = table_->colorRules();
     rules.restore(layout_.color_rules());
-    connect(&rules, &views::ColorRules::changed, this, [this, &rules] { layout_.set_color_rules(rules.state()); });
+    connect(&rules, &views::ColorRules::changed, this,
+            [this, &rules] { layout_.set_color_rules(rules.state()); });
     connect_marks();
 }
 

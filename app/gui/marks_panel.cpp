@@ -25,7 +25,10 @@ RowId row_of(const QTreeWidgetItem& item)
 }  // namespace
 
 MarksPanel::MarksPanel(views::RowMarks& marks, const views::TraceFeed& feed, QWidget* parent)
-    : QWidget(parent), marks_(marks), feed_(feed), list_(new QTreeWidget),
+    : QWidget(parent),
+      marks_(marks),
+      feed_(feed),
+      list_(new QTreeWidget),
       empty_(new QLabel(tr("No rows are marked.\nSelect one in the table and press M.")))
 {
     list_->setAccessibleName(tr("Marks"));
@@ -103,8 +106,8 @@ void MarksPanel::fill()
         if (had_current && current == row) list_->setCurrentItem(item);
     }
     list_->resizeColumnToContents(time_part);
-    static_cast<QStackedLayout*>(layout())->setCurrentWidget(marks_.all().empty() ? static_cast<QWidget*>(empty_)
-                                                                                   : list_);
+    static_cast<QStackedLayout*>(layout())->setCurrentWidget(
+        marks_.all().empty() ? static_cast<QWidget*>(empty_) : list_);
 }
 
 void MarksPanel::fill_missing()
@@ -124,7 +127,8 @@ void MarksPanel::remove_current()
 
 bool MarksPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() != QEvent::KeyPress || !list_->currentItem()) return QWidget::eventFilter(watched, event);
+    if (event->type() != QEvent::KeyPress || !list_->currentItem())
+        return QWidget::eventFilter(watched, event);
     switch (static_cast<QKeyEvent*>(event)->key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter: Q_EMIT chosen(row_of(*list_->currentItem())); return true;

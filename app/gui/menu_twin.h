@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    A place in a menu for an action whose keys count in one part of the window only. An action that stands in the
+// What:    A place in a menu for an action whose keys count in one part of the window only. An action that
+// stands in the
 //          menu bar itself would be set off by its letter while somebody walks through the menus.
 // Thread:  GUI thread.
 // Errors:  none.

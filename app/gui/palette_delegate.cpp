@@ -24,7 +24,8 @@ int draw_name(QPainter& painter, QRect rect, const QString& name, const QList<in
             ++end;
         painter.setFont(is_bold ? strong : normal);
         const QString part = name.mid(begin, end - begin);
-        painter.drawText(rect, static_cast<int>(Qt::AlignVCenter) | static_cast<int>(Qt::TextSingleLine), part);
+        painter.drawText(rect, static_cast<int>(Qt::AlignVCenter) | static_cast<int>(Qt::TextSingleLine),
+                         part);
         rect.setLeft(rect.left() + painter.fontMetrics().horizontalAdvance(part));
         begin = end;
     }
@@ -34,20 +35,23 @@ int draw_name(QPainter& painter, QRect rect, const QString& name, const QList<in
 
 }  // namespace
 
-void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const
 {
     const bool selected = option.state & QStyle::State_Selected;
     const bool enabled = index.flags() & Qt::ItemIsEnabled;
     const auto group = enabled ? QPalette::Active : QPalette::Disabled;
-    const QColor text = option.palette.color(group, selected && enabled ? QPalette::HighlightedText : QPalette::Text);
+    const QColor text =
+        option.palette.color(group, selected && enabled ? QPalette::HighlightedText : QPalette::Text);
     QColor quiet = selected && enabled ? text : option.palette.color(group, QPalette::PlaceholderText);
     if (!enabled) quiet = text;
 
     painter->save();
     painter->setFont(option.font);
     if (selected)
-        painter->fillRect(option.rect, option.palette.color(enabled ? QPalette::Active : QPalette::Disabled,
-                                                            enabled ? QPalette::Highlight : QPalette::AlternateBase));
+        painter->fillRect(option.rect,
+                          option.palette.color(enabled ? QPalette::Active : QPalette::Disabled,
+                                               enabled ? QPalette::Highlight : QPalette::AlternateBase));
     const QRect line = option.rect.adjusted(padding, 0, -padding, 0);
     const QString keys = index.data(keys_role).toString();
     const int keys_width = keys.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(keys) + padding;
@@ -56,7 +60,8 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const int end = draw_name(*painter, line, index.data(Qt::DisplayRole).toString(),
                               index.data(letters_role).value<QList<int>>());
     painter->setPen(quiet);
-    const QRect place(end + 2 * padding, line.top(), line.right() - keys_width - end - 2 * padding, line.height());
+    const QRect place(end + 2 * padding, line.top(), line.right() - keys_width - end - 2 * padding,
+                      line.height());
     painter->drawText(place, static_cast<int>(Qt::AlignVCenter) | static_cast<int>(Qt::TextSingleLine),
                       painter->fontMetrics().elidedText(index.data(place_role).toString(), Qt::ElideRight,
                                                         std::max(0, place.width())));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Draws one line of the command palette: the name with the letters that were typed in bold, where it is found,
+// What:    Draws one line of the command palette: the name with the letters that were typed in bold, where it
+// is found,
 //          its keys at the right.
 // Thread:  GUI thread.
 #pragma once
@@ -21,7 +22,8 @@ public:
 
     [[nodiscard]] static int row_height(const QFontMetrics& metrics);
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 

@@ -34,7 +34,8 @@ QList<const QWidget*> scope_of(const QAction& action)
     if (action.shortcutContext() == Qt::WindowShortcut || action.shortcutContext() == Qt::ApplicationShortcut)
         return widgets;
     for (const QObject* object : action.associatedObjects())
-        if (const auto* widget = qobject_cast<const QWidget*>(object); widget && !qobject_cast<const QMenu*>(widget))
+        if (const auto* widget = qobject_cast<const QWidget*>(object);
+            widget && !qobject_cast<const QMenu*>(widget))
             widgets.append(widget);
     return widgets;
 }
@@ -60,7 +61,10 @@ QString keys_text(const QList<QKeySequence>& keys)
     return texts.join(QStringLiteral(", "));
 }
 
-Shortcuts::Shortcuts(const QString& file, QObject* parent) : QObject(parent), file_(file, QSettings::IniFormat) {}
+Shortcuts::Shortcuts(const QString& file, QObject* parent)
+    : QObject(parent), file_(file, QSettings::IniFormat)
+{
+}
 
 QString Shortcuts::usual_file()
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Shortcuts: the keys of the window's actions, as the code has them or as somebody changed them. What was
+// What:    Shortcuts: the keys of the window's actions, as the code has them or as somebody changed them.
+// What was
 //          changed is kept in one readable file, keys.ini.
 // Thread:  GUI thread.
 // Errors:  a key that another action has in the same place is refused with that action's name.
@@ -36,7 +37,8 @@ public:
 
     /// Instead of all it has; empty: none. False: somebody holds them.
     bool set(const CatalogAction& action, const QKeySequence& keys);
-    /// Back to those of the code. Names of actions that hold one of them by now: they must give it away first.
+    /// Back to those of the code. Names of actions that hold one of them by now: they must give it away
+    /// first.
     [[nodiscard]] QStringList reset(const CatalogAction& action);
     void reset_all();
 

@@ -15,8 +15,13 @@
 namespace boardscope::gui {
 
 ShortcutsPanel::ShortcutsPanel(Shortcuts& shortcuts, QWidget* parent)
-    : QWidget(parent), shortcuts_(shortcuts), search_(new QLineEdit), list_(new QTreeWidget),
-      recorder_(new KeyRecorder), none_(new QPushButton(tr("&None"))), reset_(new QPushButton(tr("&Reset"))),
+    : QWidget(parent),
+      shortcuts_(shortcuts),
+      search_(new QLineEdit),
+      list_(new QTreeWidget),
+      recorder_(new KeyRecorder),
+      none_(new QPushButton(tr("&None"))),
+      reset_(new QPushButton(tr("&Reset"))),
       remark_(new QLabel)
 {
     search_->setPlaceholderText(tr("Search actions and keys"));
@@ -87,7 +92,8 @@ void ShortcutsPanel::fill()
     list_->clear();
     for (const CatalogAction& action : shortcuts_.actions()) {
         auto* item = new QTreeWidgetItem(list_, {action.text, QString()});
-        item->setToolTip(0, action.place.isEmpty() ? action.text : action.place + QStringLiteral(" \u203a ") + action.text);
+        item->setToolTip(0, action.place.isEmpty() ? action.text
+                                                   : action.place + QStringLiteral(" \u203a ") + action.text);
     }
     show_keys();
     narrow(search_->text());

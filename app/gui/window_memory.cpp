@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What WindowLayout remembers beside the places of the window's parts when it was closed: layouts under names, and what
-// belongs to one trace.
+// What WindowLayout remembers beside the places of the window's parts when it was closed: layouts under
+// names, and what belongs to one trace.
 #include "app/gui/window_layout.h"
 
 #include <QCryptographicHash>
@@ -39,7 +39,8 @@ WindowLayout::Arrangement WindowLayout::arrangement_of(const QMainWindow& window
     return {window.saveState(state_version), main.saveState(), trace.saveState()};
 }
 
-bool WindowLayout::arrange(const Arrangement& arrangement, QMainWindow& window, QSplitter& main, QSplitter& trace)
+bool WindowLayout::arrange(const Arrangement& arrangement, QMainWindow& window, QSplitter& main,
+                           QSplitter& trace)
 {
     if (!window.restoreState(arrangement.state, state_version)) return false;
     main.restoreState(arrangement.main);
@@ -76,7 +77,8 @@ void WindowLayout::save_layout(const QString& name, const QMainWindow& window, c
     settings_.setValue(key + QStringLiteral("_trace_splitter"), arrangement.trace);
 }
 
-bool WindowLayout::choose_layout(const QString& name, QMainWindow& window, QSplitter& main, QSplitter& trace) const
+bool WindowLayout::choose_layout(const QString& name, QMainWindow& window, QSplitter& main,
+                                 QSplitter& trace) const
 {
     const QString key = QStringLiteral("layouts/") + hashed(name);
     return arrange({settings_.value(key + QStringLiteral("_state")).toByteArray(),

@@ -80,8 +80,9 @@ QStringList ColorRules::state() const
 {
     QStringList state;
     for (const ColorRule& rule : rules_)
-        state += QStringLiteral("%1 %2 %3").arg(rule.enabled ? QStringLiteral("on") : QStringLiteral("off"),
-                                                QString::number(rule.color), rule.filter);
+        state += QStringLiteral("%1 %2 %3")
+                     .arg(rule.enabled ? QStringLiteral("on") : QStringLiteral("off"),
+                          QString::number(rule.color), rule.filter);
     return state;
 }
 
@@ -90,7 +91,8 @@ void ColorRules::restore(const QStringList& state)
     QList<ColorRule> rules;
     for (const QString& line : state) {
         const int color = line.section(u' ', 1, 1).toInt();
-        rules.append({line.section(u' ', 2), std::clamp(color, 0, 15), line.startsWith(QStringLiteral("on "))});
+        rules.append(
+            {line.section(u' ', 2), std::clamp(color, 0, 15), line.startsWith(QStringLiteral("on "))});
     }
     setRules(rules);
 }

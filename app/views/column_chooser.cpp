@@ -81,7 +81,8 @@ void ColumnChooser::fill()
     for (const TableColumn& column : columns_.inOrder()) {
         auto* item = new QListWidgetItem(column.title(), list_);
         item->setData(Qt::UserRole, column.key());
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemIsDragEnabled);
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
+                       Qt::ItemIsDragEnabled);
         item->setCheckState(columns_.isShown(column) ? Qt::Checked : Qt::Unchecked);
         if (column.is_field()) item->setToolTip(tr("A field of events"));
     }

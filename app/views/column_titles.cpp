@@ -64,7 +64,8 @@ void ColumnTitles::paintSection(QPainter* painter, const QRect& rect, int sectio
         // At the side where the title does not begin.
         const int x = column.is_number() ? text.left() : text.right() - arrow_width;
         paint_arrow(*painter, QRect(x, rect.center().y() - 2, arrow_width, 4));
-        text.adjust(column.is_number() ? arrow_width + 3 : 0, 0, column.is_number() ? 0 : -arrow_width - 3, 0);
+        text.adjust(column.is_number() ? arrow_width + 3 : 0, 0, column.is_number() ? 0 : -arrow_width - 3,
+                    0);
     }
     painter->setPen(sorted ? theme_.text : theme_.muted_text);
     painter->drawText(text,

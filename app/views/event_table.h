@@ -14,6 +14,7 @@
 #include "app/views/shared_selection.h"
 #include "app/views/sorted_rows.h"
 #include "app/views/table_columns.h"
+#include "core/timeline/wall_clock.h"
 
 #include <QAbstractScrollArea>
 #include <QPointer>
@@ -60,8 +61,8 @@ public:
     void setFilter(const filter::FilterPlan& filter) { filter_ = filter; }
     /// What stands in the empty table; the default says that there are no rows, or none that match.
     void setEmptyText(const QString& text);
-    /// The board's clock at 00:00 of the trace's day, for going to a time of the day.
-    void setMidnight(std::optional<std::int64_t> midnight_ns) { midnight_ns_ = midnight_ns; }
+    /// For going to a time of the day; none: the trace does not tell it.
+    void setWallClock(const std::optional<timeline::WallClock>& clock) { wall_clock_ = clock; }
 
     /// How many rows are selected: those between the two ends that the filter shows.
     [[nodiscard]] qint64 selectedCount() const;
@@ -155,7 +156,8 @@ private:
     void show_tip(const QPoint& position, const QPoint& global_position);
 
     void paint_row(QPainter& painter, qint64 place, int y, bool selected);
-    void paint_cells(QPainter& painter, const store::EventView& row, qint64 place, int y, const RowLook& look);
+    void paint_cells(QPainter& painter, const store::EventView& row, qint64 place, int y,
+                     const RowLook& look);
     void paint_gutter(QPainter& painter, const store::EventView& row, int y, const RowLook& look);
     void paint_empty(QPainter& painter);
     [[nodiscard]] RowLook look_of(const store::EventView& row, bool selected);
@@ -165,10 +167,12 @@ private:
     void add_phrase_actions(QMenu& menu, const QString& is, const QString& is_not);
     [[nodiscard]] std::optional<QString> phrase_of(const store::EventView& row, const TableColumn& column,
                                                    bool negated) const;
-    [[nodiscard]] QString value_of(qint64 place, const store::EventView& row, const TableColumn& column) const;
+    [[nodiscard]] QString value_of(qint64 place, const store::EventView& row,
+                                   const TableColumn& column) const;
     void copy_as(CopyFormat format);
 
     void go_to(const QString& text);
+    [[nodiscard]] std::optional<std::int64_t> midnight_ns() const;
     void go_to_mark(bool forward);
     void on_found(qint64 place);
     void step_match(bool forward);
@@ -193,7 +197,7 @@ private:
     ColumnChooser* chooser_ = nullptr;
     QPointer<QWidget> focus_before_;  ///< had the keyboard before a line opened
     QString empty_text_;
-    std::optional<std::int64_t> midnight_ns_;
+    std::optional<timeline::WallClock> wall_clock_;
 
     paint::Theme theme_;
     QFont cell_font_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What EventTable can be told to do, by keys, menus and lists of actions: go somewhere, find, mark, sort, choose columns.
+// What EventTable can be told to do, by keys, menus and lists of actions: go somewhere, find, mark, sort,
+// choose columns.
 #include "app/views/event_table.h"
 
 #include "app/views/column_chooser.h"
@@ -9,6 +10,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDateTime>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -32,7 +34,8 @@ void EventTable::make_actions()
 {
     add_action(tr("&Go to time or row\u2026"), QStringLiteral("goTo"),
                {Qt::CTRL | Qt::Key_G, Qt::CTRL | Qt::Key_L}, [this] { openGoTo(); });
-    add_action(tr("&Find in the table\u2026"), QStringLiteral("find"), {QKeySequence::Find}, [this] { openFind(); });
+    add_action(tr("&Find in the table\u2026"), QStringLiteral("find"), {QKeySequence::Find},
+               [this] { openFind(); });
     add_action(tr("Find n&ext"), QStringLiteral("findNext"), {Qt::Key_F3, Qt::Key_N}, [this] { findNext(); });
     add_action(tr("Find &previous"), QStringLiteral("findPrevious"),
                {Qt::SHIFT | Qt::Key_F3, Qt::SHIFT | Qt::Key_N}, [this] { findPrevious(); });
@@ -53,7 +56,8 @@ void EventTable::make_copy_actions()
     add_action(tr("Copy rows with &titles"), QStringLiteral("copyWithTitles"), {},
                [this] { copy_as(CopyFormat::text_with_header); });
     add_action(tr("Copy rows as CS&V"), QStringLiteral("copyCsv"), {}, [this] { copy_as(CopyFormat::csv); });
-    add_action(tr("Copy rows as &JSON"), QStringLiteral("copyJson"), {}, [this] { copy_as(CopyFormat::json); });
+    add_action(tr("Copy rows as &JSON"), QStringLiteral("copyJson"), {},
+               [this] { copy_as(CopyFormat::json); });
     add_action(tr("Select &all rows"), QStringLiteral("selectAll"), {QKeySequence::SelectAll},
                [this] { selectAll(); });
 }
@@ -81,10 +85,20 @@ void EventTable::openGoTo()
     go_to_->open();
 }
 
+/// What the board's clock shows at the beginning of the day on which the trace begins, here.
+std::optional<std::int64_t> EventTable::midnight_ns() const
+{
+    if (!wall_clock_) return std::nullopt;
+    constexpr std::int64_t ms = 1'000'000;
+    const std::int64_t first_ns = model_->state().snapshot.totals().first_time_ns + wall_clock_->ahead_ns;
+    const QDateTime midnight = QDateTime::fromMSecsSinceEpoch(first_ns / ms).date().startOfDay();
+    return midnight.toMSecsSinceEpoch() * ms - wall_clock_->ahead_ns;
+}
+
 void EventTable::go_to(const QString& text)
 {
     const qint64 count = model_->shownCount();
-    timeline::PlaceContext context{.midnight_ns = midnight_ns_};
+    timeline::PlaceContext context{.midnight_ns = midnight_ns()};
     if (current_ && current_->value() < model_->state().snapshot.row_count())
         context.here_ns = model_->state().snapshot.row(*current_).time_ns;
     const Result<timeline::Place> place = timeline::parse_place(text.toStdString(), context);
@@ -102,8 +116,9 @@ void EventTable::go_to(const QString& text)
     } else {
         const qint64 rank = model_->rankAtTime(std::get<timeline::BoardTime>(*place).ns);
         if (rank >= count)
-            wrong = tr("The rows that are shown end at %1.")
-                        .arg(model_->text(model_->placeOfRank(count - 1), Column::time) + QStringLiteral(" s"));
+            wrong =
+                tr("The rows that are shown end at %1.")
+                    .arg(model_->text(model_->placeOfRank(count - 1), Column::time) + QStringLiteral(" s"));
         else
             goal = model_->placeOfRank(rank);
     }

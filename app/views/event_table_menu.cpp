@@ -128,7 +128,9 @@ void EventTable::add_filter_actions(QMenu& menu, qint64 place, const TableColumn
         const auto add = [&](const QString& verb, bool until) {
             const QString phrase = time_phrase(row.time_ns, until);
             connect(menu.addAction(verb.arg(shown(phrase))), &QAction::triggered, this,
-                    [this, text = combined(filter_, Junction::with_and, phrase)] { Q_EMIT filterRequested(text); });
+                    [this, text = combined(filter_, Junction::with_and, phrase)] {
+                        Q_EMIT filterRequested(text);
+                    });
         };
         add(tr("&From here: %1"), false);
         add(tr("&Up to here: %1"), true);

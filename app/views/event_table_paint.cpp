@@ -151,7 +151,9 @@ void EventTable::paint_empty(QPainter& painter)
         if (model_->isBusy())
             text = tr("Looking…");
         else
-            text = filter_.matches_everything() ? tr("No events yet") : tr("No event matches the filter");
+            text = filter_.matches_everything()
+                       ? tr("No events yet")
+                       : tr("No event matches the filter.\nEscape in the filter line takes it away.");
     }
     painter.setFont(font());
     painter.setPen(theme_.muted_text);

@@ -50,8 +50,8 @@ QJsonValue FieldCells::json(const store::Snapshot& snapshot, RowId row, const st
     return static_cast<qint64>(*found.number);
 }
 
-std::optional<QString> FieldCells::phrase(const store::Snapshot& snapshot, RowId row, const std::string& field,
-                                          bool negated)
+std::optional<QString> FieldCells::phrase(const store::Snapshot& snapshot, RowId row,
+                                          const std::string& field, bool negated)
 {
     const Value found = value(snapshot, row, field);
     const QString name = QString::fromStdString(field);

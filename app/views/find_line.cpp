@@ -69,7 +69,8 @@ FindLine::FindLine(MatchFinder& finder, QWidget* parent)
         button->setText(text);
         button->setAutoRaise(true);
         button->setAccessibleName(name);
-        button->setToolTip(forward ? tr("%1 (Return, F3)").arg(name) : tr("%1 (Shift+Return, Shift+F3)").arg(name));
+        button->setToolTip(forward ? tr("%1 (Return, F3)").arg(name)
+                                   : tr("%1 (Shift+Return, Shift+F3)").arg(name));
         button->setFocusPolicy(Qt::NoFocus);
         connect(button, &QToolButton::clicked, this, [this, forward] { Q_EMIT stepRequested(forward); });
         row().insertWidget(row().count() - 1, button);
@@ -117,9 +118,10 @@ void FindLine::show_count()
     const bool is_none = !read_.isEmpty() && count == 0 && !finder_.isBusy();
     QString told;
     if (!read_.isEmpty())
-        told = is_none                          ? tr("none")
-               : current_ >= 0 && current_ < count ? tr("%1 of %2").arg(thousands(current_ + 1), thousands(count))
-                                                   : tr("%1 found").arg(thousands(count));
+        told = is_none ? tr("none")
+               : current_ >= 0 && current_ < count
+                   ? tr("%1 of %2").arg(thousands(current_ + 1), thousands(count))
+                   : tr("%1 found").arg(thousands(count));
     if (finder_.isBusy()) told += QStringLiteral("\u2026");
     tell(told);
     if (!doubt_.isEmpty())

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    MatchFinder: which of the shown rows match something, and the next of them from a place, in the order in
+// What:    MatchFinder: which of the shown rows match something, and the next of them from a place, in the
+// order in
 //          which they are shown. Others stay as they are.
 // Thread:  GUI thread; worker threads inside, which do all that could take long.
 // Units:   places as in EventTableModel.
@@ -34,7 +35,8 @@ public:
     [[nodiscard]] const filter::RowSet& matches() const { return matches_; }
     [[nodiscard]] bool isBusy() const { return busy_; }
 
-    /// Answered by found() or nothingFound(), perhaps later: the next after `from`, which may be -1, or before it.
+    /// Answered by found() or nothingFound(), perhaps later: the next after `from`, which may be -1, or
+    /// before it.
     void find(qint64 from, bool forward);
 
 Q_SIGNALS:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    SortedRows: keeps the shown rows of a trace in the order of a column. Rows that came since they were sorted
+// What:    SortedRows: keeps the shown rows of a trace in the order of a column. Rows that came since they
+// were sorted
 //          stand behind the others until the next sort, which comes by itself.
 // Thread:  GUI thread; one worker thread inside, which sorts.
 // Units:   rows; 8 bytes of memory for each while there is an order, 24 more while it is made.
@@ -24,8 +25,8 @@ class SortedRows : public QObject {
     Q_OBJECT
 
 public:
-    /// Rows that come are sorted in not sooner than after so long, and not sooner than after ten times as long as
-    /// sorting takes.
+    /// Rows that come are sorted in not sooner than after so long, and not sooner than after ten times as
+    /// long as sorting takes.
     static constexpr int least_pause_ms = 1000;
 
     struct Key {
@@ -33,8 +34,8 @@ public:
         bool descending = false;
     };
     enum class State {
-        arrival,   ///< as they came
-        sorting,   ///< the order is being made; until then there is the one before, or none
+        arrival,  ///< as they came
+        sorting,  ///< the order is being made; until then there is the one before, or none
         sorted,
         too_many,
     };

@@ -38,7 +38,7 @@ int usual_width(const TableColumn& column)
 /// Who and when, which columns of their own tell already.
 bool is_told(const std::string& field)
 {
-    static const std::array told = {"time_ns", "ts_ns",     "ktime_ns", "timestamp_ns", "ts",  "time",
+    static const std::array told = {"time_ns",   "ts_ns", "ktime_ns", "timestamp_ns", "ts",  "time",
                                     "timestamp", "ktime", "nsec",     "nsecs",        "tid", "tgid"};
     return std::ranges::find(told, field) != told.end();
 }
@@ -69,7 +69,8 @@ TableColumns::TableColumns(QWidget* header_parent) : header_(new ColumnTitles(he
     connect(header_, &QHeaderView::sectionResized, this, [this](int section, int before_px, int now_px) {
         if (applying_) return;
         Q_EMIT changed();
-        // Qt tells late what was hidden. The last one is as wide as there is room, which nobody asked for either.
+        // Qt tells late what was hidden. The last one is as wide as there is room, which nobody asked for
+        // either.
         const std::vector<TableColumn> shown = shownInOrder();
         const bool is_last = shown.empty() || shown.back() == at(section);
         if (before_px > 0 && now_px > 0 && !is_last) user_changed();
@@ -299,9 +300,10 @@ void TableColumns::apply(const QStringList& state)
     for (std::size_t section = 0; section < is_said.size(); ++section)
         if (!is_said[section]) {
             header_->setSectionHidden(static_cast<int>(section), true);
-            header_->resizeSection(static_cast<int>(section),
-                                   static_cast<int>(usual_width(at(static_cast<int>(section))) * char_width_) +
-                                       2 * ColumnTitles::padding);
+            header_->resizeSection(
+                static_cast<int>(section),
+                static_cast<int>(usual_width(at(static_cast<int>(section))) * char_width_) +
+                    2 * ColumnTitles::padding);
         }
     // A state that hides everything is of no use.
     if (header_->hiddenSectionCount() == header_->count())

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    TableColumns: which columns the table has, in which order, how wide. Fields of records become columns by
+// What:    TableColumns: which columns the table has, in which order, how wide. Fields of records become
+// columns by
 //          themselves until somebody arranges the columns; fields of printed messages can be chosen.
 // Thread:  GUI.
 // Units:   widths of a kept state in characters, so that it fits any font.

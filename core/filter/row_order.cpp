@@ -102,7 +102,8 @@ void rank_texts(std::span<Entry> entries, const RowField& field, const store::Sn
         order[texts[i].second] = static_cast<std::int64_t>(i);
     for (Entry& entry : entries)
         if (!entry.is_absent)
-            entry.key = order[static_cast<std::size_t>(std::ranges::lower_bound(ids, entry.key) - ids.begin())];
+            entry.key =
+                order[static_cast<std::size_t>(std::ranges::lower_bound(ids, entry.key) - ids.begin())];
 }
 
 /// By halves, so that it can be stopped in between, and in place. False when stopped.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    RowOrder: the rows of a set in the order of one of their fields: which row stands at a place, and at
+// What:    RowOrder: the rows of a set in the order of one of their fields: which row stands at a place, and
+// at
 //          which place a row stands.
-// Thread:  immutable once made; any thread. Sorting ten million rows takes two seconds or three: not on the thread of a window.
-// Units:   ranks count the rows of the set in row order, from 0; places count them as they are sorted.
-// Errors:  none. Sorting can be stopped. Memory: 8 bytes a row, and 16 more while it is sorted.
+// Thread:  immutable once made; any thread. Sorting ten million rows takes two seconds or three: not on the
+// thread of a window. Units:   ranks count the rows of the set in row order, from 0; places count them as
+// they are sorted. Errors:  none. Sorting can be stopped. Memory: 8 bytes a row, and 16 more while it is
+// sorted.
 #pragma once
 
 #include "core/filter/row_field.h"
@@ -45,8 +47,8 @@ struct OrderKey {
 /// Told now and then: from 0 to 1, how much of the work is done.
 using OrderProgress = std::function<void(double done)>;
 
-/// Rows without the field stand at the end, and rows that have the same value as they arrived. Names are in the order
-/// of their texts. None when stopped, or when there are more than RowOrder::row_limit rows.
+/// Rows without the field stand at the end, and rows that have the same value as they arrived. Names are in
+/// the order of their texts. None when stopped, or when there are more than RowOrder::row_limit rows.
 [[nodiscard]] std::optional<RowOrder> order_of(const RowSet& rows, const store::Snapshot& snapshot,
                                                const OrderKey& key, const std::stop_token& stop = {},
                                                const OrderProgress& progress = {});

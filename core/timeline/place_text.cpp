@@ -10,7 +10,8 @@ namespace boardscope::timeline {
 namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
-constexpr const char* what_can_be_written = "write 203.4123 (seconds), +5ms or -5ms (from here) or #1204 (a row)";
+constexpr const char* what_can_be_written =
+    "write 203.4123 (seconds), +5ms or -5ms (from here) or #1204 (a row)";
 
 std::string_view trimmed(std::string_view text)
 {
@@ -82,11 +83,13 @@ Result<std::int64_t> parse_length(std::string_view text)
     (void)take_fraction(rest, second_ns);
     const std::optional<std::int64_t> unit_ns = unit_of(trimmed(rest));
     if (!unit_ns)
-        return failure("“" + std::string(trimmed(rest)) + "” is no unit of time", "the units are s, ms, us and ns");
+        return failure("“" + std::string(trimmed(rest)) + "” is no unit of time",
+                       "the units are s, ms, us and ns");
     std::int64_t ns = 0;
     const std::int64_t fraction = take_fraction(number, *unit_ns);
     if (__builtin_mul_overflow(*count, *unit_ns, &ns) || __builtin_add_overflow(ns, fraction, &ns))
-        return failure("“" + whole + "” is later than any clock", "times are seconds since the board started");
+        return failure("“" + whole + "” is later than any clock",
+                       "times are seconds since the board started");
     return ns;
 }
 
@@ -94,7 +97,8 @@ Result<Place> parse_time_of_day(std::string_view text, const PlaceContext& conte
 {
     const std::string whole(text);
     if (!context.midnight_ns)
-        return failure("this trace does not tell the time of day", "write the board's time, as the time column has it");
+        return failure("this trace does not tell the time of day",
+                       "write the board's time, as the time column has it");
     const std::optional<std::int64_t> hours = take_number(text);
     std::optional<std::int64_t> minutes;
     std::int64_t seconds = 0;
@@ -123,7 +127,8 @@ Result<Place> parse_step(std::string_view text, const PlaceContext& context)
     const bool is_back = text.front() == '-';
     Result<std::int64_t> length = parse_length(trimmed(text.substr(1)));
     if (!length) return failure(length.error());
-    if (!context.here_ns) return failure("no row is selected to count from", "select a row first, or write a time");
+    if (!context.here_ns)
+        return failure("no row is selected to count from", "select a row first, or write a time");
     const auto time = sum(*context.here_ns, is_back ? -*length : *length);
     if (!time) return failure("“" + std::string(text) + "” is beyond any clock", "write a shorter time");
     return BoardTime{*time};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Where somebody who types wants to go in a trace: to a time of the board or of the day, some time on from
+// What:    Where somebody who types wants to go in a trace: to a time of the board or of the day, some time
+// on from
 //          here, to a row by its number.
 // Thread:  pure functions, any thread.
 // Units:   nanoseconds of the board's clock; numbers of rows count from 1.
@@ -16,8 +17,9 @@
 namespace boardscope::timeline {
 
 struct PlaceContext {
-    std::optional<std::int64_t> here_ns;      ///< what "+5ms" counts from
-    std::optional<std::int64_t> midnight_ns;  ///< the board's clock at 00:00 of the trace's day, where that is known
+    std::optional<std::int64_t> here_ns;  ///< what "+5ms" counts from
+    std::optional<std::int64_t>
+        midnight_ns;  ///< the board's clock at 00:00 of the trace's day, where that is known
 };
 
 struct RowNumber {

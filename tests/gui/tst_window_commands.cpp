@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window's commands: the palette, keys that can be changed, layouts, and what is remembered of the table. Driven by
-// mouse and keyboard, as by a person.
+// The window's commands: the palette, keys that can be changed, layouts, and what is remembered of the table.
+// Driven by mouse and keyboard, as by a person.
 #include "app/gui/color_rules_panel.h"
 #include "app/gui/command_palette.h"
 #include "app/gui/fuzzy_match.h"
@@ -140,7 +140,8 @@ void WindowCommandsTest::the_palette_lists_and_does()
     QVERIFY(list.isVisible());
     QVERIFY(driver.in_sight(list.list()) && list.list().height() > 200);
     const QStringList names = names_in(list);
-    for (const char* name : {"Run", "Save probe", "Follow", "Find in the table", "Go to line", "Dark", "Problems", "Quit"})
+    for (const char* name :
+         {"Run", "Save probe", "Follow", "Find in the table", "Go to line", "Dark", "Problems", "Quit"})
         QVERIFY2(names.contains(QLatin1String(name)) || names.filter(QLatin1String(name)).size() > 0, name);
     QCOMPARE(names.count(QStringLiteral("Run")), 1);  // in a menu and in the tool bar, and here once
     driver.press(Qt::Key_Escape);
@@ -158,7 +159,8 @@ void WindowCommandsTest::the_palette_lists_and_does()
     driver.press(Qt::Key_Return);
     QVERIFY(list.isVisible());
     list.line().setText(QStringLiteral("marks pan"));
-    QTest::mouseClick(list.list().viewport(), Qt::LeftButton, {}, list.list().visualItemRect(list.list().item(0)).center());
+    QTest::mouseClick(list.list().viewport(), Qt::LeftButton, {},
+                      list.list().visualItemRect(list.list().item(0)).center());
     QVERIFY(driver.find<QDockWidget>("marksDock")->isHidden());
 }
 
@@ -350,7 +352,8 @@ void WindowCommandsTest::marks_are_listed_noted_and_kept()
         QTreeWidget& list = driver.find<gui::MarksPanel>()->list();
         QCOMPARE(list.topLevelItemCount(), 2);
         QCOMPARE(list.topLevelItem(0)->text(0), QStringLiteral("200.100000"));
-        QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, list.visualItemRect(list.topLevelItem(0)).topLeft() + QPoint(20, 5));
+        QTest::mouseClick(list.viewport(), Qt::LeftButton, {},
+                          list.visualItemRect(list.topLevelItem(0)).topLeft() + QPoint(20, 5));
         QVERIFY(driver.table().accessibleDescription().contains(QStringLiteral("row 101 of")));
         list.setFocus();
         driver.press(Qt::Key_F2);
@@ -390,7 +393,8 @@ void WindowCommandsTest::rows_are_coloured_from_the_table()
         auto* panel = driver.find<gui::ColorRulesPanel>();
         QCOMPARE(panel->list().topLevelItem(0)->text(0), QStringLiteral("comm == \"ls\""));
         panel->list().topLevelItem(0)->setText(0, QStringLiteral("comm =="));
-        QVERIFY2(!panel->remark().isEmpty() && !panel->remark().startsWith(QStringLiteral("The first")), qPrintable(panel->remark()));
+        QVERIFY2(!panel->remark().isEmpty() && !panel->remark().startsWith(QStringLiteral("The first")),
+                 qPrintable(panel->remark()));
         panel->list().topLevelItem(0)->setText(0, QStringLiteral("comm == \"cat\""));
         QVERIFY(panel->remark().startsWith(QStringLiteral("The first")));
         driver.window().close();

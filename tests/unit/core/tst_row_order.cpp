@@ -34,7 +34,8 @@ struct Bench {
                       .fields = std::span(&value, 1)});
     }
     /// The rows that match, as they are ordered.
-    [[nodiscard]] std::vector<std::uint64_t> order(const char* field, bool descending, const char* filter = "")
+    [[nodiscard]] std::vector<std::uint64_t> order(const char* field, bool descending,
+                                                   const char* filter = "")
     {
         store.publish();
         const store::Snapshot snapshot = store.snapshot();
@@ -122,10 +123,11 @@ void RowOrderTest::stops_when_asked()
     const filter::RowSet rows = filter::evaluate(filter::FilterPlan(), snapshot).rows;
     std::stop_source stop;
     double most = 0;
-    const auto order = order_of(rows, snapshot, {.field = filter::row_field("time")}, stop.get_token(), [&](double done) {
-        most = done;
-        if (done > 0.5) stop.request_stop();
-    });
+    const auto order =
+        order_of(rows, snapshot, {.field = filter::row_field("time")}, stop.get_token(), [&](double done) {
+            most = done;
+            if (done > 0.5) stop.request_stop();
+        });
     QVERIFY(!order);
     QVERIFY(most > 0.5 && most < 1);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person does with the event table beside looking: choose columns, sort, go somewhere, find, mark, colour.
+// What a person does with the event table beside looking: choose columns, sort, go somewhere, find, mark,
+// colour.
 #include "app/views/column_chooser.h"
 #include "app/views/event_table.h"
 #include "app/views/find_line.h"
 #include "core/filter/filter_plan.h"
 
 #include <QAction>
+#include <QDateTime>
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
@@ -21,8 +23,10 @@ namespace {
 /// A probe's records, or printed messages, in a table that a feed fills.
 struct Bench {
     std::shared_ptr<store::EventStore> store = std::make_shared<store::EventStore>();
-    ShapeId shape = store->add_shape(
-        {"opens", {{"latency_us"}, {"address", decode::FieldForm::unsigned_number}, {"file", decode::FieldForm::text}}});
+    ShapeId shape = store->add_shape({"opens",
+                                      {{"latency_us"},
+                                       {"address", decode::FieldForm::unsigned_number},
+                                       {"file", decode::FieldForm::text}}});
     TraceFeed feed;
     SharedSelection selection;
     EventTable table{feed, selection};
@@ -42,8 +46,9 @@ struct Bench {
     void record(std::int64_t latency_us, std::string_view file = "/etc/passwd", std::string_view task = "ls")
     {
         const std::string message = "latency_us=" + std::to_string(latency_us) + " file=" + std::string(file);
-        const decode::FieldValue values[] = {
-            {.number = latency_us}, {.number = static_cast<std::int64_t>(0xffff'8000'0000'0000)}, {.text = file}};
+        const decode::FieldValue values[] = {{.number = latency_us},
+                                             {.number = static_cast<std::int64_t>(0xffff'8000'0000'0000)},
+                                             {.text = file}};
         store->append({.time_ns = time_ns += 1'000'000,
                        .resolution_ns = 1000,
                        .cpu = 1,
@@ -174,7 +179,8 @@ void TableWorkTest::fields_of_records_are_columns_by_themselves()
     b.record(40);
     b.show(1);
     // The text has the room at the end, and what the fields say is not said again.
-    QCOMPARE(b.titles(), strings({"time, s", "cpu", "task", "pid", "event", "latency_us", "address", "file"}));
+    QCOMPARE(b.titles(),
+             strings({"time, s", "cpu", "task", "pid", "event", "latency_us", "address", "file"}));
     QCOMPARE(b.table.model().text(0, field("latency_us")), QStringLiteral("40"));
     QCOMPARE(b.table.model().text(0, field("address")), QStringLiteral("18446603336221196288"));
     QCOMPARE(b.table.model().text(0, TableColumn::of_field("file", false)), QStringLiteral("/etc/passwd"));
@@ -230,7 +236,8 @@ void TableWorkTest::a_kept_state_may_be_anything()
     Bench b;
     b.record(40);
     b.show(1);
-    b.table.columns().restore(strings({"", "-", "=", "comm", "comm=-7", "time=999999999", "nobody=3", "time=4", "-file=x"}));
+    b.table.columns().restore(
+        strings({"", "-", "=", "comm", "comm=-7", "time=999999999", "nobody=3", "time=4", "-file=x"}));
     QCOMPARE(b.titles(), strings({"task", "time, s"}));
     b.table.columns().restore(strings({"-time=14"}));
     QCOMPARE(b.titles(), strings({"message"}));  // never none at all
@@ -292,7 +299,8 @@ void TableWorkTest::fields_are_copied()
     QVERIFY2(json.contains(QStringLiteral("\"latency_us\":40")), qPrintable(json));
     QVERIFY2(json.contains(QStringLiteral("\"address\":\"18446603336221196288\"")), qPrintable(json));
     const QString csv = *b.table.selectedText(EventTable::CopyFormat::csv);
-    QCOMPARE(csv.section(u'\n', 0, 0), QStringLiteral("\"time, s\",cpu,task,pid,event,latency_us,address,file"));
+    QCOMPARE(csv.section(u'\n', 0, 0),
+             QStringLiteral("\"time, s\",cpu,task,pid,event,latency_us,address,file"));
     QVERIFY(csv.section(u'\n', 1, 1).endsWith(QStringLiteral(",40,18446603336221196288,/etc/passwd")));
 }
 
@@ -407,7 +415,9 @@ void TableWorkTest::goes_to_times_and_rows()
     b.press(Qt::Key_Return);
     QCOMPARE(b.place(), 1203);
     QVERIFY(b.table.accessibleDescription().contains(QStringLiteral("row 1204 of 5000")));
-    b.table.setMidnight(200'000'000'000 - 3600'000'000'000);
+    // The board was started 200 s before one o'clock.
+    const qint64 one_ms = QDateTime(QDate(2026, 11, 26), QTime(1, 0)).toMSecsSinceEpoch();
+    b.table.setWallClock(timeline::WallClock{.ahead_ns = one_ms * 1'000'000 - 200'000'000'000});
     b.press(Qt::Key_G, Qt::ControlModifier);
     b.type(QStringLiteral("1:00:01"));
     b.press(Qt::Key_Return);
@@ -420,12 +430,15 @@ void TableWorkTest::says_where_one_cannot_go()
     for (int i = 0; i < 50; ++i)
         b.record(i);
     b.show(50);
-    for (const auto& [text, part] : {std::pair{"soon", "no time and no row"}, {"#51", "The last row is #50"},
-                                     {"900", "end at 200.050000 s"}, {"+5ms", "no row is selected"}}) {
+    for (const auto& [text, part] : {std::pair{"soon", "no time and no row"},
+                                     {"#51", "The last row is #50"},
+                                     {"900", "end at 200.050000 s"},
+                                     {"+5ms", "no row is selected"}}) {
         b.press(Qt::Key_G, Qt::ControlModifier);
         b.type(QString::fromLatin1(text));
         b.press(Qt::Key_Return);
-        QVERIFY2(b.table.goToLine().remark().contains(QLatin1String(part)), qPrintable(b.table.goToLine().remark()));
+        QVERIFY2(b.table.goToLine().remark().contains(QLatin1String(part)),
+                 qPrintable(b.table.goToLine().remark()));
         QVERIFY(b.table.goToLine().isVisible());
         QCOMPARE(b.place(), -1);
     }
@@ -586,11 +599,13 @@ void TableWorkTest::rows_are_coloured_by_the_first_rule()
     b.show(3);
     const paint::Theme theme = paint::Theme::light();
     const int x = b.table.viewport()->width() - 5;
-    b.table.colorRules().setRules({{QStringLiteral("latency_us > 100"), 0, true}, {QStringLiteral("comm == \"cat\""), 1, true}});
+    b.table.colorRules().setRules(
+        {{QStringLiteral("latency_us > 100"), 0, true}, {QStringLiteral("comm == \"cat\""), 1, true}});
     QCOMPARE(b.pixel(0, x), row_color(theme, 0));
     QCOMPARE(b.pixel(1, x), row_color(theme, 1));
     QCOMPARE(b.pixel(2, x), theme.plot);
-    b.table.colorRules().setRules({{QStringLiteral("latency_us > 100"), 0, false}, {QStringLiteral("comm == \"cat\""), 1, true}});
+    b.table.colorRules().setRules(
+        {{QStringLiteral("latency_us > 100"), 0, false}, {QStringLiteral("comm == \"cat\""), 1, true}});
     QCOMPARE(b.pixel(0, x), row_color(theme, 1));
     // "Colour rows like this" asks for a rule, and the rule is the first then.
     QSignalSpy asked(&b.table, &EventTable::colorRequested);
