@@ -20,6 +20,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardItemModel>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -48,6 +49,17 @@ QString read_at(const session::MapContents& contents)
     const auto time = static_cast<std::int64_t>(std::min<std::uint64_t>(contents.monotonic_ns, INT64_MAX));
     return QString::fromStdString(timeline::time_in_unit(time, seconds, 1)) + QStringLiteral(" s");
 }
+
+/// What is being written into a cell is not overwritten by the next reading.
+class PatientCells : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override
+    {
+        const auto* line = qobject_cast<const QLineEdit*>(editor);
+        if (!line || !line->isModified()) QStyledItemDelegate::setEditorData(editor, index);
+    }
+};
 
 bool has_fixed_entries(const wire::MapInfo& map)
 {
@@ -150,6 +162,7 @@ void MapsPanel::make_views()
     table_->setObjectName(QStringLiteral("mapsTable"));
     table_->setAccessibleName(tr("Entries of the map"));
     table_->setModel(model_);
+    table_->setItemDelegate(new PatientCells(table_));
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setAlternatingRowColors(true);
     table_->setShowGrid(false);

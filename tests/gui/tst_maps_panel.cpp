@@ -118,6 +118,7 @@ private Q_SLOTS:
     void a_click_on_a_title_sorts_and_a_search_narrows();
     void the_selection_stays_with_its_key();
     void a_value_is_changed_in_its_cell();
+    void a_reading_does_not_disturb_who_is_writing();
     void what_is_written_wrong_is_told_and_not_sent();
     void a_refusal_of_the_kernel_is_a_line();
     void entries_are_added_by_keyboard();
@@ -312,6 +313,29 @@ void TstMapsPanel::a_value_is_changed_in_its_cell()
     QCOMPARE(map.lists, 2);
     // Keys are not values.
     QVERIFY(!(table().model()->index(0, 0).flags() & Qt::ItemIsEditable));
+}
+
+void TstMapsPanel::a_reading_does_not_disturb_who_is_writing()
+{
+    panel_->begin();
+    KernelMap map(*panel_, opens());
+    QTRY_COMPARE(rows(), 3);
+    const QPoint at = table().visualRect(table().model()->index(1, 1)).center();
+    click_cell(1, 1);
+    QTest::mouseDClick(table().viewport(), Qt::LeftButton, {}, at);
+    auto* editor = table().findChild<QLineEdit*>();
+    QVERIFY(editor);
+    editor->selectAll();
+    QTest::keyClicks(editor, QStringLiteral("4"));
+    map.put("ls", "1300");
+    map.put("awk", "1");  // comes above
+    map.tell();
+    QTRY_COMPARE(rows(), 4);
+    QTest::keyClicks(editor, QStringLiteral("2"));
+    QCOMPARE(editor->text(), QStringLiteral("42"));
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_COMPARE(map.value("ls"), std::string("42"));
+    QCOMPARE(map.value("cat"), std::string("7"));
 }
 
 void TstMapsPanel::what_is_written_wrong_is_told_and_not_sent()
