@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's part that tells how long things take, and saves pictures.
 #include "app/gui/main_window.h"
+#include "app/gui/maps_panel.h"
+#include "app/gui/notice_bar.h"
 #include "app/views/latency_panel.h"
 #include "app/views/paint/picture_file.h"
+#include "app/views/picture_views.h"
 #include "app/views/timeline_view.h"
 
 #include <QApplication>
@@ -41,6 +44,15 @@ void MainWindow::make_picture_actions(QMenu* menu)
     });
     add_action(pictures, tr("&Latency histogram…"), QStringLiteral("saveHistogramAction"), {}, [this] {
         save_picture(QStringLiteral("latency"), views::LatencyPanel::picture_size, latency_->picture(devicePixelRatioF()));
+    });
+    add_action(pictures, tr("&Map (histogram, heat map, flame graph)…"), QStringLiteral("saveMapPictureAction"), {}, [this] {
+        const views::PictureView* shown = maps_->picture();
+        if (!shown) {
+            notice_->say(NoticeBar::Tone::hint, tr("The chosen map is shown as a table."),
+                         tr("“Show as” in the maps view makes a picture of it."));
+            return;
+        }
+        save_picture(QStringLiteral("map"), shown->size(), shown->drawing(devicePixelRatioF()));
     });
 }
 

@@ -3,7 +3,7 @@
 #include "app/gui/maps_panel.h"
 
 #include "app/gui/notice_bar.h"
-#include "app/views/maps_pictures.h"
+#include "app/views/picture_views.h"
 #include "app/views/maps_table_model.h"
 #include "app/views/paint/text.h"
 #include "core/timeline/time_text.h"
@@ -175,9 +175,9 @@ void MapsPanel::make_views()
     table_->horizontalHeader()->setResizeContentsPrecision(50);
     table_->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     table_->setSortingEnabled(true);
-    histogram_ = new views::MapsHistogramView;
-    heat_ = new views::MapsHeatView;
-    flame_ = new views::MapsFlameView;
+    histogram_ = new views::HistogramView;
+    heat_ = new views::HeatMapView;
+    flame_ = new views::FlameGraphView;
     flame_area_ = new QScrollArea;
     flame_area_->setWidget(flame_);
     flame_area_->setWidgetResizable(true);
@@ -187,10 +187,10 @@ void MapsPanel::make_views()
     for (QWidget* page : {static_cast<QWidget*>(table_), static_cast<QWidget*>(histogram_),
                           static_cast<QWidget*>(heat_), static_cast<QWidget*>(flame_area_)})
         stack_->addWidget(page);
-    for (views::MapsPicture* picture : {static_cast<views::MapsPicture*>(histogram_),
-                                        static_cast<views::MapsPicture*>(heat_),
-                                        static_cast<views::MapsPicture*>(flame_)})
-        connect(picture, &views::MapsPicture::told, this, [this](const QString& sentence) {
+    for (views::PictureView* picture : {static_cast<views::PictureView*>(histogram_),
+                                        static_cast<views::PictureView*>(heat_),
+                                        static_cast<views::PictureView*>(flame_)})
+        connect(picture, &views::PictureView::told, this, [this](const QString& sentence) {
             told_ = sentence;
             show_state();
         });

@@ -29,9 +29,10 @@ class QTreeWidget;
 class QTreeWidgetItem;
 
 namespace boardscope::views {
-class MapsFlameView;
-class MapsHeatView;
-class MapsHistogramView;
+class FlameGraphView;
+class HeatMapView;
+class HistogramView;
+class PictureView;
 class MapsTableModel;
 }  // namespace boardscope::views
 
@@ -57,6 +58,8 @@ public:
 
     [[nodiscard]] bool has_maps() const { return !history_.latest().empty(); }
     [[nodiscard]] session::MapShape shape() const { return shape_; }
+    /// What is shown of the chosen map; null: it is a table.
+    [[nodiscard]] const views::PictureView* picture() const;
     void choose_map(const QString& name);
     void choose_shape(session::MapShape shape);
 
@@ -126,9 +129,9 @@ private:
     QStackedWidget* stack_ = nullptr;
     QTableView* table_ = nullptr;
     views::MapsTableModel* model_ = nullptr;
-    views::MapsHistogramView* histogram_ = nullptr;
-    views::MapsHeatView* heat_ = nullptr;
-    views::MapsFlameView* flame_ = nullptr;
+    views::HistogramView* histogram_ = nullptr;
+    views::HeatMapView* heat_ = nullptr;
+    views::FlameGraphView* flame_ = nullptr;
     QScrollArea* flame_area_ = nullptr;
     QWidget* add_line_ = nullptr;
     QLineEdit* add_key_ = nullptr;

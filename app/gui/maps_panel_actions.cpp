@@ -3,7 +3,7 @@
 #include "app/gui/maps_panel.h"
 
 #include "app/gui/notice_bar.h"
-#include "app/views/maps_pictures.h"
+#include "app/views/picture_views.h"
 #include "app/views/maps_table_model.h"
 
 #include <QAction>
@@ -360,6 +360,15 @@ void MapsPanel::say(const MapsEditing::Notice& notice)
     notice_->say(tone, notice.sentence, notice.next_step, notice.can_undo ? tr("Undo") : QString(),
                  [this] { undo_action_->trigger(); });
     set_writable();
+}
+
+const views::PictureView* MapsPanel::picture() const
+{
+    for (const views::PictureView* picture : {static_cast<const views::PictureView*>(histogram_),
+                                              static_cast<const views::PictureView*>(heat_),
+                                              static_cast<const views::PictureView*>(flame_)})
+        if (stack_->currentWidget()->isAncestorOf(picture) || stack_->currentWidget() == picture) return picture;
+    return nullptr;
 }
 
 }  // namespace boardscope::gui

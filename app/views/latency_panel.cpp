@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/latency_panel.h"
 
-#include "app/views/histogram_view.h"
 #include "app/views/pair_form.h"
+#include "app/views/picture_views.h"
 #include "core/timeline/time_text.h"
 
 #include <QAction>
@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollArea>
 #include <QShowEvent>
 #include <QSplitter>
 #include <QTabWidget>
@@ -130,6 +131,8 @@ void LatencyPanel::make_parts()
     kinds_->addAction(remove);
 
     histogram_ = new HistogramView;
+    histogram_->setAccessibleName(tr("Histogram of latencies"));
+    connect(histogram_, &PictureView::told, histogram_, &QWidget::setToolTip);
     lanes_ = make_list(QStringList{tr("Lane")} + numbers, tr("Spans by lane"));
     lanes_->setObjectName(QStringLiteral("spanLanes"));
     lanes_->sortByColumn(5, Qt::DescendingOrder);
@@ -139,7 +142,11 @@ void LatencyPanel::make_parts()
     slowest_->sortByColumn(2, Qt::DescendingOrder);
     tabs_ = new QTabWidget;
     tabs_->setDocumentMode(true);
-    tabs_->addTab(histogram_, tr("Histogram"));
+    auto* histogram_area = new QScrollArea;
+    histogram_area->setWidget(histogram_);
+    histogram_area->setWidgetResizable(true);
+    histogram_area->setFrameShape(QFrame::NoFrame);
+    tabs_->addTab(histogram_area, tr("Histogram"));
     tabs_->addTab(lanes_, tr("By lane"));
     tabs_->addTab(slowest_, tr("Slowest"));
     note_ = new QLabel;
@@ -283,7 +290,8 @@ void LatencyPanel::show_report(stats::SpanReport report)
     show_lanes();
     show_slowest();
     filling_ = false;
-    histogram_->setPicture({.histogram = report_.histogram,
+    histogram_->show_histogram({.histogram = report_.histogram,
+                            .title = title(),
                             .unit = filter::FieldUnit::duration,
                             .exact = report_.of.count > 0 ? std::optional(report_.of) : std::nullopt,
                             .empty_text = tr("Nothing took time here")});
@@ -354,18 +362,14 @@ void LatencyPanel::show_slowest()
 
 std::function<void(QPainter&, QSize)> LatencyPanel::picture(double pixel_ratio) const
 {
-    paint::HistogramPicture shown = histogram_->picture();
-    shown.title = tr("Latency");
-    if (chosen_)
-        for (const stats::SpanLine& line : report_.kinds)
-            if (line.key == *chosen_) shown.title = tr("Latency of %1").arg(QString::fromStdString(line.name));
-    const paint::Theme theme =
-        palette().color(QPalette::Window).lightness() < 128 ? paint::Theme::dark() : paint::Theme::light();
-    return [shown, theme, pixel_ratio](QPainter& painter, QSize size) {
-        painter.fillRect(QRect(QPoint(), size), theme.plot);
-        painter.scale(pixel_ratio, pixel_ratio);
-        paint::paint_histogram(painter, QRectF(QPointF(), QSizeF(size) / pixel_ratio), shown, theme);
-    };
+    return histogram_->drawing(pixel_ratio);
+}
+
+QString LatencyPanel::title() const
+{
+    for (const stats::SpanLine& line : report_.kinds)
+        if (chosen_ == line.key) return tr("Latency of %1").arg(QString::fromStdString(line.name));
+    return tr("Latency");
 }
 
 void LatencyPanel::go_to(const timeline::Span& span)

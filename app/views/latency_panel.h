@@ -83,6 +83,7 @@ private:
     void go_to(const timeline::Span& span);
     [[nodiscard]] std::optional<timeline::TimeRange> range() const;
     [[nodiscard]] QString summary_text() const;
+    [[nodiscard]] QString title() const;
 
     TraceFeed& feed_;
     SharedSelection& selection_;

@@ -4,7 +4,7 @@
 
 #include "app/gui/notice_bar.h"
 #include "app/session/map_values.h"
-#include "app/views/maps_pictures.h"
+#include "app/views/picture_views.h"
 #include "app/views/maps_table_model.h"
 #include "tests/support/made_up_map.h"
 
@@ -544,7 +544,7 @@ void TstMapsPanel::histograms_and_heat_maps_are_drawn()
     for (int i = 0; i < 32; ++i)
         test::put(slots, std::to_string(i), i == 12 ? "90" : i == 13 ? "10" : "0");
     KernelMap map(*panel_, slots);
-    auto* histogram = find<views::MapsHistogramView>("mapsHistogram");
+    auto* histogram = find<views::HistogramView>("mapsHistogram");
     QTRY_VERIFY(histogram->isVisible());
     QCOMPARE(find<QComboBox>("mapsShape")->currentText(), QStringLiteral("Log2 histogram"));
     QCOMPARE(paint::summary_line(histogram->picture()),
@@ -555,7 +555,7 @@ void TstMapsPanel::histograms_and_heat_maps_are_drawn()
     QVERIFY(!find<QComboBox>("mapsShape")->model()->index(4, 0).flags().testFlag(Qt::ItemIsEnabled));
 
     panel_->choose_shape(MapShape::heat_map);
-    auto* heat = find<views::MapsHeatView>("mapsHeat");
+    auto* heat = find<views::HeatMapView>("mapsHeat");
     QTRY_VERIFY(heat->isVisible());
     QVERIFY(heat->picture().heat.columns.empty());
     map.put("12", "95");
@@ -595,7 +595,7 @@ void TstMapsPanel::a_flame_graph_is_searched_zoomed_and_copied()
     panel_->take(test::shared(stacks));
     panel_->take(test::shared(counts));
     panel_->choose_map(QStringLiteral("counts"));
-    auto* flame = find<views::MapsFlameView>("mapsFlame");
+    auto* flame = find<views::FlameGraphView>("mapsFlame");
     QTRY_VERIFY(flame->isVisible() && flame->tree() && flame->tree()->total() == 100);
     const std::uint32_t read = flame->tree()->find(std::vector<std::string>{"syscall", "read"});
     QVERIFY(read != 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/views/maps_pictures.h"
+#include "app/views/picture_views.h"
 
 #include "core/timeline/time_text.h"
 
@@ -13,7 +13,7 @@
 
 namespace boardscope::views {
 
-MapsPicture::MapsPicture(QWidget* parent) : QWidget(parent)
+PictureView::PictureView(QWidget* parent) : QWidget(parent)
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -21,33 +21,77 @@ MapsPicture::MapsPicture(QWidget* parent) : QWidget(parent)
     setMinimumSize(120, 80);
 }
 
-paint::Theme MapsPicture::theme() const
+paint::Theme PictureView::theme() const
 {
     return palette().color(QPalette::Base).lightness() < 128 ? paint::Theme::dark() : paint::Theme::light();
 }
 
-void MapsPicture::tell(const QString& sentence)
+void PictureView::tell(const QString& sentence)
 {
     setAccessibleDescription(sentence);
     Q_EMIT told(sentence);
     update();
 }
 
-void MapsPicture::changeEvent(QEvent* event)
+void PictureView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) update();
 }
 
+namespace {
+
+/// `draw` in logical pixels, on the ground that a view has.
+template <class Draw>
+PictureView::Drawing on_ground(const paint::Theme& theme, double pixel_ratio, Draw draw)
+{
+    return [theme, pixel_ratio, draw](QPainter& painter, QSize size) {
+        painter.fillRect(QRect(QPoint(), size), theme.plot);
+        painter.scale(pixel_ratio, pixel_ratio);
+        draw(painter, QRectF(QPointF(), QSizeF(size) / pixel_ratio), theme);
+    };
+}
+
+}  // namespace
+
 // ---- histogram ----
 
-MapsHistogramView::MapsHistogramView(QWidget* parent) : MapsPicture(parent)
+PictureView::Drawing HistogramView::drawing(double pixel_ratio) const
+{
+    paint::HistogramPicture picture = picture_;
+    picture.marked_row.reset();
+    return on_ground(theme(), pixel_ratio, [picture](QPainter& painter, const QRectF& area, const paint::Theme& theme) {
+        paint::paint_histogram(painter, area, picture, theme);
+    });
+}
+
+PictureView::Drawing HeatMapView::drawing(double pixel_ratio) const
+{
+    paint::HeatPicture picture = picture_;
+    picture.marked.reset();
+    return on_ground(theme(), pixel_ratio, [picture](QPainter& painter, const QRectF& area, const paint::Theme& theme) {
+        paint::paint_heat_map(painter, area, picture, theme);
+    });
+}
+
+PictureView::Drawing FlameGraphView::drawing(double pixel_ratio) const
+{
+    paint::FlamePicture picture = picture_;
+    picture.marked.reset();
+    // The tree goes along: the view may have another by then.
+    return on_ground(theme(), pixel_ratio,
+                     [picture, tree = tree_](QPainter& painter, const QRectF& area, const paint::Theme& theme) {
+                         paint::paint_flame_graph(painter, area, picture, theme);
+                     });
+}
+
+HistogramView::HistogramView(QWidget* parent) : PictureView(parent)
 {
     setObjectName(QStringLiteral("mapsHistogram"));
     setAccessibleName(tr("Histogram of the map"));
 }
 
-void MapsHistogramView::show_histogram(paint::HistogramPicture picture)
+void HistogramView::show_histogram(paint::HistogramPicture picture)
 {
     const auto marked = picture_.marked_row;
     picture_ = std::move(picture);
@@ -55,19 +99,19 @@ void MapsHistogramView::show_histogram(paint::HistogramPicture picture)
     mark(marked);
 }
 
-QSize MapsHistogramView::sizeHint() const
+QSize HistogramView::sizeHint() const
 {
     constexpr int usual_width = 320;
     return {usual_width, static_cast<int>(paint::usual_height(picture_))};
 }
 
-void MapsHistogramView::paintEvent(QPaintEvent*)
+void HistogramView::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     paint::paint_histogram(painter, rect(), picture_, theme());
 }
 
-void MapsHistogramView::mark(std::optional<std::size_t> row)
+void HistogramView::mark(std::optional<std::size_t> row)
 {
     const std::vector<paint::HistogramRow> rows = paint::histogram_rows(picture_, rect());
     if (row && *row >= rows.size()) row.reset();
@@ -84,7 +128,7 @@ void MapsHistogramView::mark(std::optional<std::size_t> row)
                   QString::fromStdString(timeline::thousands(rows[*row].count)), QString::number(share, 'f', 1)));
 }
 
-void MapsHistogramView::mouseMoveEvent(QMouseEvent* event)
+void HistogramView::mouseMoveEvent(QMouseEvent* event)
 {
     const std::vector<paint::HistogramRow> rows = paint::histogram_rows(picture_, rect());
     const auto hit = std::find_if(rows.begin(), rows.end(), [&](const paint::HistogramRow& row) {
@@ -93,9 +137,9 @@ void MapsHistogramView::mouseMoveEvent(QMouseEvent* event)
     mark(hit == rows.end() ? std::nullopt : std::optional(static_cast<std::size_t>(hit - rows.begin())));
 }
 
-void MapsHistogramView::leaveEvent(QEvent*) { mark(std::nullopt); }
+void HistogramView::leaveEvent(QEvent*) { mark(std::nullopt); }
 
-void MapsHistogramView::keyPressEvent(QKeyEvent* event)
+void HistogramView::keyPressEvent(QKeyEvent* event)
 {
     const std::size_t count = paint::histogram_rows(picture_, rect()).size();
     const std::size_t now = picture_.marked_row.value_or(0);
@@ -111,38 +155,38 @@ void MapsHistogramView::keyPressEvent(QKeyEvent* event)
 
 // ---- heat map ----
 
-MapsHeatView::MapsHeatView(QWidget* parent) : MapsPicture(parent)
+HeatMapView::HeatMapView(QWidget* parent) : PictureView(parent)
 {
     setObjectName(QStringLiteral("mapsHeat"));
     setAccessibleName(tr("Histogram of the map over time"));
 }
 
-void MapsHeatView::show_heat(paint::HeatPicture picture)
+void HeatMapView::show_heat(paint::HeatPicture picture)
 {
     picture_ = std::move(picture);
     mark(std::nullopt);
 }
 
-void MapsHeatView::paintEvent(QPaintEvent*)
+void HeatMapView::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     paint::paint_heat_map(painter, rect(), picture_, theme());
 }
 
-void MapsHeatView::mark(std::optional<std::pair<std::size_t, std::size_t>> cell)
+void HeatMapView::mark(std::optional<std::pair<std::size_t, std::size_t>> cell)
 {
     picture_.marked = cell;
     tell(cell ? paint::heat_text(picture_, cell->first, cell->second) : QString());
 }
 
-void MapsHeatView::mouseMoveEvent(QMouseEvent* event)
+void HeatMapView::mouseMoveEvent(QMouseEvent* event)
 {
     mark(paint::heat_cell_at(picture_, rect(), event->position()));
 }
 
-void MapsHeatView::leaveEvent(QEvent*) { mark(std::nullopt); }
+void HeatMapView::leaveEvent(QEvent*) { mark(std::nullopt); }
 
-void MapsHeatView::keyPressEvent(QKeyEvent* event)
+void HeatMapView::keyPressEvent(QKeyEvent* event)
 {
     if (picture_.heat.columns.empty() || picture_.heat.buckets.empty()) return QWidget::keyPressEvent(event);
     auto cell = picture_.marked.value_or(std::pair(picture_.heat.columns.size() - 1, std::size_t{0}));
@@ -158,13 +202,13 @@ void MapsHeatView::keyPressEvent(QKeyEvent* event)
 
 // ---- flame graph ----
 
-MapsFlameView::MapsFlameView(QWidget* parent) : MapsPicture(parent)
+FlameGraphView::FlameGraphView(QWidget* parent) : PictureView(parent)
 {
     setObjectName(QStringLiteral("mapsFlame"));
     setAccessibleName(tr("Flame graph of the map"));
 }
 
-void MapsFlameView::show_tree(std::shared_ptr<const stats::FlameTree> tree)
+void FlameGraphView::show_tree(std::shared_ptr<const stats::FlameTree> tree)
 {
     const auto same = [&](std::uint32_t node) { return tree_ && tree ? tree->find(tree_->path_of(node)) : 0; };
     const std::uint32_t zoomed = same(picture_.zoomed);
@@ -176,71 +220,71 @@ void MapsFlameView::show_tree(std::shared_ptr<const stats::FlameTree> tree)
     mark(marked ? std::optional(marked) : std::nullopt);
 }
 
-void MapsFlameView::search(const QString& text)
+void FlameGraphView::search(const QString& text)
 {
     picture_.search = text;
     tell(search_text());
 }
 
-QString MapsFlameView::search_text() const
+QString FlameGraphView::search_text() const
 {
     if (!tree_ || picture_.search.isEmpty()) return {};
     const double share = 100 * paint::flame_share(*tree_, picture_.search);
     return tr("“%1” is in %2 % of all").arg(picture_.search, QString::number(share, 'f', 1));
 }
 
-void MapsFlameView::set_callers_below(bool below)
+void FlameGraphView::set_callers_below(bool below)
 {
     picture_.callers_below = below;
     update();
 }
 
-void MapsFlameView::zoom_to(std::uint32_t node)
+void FlameGraphView::zoom_to(std::uint32_t node)
 {
     picture_.zoomed = node;
     mark(node == 0 ? std::nullopt : std::optional(node));
 }
 
-QRectF MapsFlameView::box_of(std::uint32_t node) const
+QRectF FlameGraphView::box_of(std::uint32_t node) const
 {
     for (const paint::FlameBox& box : paint::flame_boxes(picture_, rect()))
         if (box.node == node) return box.area;
     return {};
 }
 
-QSize MapsFlameView::sizeHint() const
+QSize FlameGraphView::sizeHint() const
 {
     constexpr int usual_width = 320;
     return {usual_width, static_cast<int>(paint::flame_height(picture_))};
 }
 
-void MapsFlameView::paintEvent(QPaintEvent*)
+void FlameGraphView::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     paint::paint_flame_graph(painter, rect(), picture_, theme());
 }
 
-void MapsFlameView::mark(std::optional<std::uint32_t> node)
+void FlameGraphView::mark(std::optional<std::uint32_t> node)
 {
     picture_.marked = node;
     tell(node && tree_ ? paint::flame_text(*tree_, *node) : search_text());
 }
 
-void MapsFlameView::mouseMoveEvent(QMouseEvent* event)
+void FlameGraphView::mouseMoveEvent(QMouseEvent* event)
 {
     mark(paint::flame_node_at(picture_, rect(), event->position()));
 }
 
-void MapsFlameView::mouseReleaseEvent(QMouseEvent* event)
+void FlameGraphView::mouseReleaseEvent(QMouseEvent* event)
 {
     const auto node = paint::flame_node_at(picture_, rect(), event->position());
     if (event->button() == Qt::LeftButton && node) zoom_to(*node);
 }
 
-void MapsFlameView::leaveEvent(QEvent*) { mark(std::nullopt); }
+void FlameGraphView::leaveEvent(QEvent*) { mark(std::nullopt); }
 
 /// Callers, callees and their siblings, as they lie in the picture.
-std::optional<std::uint32_t> MapsFlameView::neighbour(int key) const
+std::optional<std::uint32_t> FlameGraphView::neighbour(int key) const
 {
     if (!picture_.marked) return picture_.zoomed;
     const stats::FlameNode& now = tree_->nodes()[*picture_.marked];
@@ -259,7 +303,7 @@ std::optional<std::uint32_t> MapsFlameView::neighbour(int key) const
     return std::next(at) == siblings.end() ? *at : *std::next(at);
 }
 
-void MapsFlameView::keyPressEvent(QKeyEvent* event)
+void FlameGraphView::keyPressEvent(QKeyEvent* event)
 {
     if (!tree_) return QWidget::keyPressEvent(event);
     switch (event->key()) {

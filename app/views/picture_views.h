@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Widgets that show a map as a picture: histogram, heat map, flame graph. What is under the mouse, or marked by
+// What:    Widgets that show numbers as a picture: histogram, heat map, flame graph. What is under the mouse, or marked by
 //          the arrow keys, is told in words.
 // Thread:  GUI thread.
 // Units:   logical pixels.
@@ -13,6 +13,7 @@
 #include <QWidget>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,11 +22,15 @@
 namespace boardscope::views {
 
 /// What the three have in common.
-class MapsPicture : public QWidget {
+class PictureView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit MapsPicture(QWidget* parent = nullptr);
+    explicit PictureView(QWidget* parent = nullptr);
+
+    /// What is seen now as a drawing of its own, over so many device pixels: on any thread, at any time.
+    using Drawing = std::function<void(QPainter&, QSize)>;
+    [[nodiscard]] virtual Drawing drawing(double pixel_ratio) const = 0;
 
 Q_SIGNALS:
     /// About what is marked; empty: nothing is.
@@ -37,14 +42,15 @@ protected:
     void changeEvent(QEvent* event) override;
 };
 
-class MapsHistogramView : public MapsPicture {
+class HistogramView : public PictureView {
     Q_OBJECT
 
 public:
-    explicit MapsHistogramView(QWidget* parent = nullptr);
+    explicit HistogramView(QWidget* parent = nullptr);
 
     void show_histogram(paint::HistogramPicture picture);
     [[nodiscard]] const paint::HistogramPicture& picture() const { return picture_; }
+    [[nodiscard]] Drawing drawing(double pixel_ratio) const override;
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
@@ -58,14 +64,15 @@ private:
     paint::HistogramPicture picture_;
 };
 
-class MapsHeatView : public MapsPicture {
+class HeatMapView : public PictureView {
     Q_OBJECT
 
 public:
-    explicit MapsHeatView(QWidget* parent = nullptr);
+    explicit HeatMapView(QWidget* parent = nullptr);
 
     void show_heat(paint::HeatPicture picture);
     [[nodiscard]] const paint::HeatPicture& picture() const { return picture_; }
+    [[nodiscard]] Drawing drawing(double pixel_ratio) const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -78,11 +85,11 @@ private:
     paint::HeatPicture picture_;
 };
 
-class MapsFlameView : public MapsPicture {
+class FlameGraphView : public PictureView {
     Q_OBJECT
 
 public:
-    explicit MapsFlameView(QWidget* parent = nullptr);
+    explicit FlameGraphView(QWidget* parent = nullptr);
 
     /// The zoomed frame stays zoomed where it still is.
     void show_tree(std::shared_ptr<const stats::FlameTree> tree);
@@ -93,6 +100,7 @@ public:
 
     [[nodiscard]] const stats::FlameTree* tree() const { return tree_.get(); }
     [[nodiscard]] const paint::FlamePicture& picture() const { return picture_; }
+    [[nodiscard]] Drawing drawing(double pixel_ratio) const override;
     [[nodiscard]] QString search_text() const;
     /// Where a frame is; empty: it is too narrow, or not below the zoomed one.
     [[nodiscard]] QRectF box_of(std::uint32_t node) const;
