@@ -45,6 +45,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_views();
     connect_table();
     connect_session();
+    connect_figures();
     connect_boards();
     layout_.set_default(*this, *main_splitter_, *trace_splitter_);
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
@@ -124,6 +125,7 @@ void MainWindow::make_docks()
     tabifyDockWidget(problems_dock_, boards_dock_);
     board_dock_->raise();
     make_latency_dock();
+    make_maps_dock();
     resizeDocks({session_dock_}, {380}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.
@@ -206,7 +208,8 @@ void MainWindow::make_view_menu()
     timeline_->addActionsTo(*menu->addMenu(tr("Time&line")));
     menu->addSeparator();
     int number = 1;
-    for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_}) {
+    for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_,
+                              maps_dock_}) {
         // Not the dock's own action, which would take a dock away that lies behind another.
         QAction* action = menu->addAction(dock->windowTitle());
         action->setCheckable(true);
@@ -239,6 +242,7 @@ void MainWindow::make_view_menu()
     statusBar()->addPermanentWidget(meter);
     meter->setVisible(false);
     QAction* frames = menu->addAction(tr("&Frame times"));
+    frames->setObjectName(QStringLiteral("frameTimesAction"));
     frames->setCheckable(true);
     connect(frames, &QAction::toggled, meter, &QWidget::setVisible);
 }

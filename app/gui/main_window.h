@@ -41,6 +41,7 @@ class BoardsView;
 class BoardStarter;
 class CommandPalette;
 class LogView;
+class MapsPanel;
 class NoticeBar;
 class ProblemsView;
 class PromptBar;
@@ -81,6 +82,9 @@ private:
     void make_latency_dock();
     void make_picture_actions(QMenu* menu);
     void save_picture(const QString& name, QSize size, std::function<void(QPainter&, QSize)> draw);
+    void make_maps_dock();
+    void connect_figures();
+    void forget_figures();
     void make_tool_bar();
     void make_menus();
     void make_file_menu();
@@ -171,6 +175,8 @@ private:
     QDockWidget* session_dock_ = nullptr;
     QDockWidget* boards_dock_ = nullptr;
     QDockWidget* latency_dock_ = nullptr;
+    MapsPanel* maps_ = nullptr;
+    QDockWidget* maps_dock_ = nullptr;
     BoardsView* boards_ = nullptr;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;

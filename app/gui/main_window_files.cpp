@@ -126,6 +126,7 @@ void MainWindow::open_recording(const QString& path)
     if (nothing_to_write) main_splitter_->setSizes({1, main_splitter_->height()});
     notice_->clear();
     show_programs({});
+    forget_figures();
     vitals_->set_loading(true);
     timeline_->setEmptyText(tr("Reading the recording…"), {});
     show_trace(loader_->load(path), false);

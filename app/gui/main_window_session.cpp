@@ -30,6 +30,7 @@
 namespace boardscope::gui {
 
 static constexpr int quiet_notice_ms = 3000;
+static constexpr std::chrono::milliseconds map_interval{1000};
 
 void MainWindow::connect_session()
 {
@@ -81,6 +82,7 @@ void MainWindow::run_session(bool on_changed_board)
                                   .profile = std::move(*profile),
                                   .push_down = pushes ? filter_bar_->filter() : filter::FilterPlan()},
                         .recording = recording,
+                        .map_interval = map_interval,
                         .run_on_changed_board = on_changed_board});
 }
 

@@ -68,6 +68,7 @@ MapsPanel::MapsPanel(QWidget* parent) : QWidget(parent)
     make_picture_actions();
     make_tools();
     notice_ = new NoticeBar(this);
+    notice_->setObjectName(QStringLiteral("mapsNotice"));
     state_ = new QLabel(this);
     state_->setObjectName(QStringLiteral("mapsState"));
     state_->setAccessibleName(tr("State of the map"));

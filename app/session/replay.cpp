@@ -156,6 +156,7 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
     replayed.cut = ingest.frames().pending_bytes() > 0;
     ingest.finish();
     maps.finish();
+    replayed.totals = store.snapshot().totals();
     replayed.damaged_bytes = ingest.frames().counts().skipped_bytes;
     return replayed;
 }

@@ -25,6 +25,7 @@ struct Replayed {
     std::uint64_t began_ns = 0;          ///< by the board's clock
     std::uint64_t counted_ns = 0;        ///< when the programs' runs were counted last; 0: they were not
     std::uint64_t bytes = 0;             ///< of the loader's stream
+    store::Totals totals;                ///< of the rows
     std::uint64_t damaged_bytes = 0;     ///< belonged to no frame
     bool cut = false;                    ///< ends in the middle of a frame
     bool ended = false;                  ///< holds the loader's goodbye

@@ -217,7 +217,7 @@ void EventTable::on_refreshed(bool replaced)
         hold_ = top_;
         color_rules_.forget();
     }
-    columns_->takeFields(model_->state().snapshot);
+    columns_->takeFields(model_->state().snapshot, !model_->state().spans.durations().empty());
     sorting_->follow();
     finder_->follow();
     fit_scroll_bars();

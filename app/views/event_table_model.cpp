@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/event_table_model.h"
 
+#include "core/timeline/time_text.h"
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -55,6 +57,10 @@ std::optional<std::int64_t> EventTableModel::time_before(qint64 place) const
 
 QString EventTableModel::text(qint64 place, const TableColumn& column) const
 {
+    if (column.is(Column::latency)) {
+        const std::optional<std::uint64_t> took = state_.spans.durations().at(rowAt(place));
+        return took ? QString::fromStdString(timeline::duration_text(*took)) : QString();
+    }
     if (column.is_field()) return fields_.text(state_.snapshot, rowAt(place), column.field());
     return cell_text(eventAt(place), column.fixed(),
                      column.is(Column::delta) ? time_before(place) : std::nullopt);

@@ -119,8 +119,8 @@ void EventTable::paint_cells(QPainter& painter, const store::EventView& row, qin
         if (cell.right() < 0 || cell.left() > viewport()->width()) continue;
         const bool quiet = !cells || column.is(Column::flags) || column.is(Column::delta);
         painter.setPen(quiet ? look.muted : look.text);
-        const QString text = column.is_field() || column.is(Column::delta) ? model_->text(place, column)
-                                                                           : cell_text(row, column.fixed());
+        const bool is_of_row = !column.is_field() && !column.is(Column::delta) && !column.is(Column::latency);
+        const QString text = is_of_row ? cell_text(row, column.fixed()) : model_->text(place, column);
         draw_text(painter, cell, text, column.is_number());
     }
     if (cells) return;

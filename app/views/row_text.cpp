@@ -53,6 +53,7 @@ QString column_title(Column column)
     case Column::pid: return QStringLiteral("pid");
     case Column::flags: return QStringLiteral("flags");
     case Column::event: return QStringLiteral("event");
+    case Column::latency: return QStringLiteral("latency");
     case Column::message: return QStringLiteral("message");
     }
     return {};
@@ -68,6 +69,7 @@ QString column_key(Column column)
     case Column::pid: return QStringLiteral("pid");
     case Column::flags: return QStringLiteral("flags");
     case Column::event: return QStringLiteral("event");
+    case Column::latency: return QStringLiteral("took");
     case Column::message: return QStringLiteral("msg");
     }
     return {};
@@ -76,7 +78,7 @@ QString column_key(Column column)
 bool is_number(Column column)
 {
     return column == Column::time || column == Column::delta || column == Column::cpu ||
-           column == Column::pid;
+           column == Column::pid || column == Column::latency;
 }
 
 QString cell_text(const store::EventView& row, Column column, std::optional<std::int64_t> previous_ns)
@@ -89,6 +91,7 @@ QString cell_text(const store::EventView& row, Column column, std::optional<std:
     case Column::pid: return row.pid == store::no_pid ? QString() : QString::number(row.pid);
     case Column::flags: return paint::to_line(row.flags);
     case Column::event: return paint::to_line(row.event);
+    case Column::latency: return {};
     case Column::message: return paint::to_line(row.message);
     }
     return {};
@@ -130,11 +133,12 @@ std::optional<QString> text_phrase(const QString& field, std::string_view value,
 std::optional<QString> filter_phrase(const store::EventView& row, Column column, bool negated)
 {
     if (!has_cells(row)) {
-        if (column == Column::time || column == Column::delta) return std::nullopt;
+        if (column == Column::time || column == Column::delta || column == Column::latency) return std::nullopt;
         return QLatin1String(negated ? "kind != " : "kind == ") + to_text(store::to_string(row.kind));
     }
     switch (column) {
     case Column::time:
+    case Column::latency:
     case Column::delta: return std::nullopt;
     case Column::cpu:
         return number_phrase(

@@ -18,13 +18,13 @@
 
 namespace boardscope::views {
 
-enum class Column { time, delta, cpu, task, pid, flags, event, message };
-inline constexpr int column_count = 8;
-inline constexpr std::array all_columns = {Column::time, Column::delta, Column::cpu,   Column::task,
-                                           Column::pid,  Column::flags, Column::event, Column::message};
+enum class Column { time, delta, cpu, task, pid, flags, event, latency, message };
+inline constexpr int column_count = 9;
+inline constexpr std::array all_columns = {Column::time,  Column::delta, Column::cpu,     Column::task,   Column::pid,
+                                           Column::flags, Column::event, Column::latency, Column::message};
 
 [[nodiscard]] QString column_title(Column column);
-/// As a filter names it; "delta" is what none can ask for.
+/// As a filter names it; "delta" and "took" are what none can ask for.
 [[nodiscard]] QString column_key(Column column);
 /// Numbers stand at the right edge of their column.
 [[nodiscard]] bool is_number(Column column);
@@ -35,7 +35,8 @@ inline constexpr std::array all_columns = {Column::time, Column::delta, Column::
     return row.kind == store::RowKind::event;
 }
 
-/// On one line, for the eye. `previous_ns`: time of the row shown before this one, for the delta.
+/// On one line, for the eye. `previous_ns`: time of the row shown before this one, for the delta. A latency is nothing
+/// that a row has by itself: it is empty here.
 [[nodiscard]] QString cell_text(const store::EventView& row, Column column,
                                 std::optional<std::int64_t> previous_ns = {});
 

@@ -10,9 +10,11 @@ namespace {
 
 constexpr int pause_factor = 10;
 
-std::shared_ptr<const filter::RowField> field_of(const TableColumn& column, const store::Snapshot& snapshot)
+std::shared_ptr<const filter::RowField> field_of(const TableColumn& column, const store::Snapshot& snapshot,
+                                                 const timeline::RowDurations& durations)
 {
     if (column.is(Column::delta)) return nullptr;
+    if (column.is(Column::latency)) return timeline::latency_field(durations);
     return filter::row_field(column.key().toStdString(), snapshot);
 }
 
@@ -79,7 +81,7 @@ void SortedRows::start()
     since_start_.start();
     set_state(State::sorting);
     job_.start([this, number, snapshot = trace_.snapshot, rows = trace_.rows, column = key_->column,
-                descending = key_->descending](const std::stop_token& stop) {
+                durations = trace_.spans.durations(), descending = key_->descending](const std::stop_token& stop) {
         int told = 0;
         const auto progress = [&](double done) {
             const int percent = static_cast<int>(done * 100);
@@ -91,7 +93,7 @@ void SortedRows::start()
                 Q_EMIT stateChanged();
             });
         };
-        const auto field = field_of(column, snapshot);
+        const auto field = field_of(column, snapshot, durations);
         std::shared_ptr<const filter::RowOrder> order;
         if (field || column.is(Column::delta)) {
             auto made = filter::order_of(rows, snapshot, {field, descending}, stop, progress);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    TableColumn: what one column of the table shows: something that every row may have, or a field
-// that only
-//          some events have.
+//          that only some events have.
 // Thread:  a plain value, any thread.
 // Errors:  none.
 #pragma once
@@ -39,7 +38,7 @@ public:
     {
         return is_field() ? QString::fromStdString(field_) : column_title(fixed_);
     }
-    /// In files and menus: as a filter names it. "delta" is what no filter can ask for.
+    /// In files and menus: as a filter names it. "delta" and "took" are what no filter can ask for.
     [[nodiscard]] QString key() const
     {
         return is_field() ? QString::fromStdString(field_) : column_key(fixed_);

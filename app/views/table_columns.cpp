@@ -29,6 +29,7 @@ int usual_width(const TableColumn& column)
     case Column::pid: return 6;
     case Column::flags: return 6;
     case Column::event: return 20;
+    case Column::latency: return 10;
     case Column::message: return 40;
     }
     return 10;
@@ -166,9 +167,9 @@ void TableColumns::fit_last()
     header_->setStretchLastSection(!shown.empty() && !shown.back().is_number());
 }
 
-void TableColumns::takeFields(const store::Snapshot& snapshot)
+void TableColumns::takeFields(const store::Snapshot& snapshot, bool has_latencies)
 {
-    Seen seen{snapshot.shape_count(), snapshot.template_count(), {}, has_printed_messages(snapshot)};
+    Seen seen{snapshot.shape_count(), snapshot.template_count(), {}, has_printed_messages(snapshot), has_latencies};
     if (seen.shapes > 1)
         seen.last_event = snapshot.shape(ShapeId{static_cast<std::uint16_t>(seen.shapes - 1)}).event;
     if (seen == seen_) return;
@@ -231,7 +232,8 @@ QStringList TableColumns::default_state() const
     const bool only_records = !record_fields_.empty() && !seen_.has_texts;
     QStringList state;
     for (const Column column : all_columns) {
-        const bool hidden = column == Column::delta || (column == Column::flags && only_records);
+        const bool hidden = column == Column::delta || (column == Column::flags && only_records) ||
+                            (column == Column::latency && !seen_.has_latencies);
         if (column != Column::message) state += entry(column, !hidden, usual_width(column));
     }
     std::vector<TableColumn> fields;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    TableColumns: which columns the table has, in which order, how wide. Fields of records become
-// columns by
-//          themselves until somebody arranges the columns; fields of printed messages can be chosen.
+//          columns by themselves until somebody arranges the columns; fields of printed messages can be
+//          chosen.
 // Thread:  GUI.
 // Units:   widths of a kept state in characters, so that it fits any font.
 // Errors:  none: what a kept state says about fields that are not there waits until they are.
@@ -49,7 +49,8 @@ public:
 
     void setCharWidth(double px);
     /// Looks for fields that the columns do not have yet.
-    void takeFields(const store::Snapshot& snapshot);
+    /// `has_latencies`: rows begin and end spans.
+    void takeFields(const store::Snapshot& snapshot, bool has_latencies = false);
 
     /// Names the records' fields: tells apart what is worth an arrangement of its own.
     [[nodiscard]] QString fieldSet() const;
@@ -71,6 +72,7 @@ private:
         std::size_t templates = 0;
         std::string last_event;
         bool has_texts = false;
+        bool has_latencies = false;
         friend bool operator==(const Seen&, const Seen&) = default;
     };
     [[nodiscard]] std::vector<TableColumn> columns_of(const store::Snapshot& snapshot);

@@ -127,10 +127,20 @@ void TimelineView::drag_to(QPoint position)
     case DragKind::pair: box_ = covered; break;
     case DragKind::marker_a: markers.a = here; break;
     case DragKind::marker_b: markers.b = here; break;
-    case DragKind::label: drag_->gap = geometry_.gap_at(device(position.y())); break;
+    case DragKind::label: drag_label_to(device(position.y())); break;
     }
     selection_.setMarkers(markers);
     update();
+}
+
+/// Beyond the edge, lanes that are out of sight come in.
+void TimelineView::drag_label_to(int device_y)
+{
+    const timeline::Rect labels = geometry_.labels();
+    const int step = geometry_.lane_height() / 4;
+    if (device_y < labels.y + geometry_.fixed_height()) scroll_to(std::max(geometry_.scroll_px() - step, 0));
+    if (device_y >= labels.bottom()) scroll_to(std::min(geometry_.scroll_px() + step, geometry_.max_scroll_px()));
+    drag_->gap = geometry_.gap_at(device_y);
 }
 
 void TimelineView::mouseReleaseEvent(QMouseEvent* event)

@@ -190,6 +190,7 @@ private:
     [[nodiscard]] Drag drag_from(QPoint position, Qt::KeyboardModifiers modifiers) const;
     void begin_drag();
     void drag_to(QPoint position);
+    void drag_label_to(int device_y);
     void end_drag(QPoint position);
     bool cancel_drag();
     void click(const Drag& drag, QPoint position);

@@ -48,13 +48,13 @@ QWidget& WindowDriver::text_view()
 
 QString WindowDriver::notice()
 {
-    auto* bar = find<gui::NoticeBar>();
+    auto* bar = find<gui::NoticeBar>("noticeBar");
     return bar->isVisible() ? bar->findChild<QLabel*>()->text() : QString();
 }
 
 QPushButton* WindowDriver::notice_button()
 {
-    auto* button = find<gui::NoticeBar>()->findChild<QPushButton*>();
+    auto* button = find<gui::NoticeBar>("noticeBar")->findChild<QPushButton*>();
     return button->isVisible() ? button : nullptr;
 }
 

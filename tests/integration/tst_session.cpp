@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A whole session with this machine as the board: real sshd, real loader (x86-64), real kernel. What needs an ARM
 // kernel or kprobes is in tests/e2e.
+#include "app/session/map_values.h"
 #include "app/session/replay.h"
 #include "app/session/session.h"
 #include "tests/support/requirements.h"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -36,6 +38,26 @@ int on_open(void *ctx)
 char LICENSE[] SEC("license") = "GPL";
 )";
 
+const char* const counting_probe = R"(
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+struct { __uint(type, BPF_MAP_TYPE_HASH); __type(key, __u32); __type(value, __u64); __uint(max_entries, 64); } counts SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_ARRAY); __type(key, __u32); __type(value, __u64); __uint(max_entries, 4); } settings SEC(".maps");
+SEC("tracepoint/syscalls/sys_enter_openat")
+int on_open(void *ctx)
+{
+	__u32 key = 7;
+	__u64 one = 1, *count = bpf_map_lookup_elem(&counts, &key);
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	else
+		bpf_map_update_elem(&counts, &key, &one, BPF_ANY);
+	bpf_printk("open");
+	return 0;
+}
+char LICENSE[] SEC("license") = "GPL";
+)";
+
 const session::Workload workload{
     "opens", "n=0; while [ $n -lt 300 ]; do n=$((n+1)); echo $n || exit 0; cat /etc/passwd >/dev/null; sleep 0.05; done"};
 
@@ -48,7 +70,40 @@ public:
         if (const auto* changed = std::get_if<session::StateChanged>(&event)) states_.push_back(changed->state);
         if (const auto* log = std::get_if<session::LogLine>(&event)) log_ += log->text + "\n";
         if (const auto* programs = std::get_if<session::ProgramsChanged>(&event)) programs_ = programs->programs;
+        if (const auto* maps = std::get_if<session::MapContents>(&event)) maps_[maps->map.name] = *maps;
+        if (const auto* changed = std::get_if<session::MapsChanged>(&event)) changed_[changed->number] = *changed;
+        if (const auto* measured = std::get_if<session::LinkMeasured>(&event)) link_ = *measured;
         if (const auto* ended = std::get_if<session::Ended>(&event)) ended_ = *ended;
+    }
+    /// The value of a small number in a map; none: there is no such entry.
+    [[nodiscard]] std::optional<std::uint64_t> value(const std::string& map, std::uint32_t key)
+    {
+        const std::lock_guard lock(mutex_);
+        return number_in(maps_[map], key);
+    }
+    [[nodiscard]] static std::optional<std::uint64_t> number_in(const session::MapContents& contents, std::uint32_t key)
+    {
+        Bytes bytes;
+        append_little_endian(bytes, key);
+        const auto entry = contents.entries.find(bytes);
+        return entry == contents.entries.end()
+                   ? std::nullopt
+                   : std::optional(contents.types.value.read(entry->second).number);
+    }
+    [[nodiscard]] session::MapContents map(const std::string& name)
+    {
+        const std::lock_guard lock(mutex_);
+        return maps_[name];
+    }
+    [[nodiscard]] std::optional<session::MapsChanged> changed(std::uint64_t number)
+    {
+        const std::lock_guard lock(mutex_);
+        return changed_.contains(number) ? std::optional(changed_[number]) : std::nullopt;
+    }
+    [[nodiscard]] session::LinkMeasured link()
+    {
+        const std::lock_guard lock(mutex_);
+        return link_;
     }
     [[nodiscard]] bool saw(State state)
     {
@@ -76,6 +131,9 @@ private:
     std::vector<State> states_;
     std::string log_;
     std::vector<session::ProgramState> programs_;
+    std::map<std::string, session::MapContents> maps_;
+    std::map<std::uint64_t, session::MapsChanged> changed_;
+    session::LinkMeasured link_;
     std::optional<session::Ended> ended_;
 };
 
@@ -113,6 +171,7 @@ private Q_SLOTS:
     }
 
     void runs_and_stops_in_order();
+    void maps_are_read_and_changed_while_it_runs_and_replayed();
     void broken_connection_keeps_the_rows();
     void silent_board_ends_the_session();
     void stop_of_a_silent_board_is_told();
@@ -178,6 +237,69 @@ void SessionTest::runs_and_stops_in_order()
     QVERIFY(replayed);
     QCOMPARE(again.snapshot().row_count(), live.row_count());
     QCOMPARE(replayed->header.board_name, std::string("this machine"));
+}
+
+void SessionTest::maps_are_read_and_changed_while_it_runs_and_replayed()
+{
+    session::SessionRequest wanted = request();
+    wanted.build.source_text = counting_probe;
+    wanted.workload = workload;
+    wanted.map_interval = std::chrono::milliseconds(300);
+    wanted.recording = directory_.filePath(QStringLiteral("maps.bscope")).toStdString();
+    START(session, wanted);
+    QVERIFY2(QTest::qWaitFor([&] { return said.value("counts", 7).value_or(0) > 2; }, 20'000), said.log().c_str());
+    const std::uint32_t counts = said.map("counts").map.id;
+    const std::uint32_t settings = said.map("settings").map.id;
+    const auto key = [&](std::uint32_t number) {
+        return session::parse_key(said.map("counts").map, said.map("counts").types.key, std::to_string(number)).value();
+    };
+    const auto value = [&](const char* text) {
+        return session::parse_value(said.map("counts").map, said.map("counts").types.value, text).value();
+    };
+
+    // Many at once, more than are sent in one go.
+    session::MapChanges many{.number = 1, .map = counts};
+    for (std::uint32_t i = 100; i < 150; ++i)
+        many.changes.push_back({.key = key(i), .value = value("5"), .which = session::MapSet::only_new});
+    session.change_maps(many);
+    QVERIFY(QTest::qWaitFor([&] { return said.value("counts", 149) == 5; }, 10'000));
+    QCOMPARE(said.changed(1)->made, std::size_t{50});
+    // What is there is passed over, what has no room is refused by the kernel, in words.
+    session::MapChanges more{.number = 2, .map = counts};
+    more.changes.push_back({.key = key(100), .value = value("6"), .which = session::MapSet::only_new});
+    for (std::uint32_t i = 200; i < 240; ++i)
+        more.changes.push_back({.key = key(i), .value = value("1")});
+    session.change_maps(more);
+    QVERIFY(QTest::qWaitFor([&] { return said.changed(2).has_value(); }, 10'000));
+    QCOMPARE(said.changed(2)->passed_over, std::size_t{1});
+    QVERIFY(said.changed(2)->made > 0 && said.changed(2)->refused > 0);
+    QVERIFY2(said.changed(2)->sentence.find("full") != std::string::npos, said.changed(2)->sentence.c_str());
+    QCOMPARE(said.value("counts", 100), std::optional<std::uint64_t>(5));
+
+    // All gone at once; the probe begins anew. Entries of arrays become zeros.
+    session.change_maps({.number = 3, .map = counts, .changes = {{.action = wire::MapAction::clear}}});
+    session.change_maps({.number = 4, .map = settings, .changes = {{.key = key(2), .value = value("9")}}});
+    QVERIFY(QTest::qWaitFor([&] { return said.value("settings", 2) == 9; }, 10'000));
+    QVERIFY(QTest::qWaitFor([&] { return !said.value("counts", 149); }, 10'000));
+    session.change_maps({.number = 5, .map = settings, .changes = {{.action = wire::MapAction::remove, .key = key(2)}}});
+    QVERIFY(QTest::qWaitFor([&] { return said.value("settings", 2) == 0; }, 10'000));
+    QVERIFY(QTest::qWaitFor([&] { return said.value("counts", 7).value_or(0) > 2; }, 10'000));
+    QVERIFY(said.link().received_bytes > 1000 && said.link().board_ns > 0);
+    session.request_stop();
+    session.wait();
+    QVERIFY2(!said.ended()->error, said.log().c_str());
+
+    store::EventStore again;
+    const auto replayed = session::replay(wanted.recording, again);
+    QVERIFY(replayed);
+    QCOMPARE(replayed->maps.latest().size(), std::size_t{2});
+    const session::SharedContents last = replayed->maps.latest(counts);
+    QCOMPARE(Said::number_in(*last, 7), said.value("counts", 7));
+    QCOMPARE(last->types.value.describe(), std::string("__u64"));
+    QVERIFY(replayed->maps.readings(counts).size() >= 4);
+    QVERIFY(replayed->cpu_count > 0 && replayed->counted_ns > replayed->began_ns);
+    QVERIFY(replayed->bytes > 1000);
+    QCOMPARE(replayed->totals.event_count, session.store().snapshot().totals().event_count);
 }
 
 void SessionTest::broken_connection_keeps_the_rows()

@@ -415,7 +415,48 @@ private Q_SLOTS:
                                       QStringLiteral("row=1")}));
         QCOMPARE(all(1).size(), 3);
         QVERIFY(all(2).join(QLatin1Char(' ')).contains(QStringLiteral("340 events were lost on CPU 1")));
+        QVERIFY(all(2).contains(QStringLiteral("lasted=1 \u00b5s")));
+        QVERIFY(all(2).join(QLatin1Char(' ')).contains(QStringLiteral("the board's trace buffer overflowed")));
+        QVERIFY(all(2).last().startsWith(QStringLiteral("advice=print less often")));
         QVERIFY(all(99).isEmpty());
+    }
+
+    void the_card_has_the_fields_of_records_and_messages()
+    {
+        store::EventStore store;
+        const ShapeId shape = store.add_shape({"latency",
+                                               {{"file", decode::FieldForm::text},
+                                                {"ret", decode::FieldForm::number},
+                                                {"address", decode::FieldForm::unsigned_number},
+                                                {"missing", decode::FieldForm::number},
+                                                {"pid", decode::FieldForm::number}}});
+        const std::vector<decode::FieldValue> values{
+            {.text = "/etc/passwd"}, {.number = -2}, {.number = -1}, {}, {.number = 380}};
+        store.append({.time_ns = 1000,
+                      .resolution_ns = 1,
+                      .pid = 380,
+                      .event = "latency",
+                      .message = "file=/etc/passwd ret=-2",
+                      .shape = shape,
+                      .fields = values});
+        for (int i = 0; i < 2000; ++i)
+            store.append({.time_ns = 2000 + i,
+                          .resolution_ns = 1,
+                          .event = "open",
+                          .message = "open fd=" + std::to_string(i % 7) + " flags=0x" + std::to_string(i % 3)});
+        store.publish();
+        const store::Snapshot snapshot = store.snapshot();
+        const auto all = [&](std::uint64_t row) {
+            QStringList texts;
+            for (const paint::CardLine& line : paint::card_lines(snapshot, RowId{row}))
+                texts += line.label + QLatin1Char('=') + line.text;
+            return texts;
+        };
+        QCOMPARE(all(0), (QStringList{QStringLiteral("time=0.000001000 s"), QStringLiteral("pid=380"),
+                                      QStringLiteral("event=latency"), QStringLiteral("file=/etc/passwd"),
+                                      QStringLiteral("ret=-2"), QStringLiteral("address=18446744073709551615"),
+                                      QStringLiteral("row=1")}));
+        QVERIFY2(all(1005).contains(QStringLiteral("fd=%1").arg(1004 % 7)), qPrintable(all(1005).join(QLatin1Char('|'))));
     }
 };
 
