@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    All that a window can be told to do: the actions of its menus and of its parts, each once, by a
-// name that
-//          stays the same.
+//          name that stays the same.
 // Thread:  GUI thread.
 // Errors:  none. Actions may be gone later: look at the pointer.
 #pragma once

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    CommandPalette: a list over the window of all that can be done or gone to, narrowed by a few
-// letters; Return
-//          does it. What was used last stands first.
+//          letters; Return does it. What was used last stands first.
 // Thread:  GUI thread.
 // Errors:  what cannot be done now is grey, and Return says so instead of doing it.
 #pragma once

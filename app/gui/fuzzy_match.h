@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    How well a few letters that somebody typed fit the name of something: "sba" fits "Start virtual
-// board". Thread:  pure functions, any thread. Units:   a score has no unit: more is better. Places are
-// characters of the name. Errors:  none.
+//          board".
+// Thread:  pure functions, any thread.
+// Units:   a score has no unit: more is better. Places are characters of the name.
+// Errors:  none.
 #pragma once
 
 #include <QList>

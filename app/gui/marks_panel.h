@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    MarksPanel: the marked rows of the trace, each with what it is and a note that can be typed; a
-// click goes
-//          there.
+//          click goes there.
 // Thread:  GUI thread.
 // Errors:  none; a mark of a row that the trace does not have (yet) says so.
 #pragma once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    A place in a menu for an action whose keys count in one part of the window only. An action that
-// stands in the
-//          menu bar itself would be set off by its letter while somebody walks through the menus.
+//          stands in the menu bar itself would be set off by its letter while somebody walks through the
+//          menus.
 // Thread:  GUI thread.
 // Errors:  none.
 #pragma once

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Draws one line of the command palette: the name with the letters that were typed in bold, where it
-// is found,
-//          its keys at the right.
+// What:    Draws one line of the command palette: the name with the letters that were typed in bold, where
+//          it is found, its keys at the right.
 // Thread:  GUI thread.
 #pragma once
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    Shortcuts: the keys of the window's actions, as the code has them or as somebody changed them.
-// What was
-//          changed is kept in one readable file, keys.ini.
+//          What was changed is kept in one readable file, keys.ini.
 // Thread:  GUI thread.
 // Errors:  a key that another action has in the same place is refused with that action's name.
 #pragma once

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    ShortcutsPanel: all actions of the window with their keys; a key is changed by pressing another
-// one. Thread:  GUI thread. Errors:  stand in a line below the list.
+//          one.
+// Thread:  GUI thread.
+// Errors:  stand in a line below the list.
 #pragma once
 
 #include "app/gui/shortcuts.h"

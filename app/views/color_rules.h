@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    ColorRules: which of the lanes' colours a row has. The first rule whose filter it matches decides.
-// Red is none
-//          of them: it is for losses.
+// What:    ColorRules: which of the lanes' colours a row has. The first rule whose filter it matches
+//          decides. Red is none of them: it is for losses.
 // Thread:  GUI thread: only rows that are drawn are asked about, and each once.
 // Errors:  a rule whose filter cannot be read colours nothing; errorOf() says why.
 #pragma once

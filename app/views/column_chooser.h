@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    ColumnChooser: a small panel with all columns that a table could have: what is ticked is shown, in
-// the order
-//          of the list.
+// What:    ColumnChooser: a small panel with all columns that a table could have: what is ticked is shown,
+//          in the order of the list.
 // Thread:  GUI thread.
 // Errors:  none.
 #pragma once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    EventTable: the shown rows of a trace, one below the other. Memory and time of drawing follow
-//          the height of the window, not the number of rows; QTableView needs 8 bytes and, for each batch
-//          of new rows at 10 million, 30 ms for its hidden vertical header.
+// What:    EventTable: the shown rows of a trace, one below the other. Memory and time of drawing follow the
+//          height of the window, not the number of rows; QTableView needs 8 bytes and, for each batch of new
+//          rows at 10 million, 30 ms for its hidden vertical header.
 // Thread:  GUI.
 // Units:   logical pixels; one step of the vertical scroll bar is one row.
 // Errors:  what cannot be done (copying millions of rows) is said by messageShown().

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    FieldCells: what a row has in a field that only some events have, as text and as a phrase of the
-// filter
-//          language.
+//          filter language.
 // Thread:  one thread; over any number of snapshots of one store, older or newer.
 // Units:   numbers as the probe sent them: the unit is in the field's name.
 // Errors:  none: a row without the field has an empty text.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    FindLine: takes what to look for among the shown rows, a filter or plain text, says how many rows
-// match, and
-//          goes from one to the next.
+//          match, and goes from one to the next.
 // Thread:  GUI thread.
 // Errors:  a filter that is wrong is looked for as text, and the line says so.
 #pragma once

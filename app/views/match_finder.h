@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    MatchFinder: which of the shown rows match something, and the next of them from a place, in the
-// order in
-//          which they are shown. Others stay as they are.
+//          order in which they are shown. Others stay as they are.
 // Thread:  GUI thread; worker threads inside, which do all that could take long.
 // Units:   places as in EventTableModel.
 // Errors:  none.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    SlimLine: a line to type into that opens at the edge of a view instead of a dialog; what is wrong
-// stands
-//          under it. Escape closes it.
+//          stands under it. Escape closes it.
 // Thread:  GUI thread.
 // Errors:  none.
 #pragma once

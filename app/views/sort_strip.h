@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    SortStrip: says below the table that its rows are sorted, or are being sorted, and takes them back
-// to how they
-//          arrived. There while they are.
+// What:    SortStrip: says below the table that its rows are sorted, or are being sorted, and takes them
+//          back to how they arrived. There while they are.
 // Thread:  GUI thread.
 // Errors:  none.
 #pragma once

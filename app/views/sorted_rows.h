@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    SortedRows: keeps the shown rows of a trace in the order of a column. Rows that came since they
-// were sorted
-//          stand behind the others until the next sort, which comes by itself.
+//          were sorted stand behind the others until the next sort, which comes by itself.
 // Thread:  GUI thread; one worker thread inside, which sorts.
 // Units:   rows; 8 bytes of memory for each while there is an order, 24 more while it is made.
 // Errors:  more than filter::RowOrder::row_limit rows are not sorted: state() says so.

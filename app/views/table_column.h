@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    TableColumn: what one column of the table shows: something that every row may have, or a field
-// that only
-//          some events have.
+//          that only some events have.
 // Thread:  a plain value, any thread.
 // Errors:  none.
 #pragma once

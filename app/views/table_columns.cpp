@@ -22,7 +22,7 @@ int usual_width(const TableColumn& column)
 {
     if (column.is_field()) return column.is_number() ? 12 : 24;
     switch (column.fixed()) {
-    case Column::time: return 14;
+    case Column::time: return 17;
     case Column::delta: return 10;
     case Column::cpu: return 4;
     case Column::task: return 16;

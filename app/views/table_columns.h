@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    TableColumns: which columns the table has, in which order, how wide. Fields of records become
-// columns by
-//          themselves until somebody arranges the columns; fields of printed messages can be chosen.
+//          columns by themselves until somebody arranges the columns; fields of printed messages can be
+//          chosen.
 // Thread:  GUI.
 // Units:   widths of a kept state in characters, so that it fits any font.
 // Errors:  none: what a kept state says about fields that are not there waits until they are.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    RowOrder: the rows of a set in the order of one of their fields: which row stands at a place, and
-// at
-//          which place a row stands.
+//          at which place a row stands.
 // Thread:  immutable once made; any thread. Sorting ten million rows takes two seconds or three: not on the
-// thread of a window. Units:   ranks count the rows of the set in row order, from 0; places count them as
-// they are sorted. Errors:  none. Sorting can be stopped. Memory: 8 bytes a row, and 16 more while it is
-// sorted.
+//          thread of a window.
+// Units:   ranks count the rows of the set in row order, from 0; places count them as they are sorted.
+// Errors:  none. Sorting can be stopped. Memory: 8 bytes a row, and 16 more while it is sorted.
 #pragma once
 
 #include "core/filter/row_field.h"

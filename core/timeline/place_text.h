@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    Where somebody who types wants to go in a trace: to a time of the board or of the day, some time
-// on from
-//          here, to a row by its number.
+//          on from here, to a row by its number.
 // Thread:  pure functions, any thread.
 // Units:   nanoseconds of the board's clock; numbers of rows count from 1.
 // Errors:  say what is wrong with the text, and what could be written.

@@ -32,7 +32,7 @@ constexpr double goal_ms = 100;
 /// Writes of one byte in rounds, so that the rate stays near 10,000 a second on an emulated board. Ends with the session.
 constexpr const char* writer = R"sh(
 while echo; do
-    dd if=/dev/zero of=/dev/null bs=1 count=900 2>/dev/null
+    dd if=/dev/zero of=/dev/null bs=1 count=1300 2>/dev/null
     usleep 20000 2>/dev/null || sleep 0.02
 done
 )sh";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window's commands: the palette, keys that can be changed, layouts, and what is remembered of the table.
-// Driven by mouse and keyboard, as by a person.
+// The window's commands: the palette, keys that can be changed, layouts, and what is remembered of the
+// table. Driven by mouse and keyboard, as by a person.
 #include "app/gui/color_rules_panel.h"
 #include "app/gui/command_palette.h"
 #include "app/gui/fuzzy_match.h"
