@@ -174,7 +174,8 @@ Result<void> Session::Run::pipeline()
 Result<builder::BuiltProbe> Session::Run::build()
 {
     if (request_.build.source_name.empty()) return builder::BuiltProbe{};
-    enter(State::building, "building " + request_.build.source_name + " for " + request_.build.profile.name);
+    const std::string name = std::filesystem::path(request_.build.source_name).filename().string();
+    enter(State::building, "building " + name + " for " + request_.build.profile.name);
     Result<builder::Toolchain> toolchain = builder::Toolchain::find(surroundings_.share.string());
     if (!toolchain) return failure(toolchain.error());
 

@@ -3,7 +3,7 @@
 //
 //   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
 //
-// LOOK: light or dark. SCENE: session, boards, or the path of a saved trace.
+// LOOK: light or dark. SCENE: session, latency, boards, or the path of a saved trace.
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
@@ -107,6 +107,40 @@ bool live_session(const QString& path)
     return ended && saved;
 }
 
+/// Which files take long to open: spans of the ARMv7 board, two markers, and what lies between them.
+bool live_latency(const QString& path)
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.window().select_target(QStringLiteral("virtual-armv7"));
+    driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/open-latency.bpf.c"));
+    auto* selector = driver.find<QComboBox>("targetSelector");
+    if (!QTest::qWaitFor([&] { return selector->currentText().endsWith(QStringLiteral("ready")); }))
+        return false;
+    driver.press(Qt::Key_F6);
+    driver.press(Qt::Key_F6);
+    driver.window().run();
+    if (!driver.wait_for_state(session::State::attached)) return false;
+    driver.window().controller().run_workload({"services", busy_board});
+    driver.timeline().groupAction(timeline::Grouping::task)->trigger();
+    driver.type_filter(QStringLiteral("not comm in {\"sh\", \"init\", \"dropbear\"}"));
+    driver.find<QDockWidget>("latencyDock")->raise();
+    if (!driver.wait_for_rows(1200)) return false;
+    driver.timeline().setFocus();
+    const int width = driver.timeline().width();
+    const int y = driver.timeline().height() / 2;
+    driver.wheel(driver.timeline(), {width / 2, y}, 9);
+    QTest::mouseMove(&driver.timeline(), {width * 3 / 8, y});
+    driver.press(Qt::Key_A, Qt::ShiftModifier);
+    QTest::mouseMove(&driver.timeline(), {width * 6 / 8, y});
+    driver.press(Qt::Key_B, Qt::ShiftModifier);
+    QTest::mouseMove(&driver.timeline(), {4, 4});
+    const bool saved = save(driver, path);
+    driver.window().stop();
+    const bool ended = driver.wait_for_state(session::State::ended);
+    QTest::qWait(3000);
+    return ended && saved;
+}
+
 /// A trace of system calls, as trace-cmd or a saved trace_pipe holds them: spans, and how long they take.
 bool saved_trace(const QString& path, const QString& trace)
 {
@@ -140,7 +174,7 @@ bool boards_view(const QString& path)
 int main(int argc, char** argv)
 {
     if (argc != 5) {
-        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|boards|FILE\n");
+        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|latency|boards|FILE\n");
         return 2;
     }
     const QTemporaryDir scratch;
@@ -155,6 +189,7 @@ int main(int argc, char** argv)
     const QString path = directory.filePath(QString::fromLocal8Bit(argv[2]) + QStringLiteral(".png"));
     const QString scene = QString::fromLocal8Bit(argv[4]);
     if (scene == QStringLiteral("boards")) return boards_view(path) ? 0 : 1;
+    if (scene == QStringLiteral("latency")) return live_latency(path) ? 0 : 1;
     if (scene == QStringLiteral("session")) return live_session(path) ? 0 : 1;
     return saved_trace(path, scene) ? 0 : 1;
 }
