@@ -257,6 +257,8 @@ void TableWorkTest::the_chooser_is_driven_by_keys()
     QVERIFY(!b.titles().contains(QStringLiteral("latency_us")));
     QTest::keyClick(&chooser.search(), Qt::Key_Return);
     QVERIFY(b.titles().contains(QStringLiteral("latency_us")));
+    // Past the column of durations, which is in the list though not in the table, and past the event.
+    QTest::keyClick(&chooser.search(), Qt::Key_Up, Qt::ControlModifier);
     QTest::keyClick(&chooser.search(), Qt::Key_Up, Qt::ControlModifier);
     const QStringList moved = b.titles();
     QVERIFY(moved.indexOf(QStringLiteral("latency_us")) < moved.indexOf(QStringLiteral("event")));
