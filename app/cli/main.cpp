@@ -123,6 +123,8 @@ void add_render(CLI::App& app, Action& action)
     CLI::App* command = app.add_subcommand("render", "draw the timeline of a saved file as a picture, or a histogram");
     add_saved_input(*command, arguments->input);
     command->add_option("-o,--output", arguments->output, "file to write, NAME.png or NAME.svg")->required();
+    command->add_option("--map", arguments->map,
+                        "draw a map of the recording: a histogram, or a flame graph where it counts stacks");
     command->add_option("--histogram", arguments->histogram_of,
                         "draw how this number is distributed: latency, how long calls took, or a field");
     command->add_option("--size", arguments->size, "WIDTHxHEIGHT")->default_str("1600x400");

@@ -3,6 +3,7 @@
 
 #include "app/cli/filter_argument.h"
 #include "app/cli/messages.h"
+#include "app/cli/render_map.h"
 #include "app/views/paint/histogram_painter.h"
 #include "app/views/paint/picture_file.h"
 #include "app/views/paint/render_timeline.h"
@@ -84,9 +85,6 @@ Result<timeline::TimeRange> range_between(const RenderArguments& arguments, cons
     if (range.empty()) return failure("the stretch of time ends before it begins", "give --begin the earlier time");
     return range;
 }
-
-/// What draws, once everything was found right.
-using Draw = std::function<void(QPainter&, QSize)>;
 
 struct Trace {
     store::Snapshot snapshot;
@@ -170,7 +168,16 @@ Result<Draw> histogram_drawing(const RenderArguments& arguments, const Trace& tr
     });
 }
 
-Result<void> draw_to_file(const RenderArguments& arguments, Trace& trace, QSize size)
+Result<Draw> drawing_of(const RenderArguments& arguments, const Trace& trace, const session::SavedFile& file)
+{
+    if (!arguments.map.empty()) {
+        const session::MapHistory none;
+        return map_drawing(arguments.map, file.recording ? file.recording->maps : none, trace.theme, arguments.scale);
+    }
+    return arguments.histogram_of.empty() ? timeline_drawing(arguments, trace) : histogram_drawing(arguments, trace);
+}
+
+Result<void> draw_to_file(const RenderArguments& arguments, Trace& trace, const session::SavedFile& file, QSize size)
 {
     const Result<timeline::TimeRange> range = range_between(arguments, trace.snapshot.totals());
     if (!range) return tl::unexpected<Error>(range.error());
@@ -178,8 +185,7 @@ Result<void> draw_to_file(const RenderArguments& arguments, Trace& trace, QSize 
     Result<std::vector<timeline::SpanRule>> rules = pair_of(arguments, trace.snapshot);
     if (!rules) return tl::unexpected<Error>(rules.error());
     trace.span_rules = std::move(*rules);
-    const Result<Draw> drawing =
-        arguments.histogram_of.empty() ? timeline_drawing(arguments, trace) : histogram_drawing(arguments, trace);
+    const Result<Draw> drawing = drawing_of(arguments, trace, file);
     if (!drawing) return tl::unexpected<Error>(drawing.error());
     return paint::write_picture(QString::fromStdString(arguments.output), size, arguments.scale,
                                 QString::fromStdString(arguments.input.file.path), *drawing);
@@ -211,7 +217,7 @@ int render(const RenderArguments& arguments)
     });
     if (!file) return exit_failure;
     trace.rows = filter::evaluate(*plan, trace.snapshot).rows;
-    const Result<void> drawn = draw_to_file(arguments, trace, *size);
+    const Result<void> drawn = draw_to_file(arguments, trace, *file, *size);
     if (!drawn) {
         say(drawn.error());
         return exit_failure;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    `bscope render`: the timeline or a histogram of a saved file as a PNG or SVG file, without a display.
+// What:    `bscope render`: the timeline, a histogram or a map of a saved file as a PNG or SVG file, without a display.
 // Thread:  main thread; blocks until it is done.
 // Units:   size in logical pixels; scale is device pixels for each of them.
 // Errors:  told on standard error; the exit status says whether the picture was written.
@@ -18,6 +18,7 @@ namespace boardscope::cli {
 struct RenderArguments {
     SavedInput input;
     std::string output;
+    std::string map;           ///< of a recording; empty: none
     std::string histogram_of;  ///< "latency" or another field that is a number; empty: the timeline
     std::string size = "1600x400";
     double scale = 1;

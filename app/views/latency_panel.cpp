@@ -28,7 +28,7 @@ namespace {
 constexpr int pause_ms = 300;
 constexpr int key_role = Qt::UserRole;
 constexpr int sort_role = Qt::UserRole + 1;
-constexpr int name_width = 120;
+constexpr int name_width = 92;
 constexpr int row_height = 22;
 
 /// Sorts by numbers, not by their texts.

@@ -263,7 +263,7 @@ void WindowLive::calls_are_spans_that_can_be_told_of_marked_and_drawn()
 
     // Between two moments.
     const std::uint64_t all = panel->report().of.count;
-    const timeline::Span& span = panel->report().slowest.front();
+    const timeline::Span span = panel->report().slowest.front();
     auto* scope = panel->findChild<QComboBox*>();
     scope->setCurrentIndex(scope->findText(QStringLiteral("Between A and B")));
     driver.timeline().setFocus();

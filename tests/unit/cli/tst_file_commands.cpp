@@ -61,6 +61,7 @@ private Q_SLOTS:
     void numbers_have_percentiles();
     void pictures_have_the_size_that_was_asked_for();
     void pictures_as_shapes_say_what_they_show();
+    void stacks_of_a_recording_become_a_flame_graph();
     void what_cannot_be_drawn_is_told_data();
     void what_cannot_be_drawn_is_told();
 
@@ -372,6 +373,42 @@ void FileCommandsTest::pictures_as_shapes_say_what_they_show()
     const QByteArray pair = svg_of({QStringLiteral("--histogram"), QStringLiteral("latency"), QStringLiteral("--pair"),
                                     QStringLiteral("msg contains \"passwd\""), QStringLiteral("msg contains \"slow\"")});
     QVERIFY2(pair.contains("p99 10 ms"), pair.left(2000));
+}
+
+void FileCommandsTest::stacks_of_a_recording_become_a_flame_graph()
+{
+    const Result<Bytes> header = store::encode_recording_header({.board_name = "lab", .probe_file = "stacks.bpf.c"});
+    QVERIFY(header);
+    wire::MapEntries stacks{.map = 6, .monotonic_ns = 30, .key_bytes = 4, .value_bytes = 16};
+    stacks.entries = {{Bytes(4), Bytes(16)}};
+    stacks.entries[0].value[1] = std::byte{0x10};  // 0x1000
+    test::MadeUpStream stream;
+    stream.say(wire::Hello{.cpu_count = 1, .monotonic_ns = 10})
+        .say(wire::Maps{.maps = {{.id = 6,
+                                  .type = 7,  // BPF_MAP_TYPE_STACK_TRACE
+                                  .key_bytes = 4,
+                                  .value_bytes = 16,
+                                  .role = wire::MapRole::stacks,
+                                  .name = "stacks"}}})
+        .say(stacks)
+        .say(wire::Symbols{.cookie = 1, .symbols = {{.address = 0x1000, .start = 0x1000, .name = "do_open"}}});
+    Bytes content = *header;
+    append(content, stream.bytes());
+    const QString recording = write("stacks.bscope", QByteArray(reinterpret_cast<const char*>(content.data()),
+                                                                static_cast<qsizetype>(content.size())));
+    const QString path = directory_.filePath(QStringLiteral("flames.svg"));
+    const auto render = [&](const char* map) {
+        return bscope({QStringLiteral("render"), recording, QStringLiteral("-o"), path, QStringLiteral("--map"),
+                       QString::fromLatin1(map)});
+    };
+    const Ended drawn = render("stacks");
+    QVERIFY2(drawn.status == 0, drawn.err.constData());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("do_open"));
+    const Ended unknown = render("counts");
+    QCOMPARE(unknown.status, 1);
+    QVERIFY2(unknown.err.contains("it has stacks"), unknown.err.constData());
 }
 
 void FileCommandsTest::what_cannot_be_drawn_is_told_data()
