@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/session_panel.h"
 
+#include "app/gui/airy_rows.h"
 #include "app/gui/window_theme.h"
 #include "core/timeline/time_text.h"
 
@@ -107,6 +108,7 @@ void SessionPanel::make_programs()
     tree_->headerItem()->setToolTip(Column::cost, tr("Share of one of the board's CPUs, lately"));
     tree_->setRootIsDecorated(false);
     tree_->setUniformRowHeights(true);
+    tree_->setItemDelegate(new AiryRows(tree_));
     tree_->setAlternatingRowColors(true);
     tree_->setSelectionMode(QAbstractItemView::SingleSelection);
     tree_->header()->setStretchLastSection(false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/latency_panel.h"
 
+#include "app/views/paint/text.h"
 #include "app/views/pair_form.h"
 #include "app/views/picture_views.h"
 #include "core/timeline/time_text.h"
@@ -345,9 +346,8 @@ void LatencyPanel::show_slowest()
         if (span.from.value() >= snapshot.row_count()) continue;
         const store::EventView row = snapshot.row(span.from);
         auto* item = new NumberItem;
-        const QString text = QString::fromUtf8(row.task.data(), static_cast<qsizetype>(row.task.size())) +
-                             QStringLiteral("  ") +
-                             QString::fromUtf8(row.message.data(), static_cast<qsizetype>(std::min<std::size_t>(row.message.size(), 200)));
+        const QString text = paint::to_line(row.task) + QStringLiteral("  ") +
+                             paint::to_line(paint::without_who(row).substr(0, 200));
         item->setText(0, text);
         item->setToolTip(0, text);
         item->setSizeHint(0, QSize(0, row_height));

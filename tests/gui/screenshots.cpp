@@ -7,6 +7,7 @@
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
+#include "app/views/latency_panel.h"
 #include "tests/gui/window_driver.h"
 
 #include <QComboBox>
@@ -128,7 +129,10 @@ bool live_latency(const QString& path)
     driver.timeline().setFocus();
     const int width = driver.timeline().width();
     const int y = driver.timeline().height() / 2;
-    driver.wheel(driver.timeline(), {width / 2, y}, 9);
+    auto* panel = driver.find<views::LatencyPanel>();
+    if (!QTest::qWaitFor([panel] { return panel->report().slowest.size() > 3; })) return false;
+    const timeline::Span slow = panel->report().slowest[1];
+    driver.timeline().goTo({slow.begin_ns - 12'000'000, slow.end_ns + 25'000'000});
     QTest::mouseMove(&driver.timeline(), {width * 3 / 8, y});
     driver.press(Qt::Key_A, Qt::ShiftModifier);
     QTest::mouseMove(&driver.timeline(), {width * 6 / 8, y});

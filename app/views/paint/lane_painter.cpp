@@ -204,7 +204,7 @@ void LanePainter::paint_low_ticks(const Row& row)
 QString LanePainter::text_of(RowId row) const
 {
     const store::EventView event = scene_.snapshot->row(row);
-    return to_line((event.message.empty() ? event.event : event.message).substr(0, 256));
+    return to_line((event.message.empty() ? event.event : without_who(event)).substr(0, 256));
 }
 
 /// Where text that begins at `px` has to end because of a loss.

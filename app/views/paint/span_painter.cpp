@@ -153,7 +153,7 @@ void SpanPainter::paint_bar(const SpanBar& bar, const QRect& place, const QColor
 QString SpanPainter::text_of(const timeline::Span& span) const
 {
     const store::EventView begin = scene_.snapshot->row(span.from);
-    const QString message = to_line(begin.message.substr(0, 256));
+    const QString message = to_line(without_who(begin).substr(0, 256));
     const std::vector<timeline::SpanKind>& kinds = scene_.spans->kinds();
     const bool is_call = span.kind < kinds.size() && kinds[span.kind].is_call;
     if (!is_call && !message.isEmpty()) return message;

@@ -362,6 +362,18 @@ private Q_SLOTS:
         QVERIFY(std::abs(paint::contrast(Qt::black, Qt::white) - 21) < 0.01);
     }
 
+    void records_are_told_without_who_it_was()
+    {
+        store::EventView record{.message = "pid=7 tgid=7 comm=\"a \\\"b\" file=\"/etc/x y\" pid=9", .shape = ShapeId{1}};
+        QCOMPARE(paint::without_who(record), std::string_view("file=\"/etc/x y\" pid=9"));
+        record.message = "pid=7 comm=\"ls\"";
+        QCOMPARE(paint::without_who(record), record.message);
+        record.message = "comm=\"unfinished";
+        QCOMPARE(paint::without_who(record), record.message);
+        // Printed by a probe, it may mean anything.
+        QCOMPARE(paint::without_who({.message = "pid=7 exits"}), std::string_view("pid=7 exits"));
+    }
+
     void any_size_and_any_bytes_can_be_drawn()
     {
         store::EventStore store;
