@@ -6,7 +6,9 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace boardscope::views {
@@ -19,6 +21,21 @@ constexpr int idle_ms = 100;
 constexpr std::size_t slice_rows = std::size_t{1} << 18;
 /// A long filter shows what it has so often.
 constexpr std::chrono::milliseconds show_interval{100};
+
+/// A field knows where the events of one store have it. Another store may have it elsewhere, or not yet: then what
+/// stands behind its name in the messages.
+std::shared_ptr<const filter::RowField> known_here(const std::shared_ptr<const filter::RowField>& field,
+                                                   const store::Snapshot& snapshot)
+{
+    if (!field) return nullptr;
+    if (auto known = filter::row_field(field->name(), snapshot)) return known;
+    return filter::message_number(std::string(field->name()), field->unit());
+}
+
+timeline::LaneChoice known_here(const timeline::LaneChoice& choice, const store::Snapshot& snapshot)
+{
+    return choice.field() ? timeline::LaneChoice(known_here(choice.field(), snapshot)) : choice;
+}
 
 }  // namespace
 
@@ -112,8 +129,8 @@ private:
 
     void answer(const Question& question, const std::stop_token& stop)
     {
-        begin(question);
         const store::Snapshot snapshot = question.store ? question.store->snapshot() : store::Snapshot();
+        begin(question, snapshot);
         auto shown_at = std::chrono::steady_clock::now();
         for (;;) {
             const RowId end{std::min<std::uint64_t>(seen_.value() + slice_rows, snapshot.row_count())};
@@ -134,7 +151,7 @@ private:
         show(snapshot, false, stop);
     }
 
-    void begin(const Question& question)
+    void begin(const Question& question, const store::Snapshot& snapshot)
     {
         if (question.rows_number != rows_number_) {
             rows_number_ = question.rows_number;
@@ -144,11 +161,15 @@ private:
         } else if (question.lanes_number != lanes_number_) {
             indexed_ = RowId{0};
         }
-        if (indexed_ == RowId{0}) index_ = timeline::LaneIndex(question.grouping);
+        if (indexed_ == RowId{0}) index_ = timeline::LaneIndex(known_here(question.grouping, snapshot));
         lanes_number_ = question.lanes_number;
         if (question.spans_number == spans_number_) return;
         spans_number_ = question.spans_number;
-        spans_ = timeline::SpanIndex({.lanes = question.grouping, .rules = question.span_rules});
+        timeline::SpanPlan plan{.lanes = index_.choice(), .rules = question.span_rules};
+        for (timeline::SpanRule& rule : plan.rules)
+            for (auto* field : {&rule.from_key, &rule.to_key, &rule.lanes_by})
+                *field = known_here(*field, snapshot);
+        spans_ = timeline::SpanIndex(std::move(plan));
     }
 
     void show(const store::Snapshot& snapshot, bool busy, const std::stop_token& stop)
