@@ -48,8 +48,12 @@ void MainWindow::make_picture_actions(QMenu* menu)
     add_action(pictures, tr("&Map (histogram, heat map, flame graph)…"), QStringLiteral("saveMapPictureAction"), {}, [this] {
         const views::PictureView* shown = maps_->picture();
         if (!shown) {
-            notice_->say(NoticeBar::Tone::hint, tr("The chosen map is shown as a table."),
-                         tr("“Show as” in the maps view makes a picture of it."));
+            if (maps_->has_maps())
+                notice_->say(NoticeBar::Tone::hint, tr("The chosen map is shown as a table."),
+                             tr("“Show as” in the maps view makes a picture of it."));
+            else
+                notice_->say(NoticeBar::Tone::hint, tr("There is no map to draw."),
+                             tr("Run a probe that has maps, or open a recording of one."));
             return;
         }
         save_picture(QStringLiteral("map"), shown->size(), shown->drawing(devicePixelRatioF()));

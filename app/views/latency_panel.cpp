@@ -119,6 +119,28 @@ void LatencyPanel::make_parts()
 
     form_ = new PairForm;
     form_->hide();
+    make_lists();
+    note_ = new QLabel;
+    note_->setWordWrap(true);
+    note_->setAccessibleName(tr("About these figures"));
+    note_->setContentsMargins(8, 4, 8, 4);
+
+    auto* lists = new QSplitter(Qt::Vertical);
+    lists->addWidget(kinds_);
+    lists->addWidget(tabs_);
+    lists->setChildrenCollapsible(false);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 4, 4, 0);
+    column->setSpacing(4);
+    column->addLayout(top);
+    column->addWidget(form_);
+    column->addWidget(note_);
+    column->addWidget(lists, 1);
+    show_report({});
+}
+
+void LatencyPanel::make_lists()
+{
     const QStringList numbers{tr("Count"), tr("p50"), tr("p99"), tr("Max"), tr("Total")};
     kinds_ = make_list(QStringList{tr("What")} + numbers, tr("Kinds of spans"));
     kinds_->setObjectName(QStringLiteral("spanKinds"));
@@ -150,23 +172,6 @@ void LatencyPanel::make_parts()
     tabs_->addTab(histogram_area, tr("Histogram"));
     tabs_->addTab(lanes_, tr("By lane"));
     tabs_->addTab(slowest_, tr("Slowest"));
-    note_ = new QLabel;
-    note_->setWordWrap(true);
-    note_->setAccessibleName(tr("About these figures"));
-    note_->setContentsMargins(8, 4, 8, 4);
-
-    auto* lists = new QSplitter(Qt::Vertical);
-    lists->addWidget(kinds_);
-    lists->addWidget(tabs_);
-    lists->setChildrenCollapsible(false);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(4, 4, 4, 0);
-    column->setSpacing(4);
-    column->addLayout(top);
-    column->addWidget(form_);
-    column->addWidget(note_);
-    column->addWidget(lists, 1);
-    show_report({});
 }
 
 void LatencyPanel::connect_parts()

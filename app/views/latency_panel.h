@@ -71,6 +71,7 @@ private:
     };
 
     void make_parts();
+    void make_lists();
     void connect_parts();
     void ask();
     void ask_soon();

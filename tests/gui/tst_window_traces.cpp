@@ -93,7 +93,7 @@ void WindowTraces::pictures_of_it_are_saved()
     QTRY_VERIFY(content_of(file("latency.svg")).contains("20 numbers"));
     // There is no map: it is said, and no file is asked for.
     driver.action("saveMapPictureAction")->trigger();
-    QVERIFY(driver.notice().contains(QStringLiteral("table")));
+    QVERIFY(driver.notice().contains(QStringLiteral("no map")));
 }
 
 void WindowTraces::what_cannot_be_written_is_told()

@@ -6,7 +6,9 @@
 #include <QTest>
 
 #include <atomic>
+#include <memory>
 #include <thread>
+#include <vector>
 
 using namespace boardscope;
 using namespace boardscope::views;
@@ -64,6 +66,42 @@ private Q_SLOTS:
         append(*store, 5);
         QTRY_COMPARE(feed.state().rows.count(), 15U);
         QCOMPARE(feed.state().generation, generation);
+    }
+
+    void a_field_is_found_where_each_trace_has_it()
+    {
+        const auto trace_with = [](std::vector<decode::ShapeField> fields, std::int64_t queue) {
+            auto store = std::make_shared<store::EventStore>();
+            const ShapeId shape = store->add_shape({"io", fields});
+            std::vector<decode::FieldValue> values(fields.size());
+            values.back().number = queue;
+            for (int i = 0; i < 4; ++i) {
+                const char* event = i % 2 == 0 ? "a" : "b";
+                store->append({.time_ns = 1000 + 100 * i,
+                               .resolution_ns = 1,
+                               .cpu = 0,
+                               .event = event,
+                               .shape = shape,
+                               .fields = values});
+            }
+            store->publish();
+            return store;
+        };
+        const auto number = [](const char* name) { return decode::ShapeField{name, decode::FieldForm::number}; };
+        const auto wide = trace_with({number("x"), number("y"), number("z"), number("queue")}, 3);
+        const auto narrow = trace_with({number("queue")}, 5);
+
+        TraceFeed feed;
+        feed.setStore(wide);
+        const auto queue = filter::row_field("queue", wide->snapshot());
+        feed.setGrouping(timeline::LaneChoice(queue));
+        feed.setSpanRules({timeline::spans_between("event == \"a\"", "event == \"b\"", queue).value()});
+        QTRY_COMPARE(feed.state().spans.counts().spans, 2u);
+        QCOMPARE(feed.state().lanes.lane(0).key().number, std::int64_t(3));
+        feed.setStore(narrow);
+        QTRY_COMPARE(feed.state().lanes.lane(0).key().number, std::int64_t(5));
+        QTRY_COMPARE(feed.state().spans.counts().spans, 2u);
+        QCOMPARE(feed.state().spans.counts().without_key, 0u);
     }
 
     void another_filter_or_store_is_another_generation()
