@@ -74,7 +74,8 @@ private Q_SLOTS:
             auto store = std::make_shared<store::EventStore>();
             const ShapeId shape = store->add_shape({"io", fields});
             std::vector<decode::FieldValue> values(fields.size());
-            values.back().number = queue;
+            for (std::size_t i = 0; i < fields.size(); ++i)
+                values[i].number = fields[i].name == "queue" ? queue : 9;
             for (int i = 0; i < 4; ++i) {
                 const char* event = i % 2 == 0 ? "a" : "b";
                 store->append({.time_ns = 1000 + 100 * i,
@@ -88,17 +89,17 @@ private Q_SLOTS:
             return store;
         };
         const auto number = [](const char* name) { return decode::ShapeField{name, decode::FieldForm::number}; };
-        const auto wide = trace_with({number("x"), number("y"), number("z"), number("queue")}, 3);
-        const auto narrow = trace_with({number("queue")}, 5);
+        const auto one = trace_with({number("x"), number("queue")}, 3);
+        const auto another = trace_with({number("queue"), number("x")}, 5);
 
         TraceFeed feed;
-        feed.setStore(wide);
-        const auto queue = filter::row_field("queue", wide->snapshot());
+        feed.setStore(one);
+        const auto queue = filter::row_field("queue", one->snapshot());
         feed.setGrouping(timeline::LaneChoice(queue));
         feed.setSpanRules({timeline::spans_between("event == \"a\"", "event == \"b\"", queue).value()});
         QTRY_COMPARE(feed.state().spans.counts().spans, 2u);
         QCOMPARE(feed.state().lanes.lane(0).key().number, std::int64_t(3));
-        feed.setStore(narrow);
+        feed.setStore(another);
         QTRY_COMPARE(feed.state().lanes.lane(0).key().number, std::int64_t(5));
         QTRY_COMPARE(feed.state().spans.counts().spans, 2u);
         QCOMPARE(feed.state().spans.counts().without_key, 0u);
