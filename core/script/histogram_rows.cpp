@@ -51,17 +51,13 @@ HistogramRow linear_row(const ScriptMap& map, std::uint32_t bucket, std::uint64_
         return {.has_min = false,
                 .max = static_cast<std::uint64_t>(map.min) - 1,
                 .label = "(..., " + bound_text(map.min) + ")"};
-    if (bucket > steps)
-        return {.has_max = false, .min = map.max, .label = "[" + bound_text(map.max) + ", ...)"};
-    const std::uint64_t first =
-        static_cast<std::uint64_t>(map.min) + static_cast<std::uint64_t>(map.step) * (bucket - 1);
-    const bool is_last = bucket == steps;
-    const std::uint64_t end =
-        is_last ? static_cast<std::uint64_t>(map.max) : first + static_cast<std::uint64_t>(map.step);
-    return {.min = static_cast<std::int64_t>(first),
-            .max = end - 1,
-            .label = "[" + bound_text(static_cast<std::int64_t>(first)) + ", " +
-                     bound_text(static_cast<std::int64_t>(end)) + ")"};
+    const auto min = static_cast<std::uint64_t>(map.min), step = static_cast<std::uint64_t>(map.step);
+    const auto first = static_cast<std::int64_t>(min + step * (bucket - 1));
+    if (bucket > steps) return {.has_max = false, .min = first, .label = "[" + bound_text(first) + ", ...)"};
+    const auto end = static_cast<std::int64_t>(min + step * bucket);
+    return {.min = first,
+            .max = static_cast<std::uint64_t>(end) - 1,
+            .label = "[" + bound_text(first) + ", " + bound_text(end) + ")"};
 }
 
 }  // namespace

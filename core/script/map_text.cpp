@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t label_columns = 16;
 constexpr std::size_t count_columns = 8;
-constexpr double bar_cells = 52;
+constexpr float bar_cells = 52;
 
 std::string number_text(std::uint64_t number, bool is_signed, std::uint32_t divisor)
 {
@@ -36,7 +36,7 @@ std::string bar_line(const HistogramRow& row, std::uint64_t most, std::uint32_t 
     if (line.size() < label_columns) line.resize(label_columns, ' ');
     const std::string count = number_text(row.count, false, divisor);
     if (count.size() < count_columns) line.append(count_columns - count.size(), ' ');
-    const double part = static_cast<double>(row.count) / static_cast<double>(most);
+    const float part = static_cast<float>(row.count) / static_cast<float>(most);  // as exact as bpftrace
     std::string bar(static_cast<std::size_t>(part * bar_cells), '@');
     bar.resize(static_cast<std::size_t>(bar_cells), ' ');
     return line + count + " |" + bar + "|\n";
