@@ -74,7 +74,7 @@ std::uint32_t CTypeBuilder::text(std::string_view name)
     return at;
 }
 
-TypeId CTypeBuilder::add(TypeKind kind, std::string_view name, std::uint32_t value, std::uint8_t flags,
+TypeId CTypeBuilder::add(CKind kind, std::string_view name, std::uint32_t value, std::uint8_t flags,
                          std::uint32_t alignment)
 {
     Parts::Type type;
@@ -87,9 +87,9 @@ TypeId CTypeBuilder::add(TypeKind kind, std::string_view name, std::uint32_t val
     return static_cast<TypeId>(parts_.types.size() - 1);
 }
 
-TypeId CTypeBuilder::means(TypeKind kind, TypeId target)
+TypeId CTypeBuilder::means(CKind kind, TypeId target)
 {
-    const bool is_pointer = kind == TypeKind::pointer;
+    const bool is_pointer = kind == CKind::pointer;
     return add(kind, {}, target, 0,
                is_pointer ? static_cast<std::uint32_t>(parts_.pointer_bytes) : alignments_[target]);
 }
@@ -101,31 +101,31 @@ TypeId CTypeBuilder::integer(std::string_view name, std::uint32_t bytes, bool is
     std::uint8_t flags = is_signed ? type_flag::is_signed : 0;
     if (name == "char") flags |= type_flag::is_char;
     if (name == "bool" || name == "_Bool") flags |= type_flag::is_bool;
-    return integers_[std::string(name)] = add(TypeKind::integer, name, bytes, flags, bytes);
+    return integers_[std::string(name)] = add(CKind::integer, name, bytes, flags, bytes);
 }
 
 TypeId CTypeBuilder::real(std::string_view name, std::uint32_t bytes)
 {
-    return add(TypeKind::real, name, bytes, 0, bytes);
+    return add(CKind::real, name, bytes, 0, bytes);
 }
 
 TypeId CTypeBuilder::array_of(TypeId element, std::uint32_t length)
 {
-    const TypeId array = means(TypeKind::array, element);
+    const TypeId array = means(CKind::array, element);
     parts_.types[array].first = length;
     return array;
 }
 
 TypeId CTypeBuilder::alias(std::string_view name, TypeId meant)
 {
-    const TypeId id = add(TypeKind::alias, name, meant, 0, alignments_[meant]);
+    const TypeId id = add(CKind::alias, name, meant, 0, alignments_[meant]);
     aliases_[std::string(name)] = id;
     return id;
 }
 
 TypeId CTypeBuilder::prototype(TypeId returned, const std::vector<Parameter>& parameters)
 {
-    const TypeId id = add(TypeKind::prototype, {}, returned, 0, 1);
+    const TypeId id = add(CKind::prototype, {}, returned, 0, 1);
     parts_.types[id].first = static_cast<std::uint32_t>(parts_.parameters.size());
     parts_.types[id].count = static_cast<std::uint16_t>(parameters.size());
     for (const Parameter& one : parameters)
@@ -135,7 +135,7 @@ TypeId CTypeBuilder::prototype(TypeId returned, const std::vector<Parameter>& pa
 
 TypeId CTypeBuilder::function(std::string_view name, TypeId prototype)
 {
-    return add(TypeKind::function, name, prototype, 0, 1);
+    return add(CKind::function, name, prototype, 0, 1);
 }
 
 TypeId CTypeBuilder::enumeration(std::string_view name,
@@ -149,7 +149,7 @@ TypeId CTypeBuilder::enumeration(std::string_view name,
     }
     const std::uint32_t size = is_wide ? 8 : 4;
     const TypeId id =
-        add(TypeKind::enumeration, name, size, is_signed ? type_flag::is_signed : 0, size);
+        add(CKind::enumeration, name, size, is_signed ? type_flag::is_signed : 0, size);
     parts_.types[id].first = static_cast<std::uint32_t>(parts_.enumerators.size());
     parts_.types[id].count = static_cast<std::uint16_t>(values.size());
     for (const auto& [enumerator, value] : values) {
@@ -165,7 +165,7 @@ TypeId CTypeBuilder::structure(std::string_view name, bool is_union)
 {
     const auto found = structures_.find(name);
     if (found != structures_.end() && !name.empty()) return found->second;
-    const TypeId id = add(TypeKind::forward, name, 0, is_union ? type_flag::is_union : 0, 1);
+    const TypeId id = add(CKind::forward, name, 0, is_union ? type_flag::is_union : 0, 1);
     if (!name.empty()) structures_[std::string(name)] = id;
     return id;
 }
@@ -184,7 +184,7 @@ void CTypeBuilder::define(TypeId structure, bool is_union, const std::vector<Mem
         ++count;
     }
     Parts::Type& type = parts_.types[structure];
-    type.kind = is_union ? TypeKind::union_of : TypeKind::structure;
+    type.kind = is_union ? CKind::union_of : CKind::structure;
     type.flags = 0;
     type.value = static_cast<std::uint32_t>(layout.bytes(least_alignment));
     type.first = first;
@@ -194,12 +194,12 @@ void CTypeBuilder::define(TypeId structure, bool is_union, const std::vector<Mem
 
 bool CTypeBuilder::is_defined(TypeId structure) const
 {
-    return parts_.types[structure].kind != TypeKind::forward;
+    return parts_.types[structure].kind != CKind::forward;
 }
 
 TypeId CTypeBuilder::resolved(TypeId id) const
 {
-    while (parts_.types[id].kind == TypeKind::alias || parts_.types[id].kind == TypeKind::qualified)
+    while (parts_.types[id].kind == CKind::alias || parts_.types[id].kind == CKind::qualified)
         id = parts_.types[id].value;
     return id;
 }
@@ -207,17 +207,17 @@ TypeId CTypeBuilder::resolved(TypeId id) const
 std::optional<std::uint64_t> CTypeBuilder::bytes(TypeId id) const
 {
     std::uint64_t elements = 1;
-    for (id = resolved(id); parts_.types[id].kind == TypeKind::array; id = resolved(parts_.types[id].value)) {
+    for (id = resolved(id); parts_.types[id].kind == CKind::array; id = resolved(parts_.types[id].value)) {
         elements *= parts_.types[id].first;
         if (elements > UINT32_MAX) return std::nullopt;
     }
     switch (parts_.types[id].kind) {
-    case TypeKind::integer:
-    case TypeKind::real:
-    case TypeKind::structure:
-    case TypeKind::union_of:
-    case TypeKind::enumeration: return elements * parts_.types[id].value;
-    case TypeKind::pointer: return elements * static_cast<std::uint64_t>(parts_.pointer_bytes);
+    case CKind::integer:
+    case CKind::real:
+    case CKind::structure:
+    case CKind::union_of:
+    case CKind::enumeration: return elements * parts_.types[id].value;
+    case CKind::pointer: return elements * static_cast<std::uint64_t>(parts_.pointer_bytes);
     default: return std::nullopt;
     }
 }
@@ -230,10 +230,10 @@ std::optional<TypeId> CTypeBuilder::find_alias(std::string_view name) const
 
 std::optional<std::string> CTypeBuilder::name_of_forward(TypeId id) const
 {
-    for (id = resolved(id); parts_.types[id].kind == TypeKind::array; id = resolved(parts_.types[id].value)) {
+    for (id = resolved(id); parts_.types[id].kind == CKind::array; id = resolved(parts_.types[id].value)) {
     }
     const Parts::Type& type = parts_.types[id];
-    if (type.kind != TypeKind::forward) return std::nullopt;
+    if (type.kind != CKind::forward) return std::nullopt;
     return std::string(parts_.names.data() + type.name);
 }
 
@@ -244,21 +244,21 @@ TypeId CTypeBuilder::import(const TypeTable& other, TypeId id)
     const auto remember = [&](TypeId made) { return imported_[id] = made; };
     const auto size = static_cast<std::uint32_t>(other.bytes(id).value_or(0));
     switch (other.kind(id)) {
-    case TypeKind::integer: return remember(integer(other.name(id), size, other.has(id, type_flag::is_signed)));
-    case TypeKind::real: return remember(real(other.name(id), size));
-    case TypeKind::qualified: return remember(import(other, other.target(id)));
-    case TypeKind::alias: return remember(alias(other.name(id), import(other, other.target(id))));
-    case TypeKind::array: return remember(array_of(import(other, other.target(id)), other.array_length(id)));
-    case TypeKind::enumeration: return import_enumeration(other, id);
-    case TypeKind::structure:
-    case TypeKind::union_of: return import_structure(other, id);
-    case TypeKind::forward: return structure(other.name(id), other.has(id, type_flag::is_union));
-    case TypeKind::pointer: {
+    case CKind::integer: return remember(integer(other.name(id), size, other.has(id, type_flag::is_signed)));
+    case CKind::real: return remember(real(other.name(id), size));
+    case CKind::qualified: return remember(import(other, other.target(id)));
+    case CKind::alias: return remember(alias(other.name(id), import(other, other.target(id))));
+    case CKind::array: return remember(array_of(import(other, other.target(id)), other.array_length(id)));
+    case CKind::enumeration: return import_enumeration(other, id);
+    case CKind::structure:
+    case CKind::union_of: return import_structure(other, id);
+    case CKind::forward: return structure(other.name(id), other.has(id, type_flag::is_union));
+    case CKind::pointer: {
         const TypeId target = other.resolved(other.target(id));
         const bool has_name = other.is_composite(target) && !other.name(target).empty();
         if (has_name)
-            return remember(pointer_to(structure(other.name(target), other.kind(target) == TypeKind::union_of)));
-        const bool is_plain = other.kind(target) == TypeKind::integer;
+            return remember(pointer_to(structure(other.name(target), other.kind(target) == CKind::union_of)));
+        const bool is_plain = other.kind(target) == CKind::integer;
         return remember(pointer_to(is_plain ? import(other, target) : 0));
     }
     default: return 0;
@@ -278,7 +278,7 @@ TypeId CTypeBuilder::import_enumeration(const TypeTable& other, TypeId id)
 /// As it is there: what a kernel was built with is not asked again.
 TypeId CTypeBuilder::import_structure(const TypeTable& other, TypeId id)
 {
-    const bool is_union = other.kind(id) == TypeKind::union_of;
+    const bool is_union = other.kind(id) == CKind::union_of;
     const TypeId made = structure(other.name(id), is_union);
     imported_[id] = made;
     if (is_defined(made)) return made;

@@ -19,6 +19,7 @@ namespace boardscope::dsl {
 
 class CTypeBuilder {
 public:
+    using CKind = boardscope::TypeKind;  // dsl has one of its own
     struct Member {
         std::string name;  ///< empty: a structure without a name, or filling bits
         TypeId type = 0;
@@ -33,7 +34,7 @@ public:
 
     TypeId integer(std::string_view name, std::uint32_t bytes, bool is_signed);
     TypeId real(std::string_view name, std::uint32_t bytes);
-    TypeId pointer_to(TypeId target) { return means(TypeKind::pointer, target); }
+    TypeId pointer_to(TypeId target) { return means(CKind::pointer, target); }
     TypeId array_of(TypeId element, std::uint32_t length);
     TypeId alias(std::string_view name, TypeId meant);
     TypeId prototype(TypeId returned, const std::vector<Parameter>& parameters);
@@ -56,9 +57,9 @@ public:
     [[nodiscard]] Result<TypeTable> finish() { return TypeTable::make(std::move(parts_)); }
 
 private:
-    TypeId add(TypeKind kind, std::string_view name, std::uint32_t value, std::uint8_t flags,
+    TypeId add(CKind kind, std::string_view name, std::uint32_t value, std::uint8_t flags,
                std::uint32_t alignment);
-    TypeId means(TypeKind kind, TypeId target);
+    TypeId means(CKind kind, TypeId target);
     TypeId import_structure(const TypeTable& other, TypeId id);
     TypeId import_enumeration(const TypeTable& other, TypeId id);
     [[nodiscard]] std::uint32_t text(std::string_view name);
