@@ -65,7 +65,7 @@ void Lexer::skip_blanks()
         while (at_ < end_ && is_blank(text_[at_]))
             ++at_;
         // #! on the first line, and ply's comments.
-        const bool is_hash_comment = here() == '#' && begins_line() && !starts_directive();
+        const bool is_hash_comment = here() == '#' && !starts_directive();
         if (rest().starts_with("//") || is_hash_comment) {
             while (at_ < end_ && text_[at_] != '\n')
                 ++at_;
@@ -182,13 +182,16 @@ Token Lexer::map()
     return token;
 }
 
-/// here() is a /: nothing but blanks and comments stand between it and a {.
+/// here() is a /: nothing but blanks and comments stand between it and a {, or `at end {` of a span.
 bool Lexer::ends_predicate() const
 {
     Lexer ahead = *this;
     ++ahead.at_;
     ahead.skip_blanks();
-    return ahead.here() == '{';
+    if (ahead.here() == '{') return true;
+    if (!ahead.rest().starts_with("at") || !ahead.next().is_word("at")) return false;
+    ahead.skip_blanks();
+    return ahead.rest().starts_with("end") && ahead.next().is_word("end");
 }
 
 Token Lexer::sign()

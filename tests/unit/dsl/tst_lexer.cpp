@@ -74,6 +74,8 @@ void TestLexer::tells_tokens_apart_data()
     row("a / b", "word:a / word:b");
     row("/a/ {", "/ word:a end-of-predicate:/ {");
     row("/a/ // why\n /* and how */ {", "/ word:a end-of-predicate:/ {");
+    row("/a/ at  end {", "/ word:a end-of-predicate:/ word:at word:end {");
+    row("a / at", "word:a / word:at");
     row("x // to the end\ny", "word:x word:y");
     row("x /* many\nlines */ y", "word:x word:y");
     row("#!/usr/bin/env bpftrace\nx", "word:x");
@@ -87,7 +89,7 @@ void TestLexer::tells_tokens_apart_data()
     row("a \x01\x02 b", "word:a broken:this character means nothing here word:b");
     row("$", "broken:a name is missing behind this $");
     row("$0", "broken:there is no parameter of this number");
-    row("x # y", "word:x broken:this character means nothing here word:y");
+    row("x # y\nz", "word:x word:z");
 }
 
 void TestLexer::tells_tokens_apart()
