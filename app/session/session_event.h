@@ -6,6 +6,7 @@
 
 #include "app/session/map_changes.h"
 #include "app/session/map_contents.h"
+#include "app/session/script_printed.h"
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/decode/clock_sync.h"
@@ -86,6 +87,7 @@ struct Ended {
 };
 
 using SessionEvent =
-    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged, Ended>;
+    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged,
+                                  ScriptPrinted, Ended>;
 
 }  // namespace boardscope::session
