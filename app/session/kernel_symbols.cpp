@@ -22,7 +22,8 @@ KnownSymbol symbol_in(std::string_view line)
     const auto number = std::from_chars(line.data(), line.data() + line.size(), symbol.start, 16);
     constexpr std::size_t kind_bytes = 3;  // with the blanks around it
     const auto used = static_cast<std::size_t>(number.ptr - line.data()) + kind_bytes;
-    if (number.ec != std::errc() || used >= line.size()) return {};
+    if (number.ec != std::errc() || used >= line.size() || line[used - 1] != ' ' || line[used - 3] != ' ')
+        return {};
     const std::string_view rest = line.substr(used);
     symbol.name = rest.substr(0, rest.find_first_of("\t "));
     const std::size_t open = rest.find('['), close = rest.find(']');

@@ -200,6 +200,7 @@ Result<builder::BuiltProbe> Session::Run::build()
         finished.commands = outcome.probe->commands;
         finished.object_bytes = outcome.probe->object.size();
         finished.filter_lines = filter::to_lines(outcome.probe->pushdown);
+        finished.is_script = outcome.probe->script.has_value();
     }
     sink_(finished);
     if (!outcome.probe) return failure(build_error(outcome.diagnostics));

@@ -37,6 +37,7 @@ struct BuildFinished {
     std::vector<std::string> commands;   ///< as run
     std::size_t object_bytes = 0;
     std::vector<std::string> filter_lines;  ///< which part of the filter the kernel answers: filter::to_lines()
+    bool is_script = false;  ///< what it prints comes as ScriptPrinted, beside the rows
 };
 
 /// One line for the board log: from the loader, libbpf, the verifier or the session itself.

@@ -453,7 +453,7 @@ private Q_SLOTS:
     void kallsyms_names_the_place_before_an_address()
     {
         const std::string text =
-            "c0101000 T vfs_read\nc0101000 t alias\nbroken\nc0200000 t foo\t[mod]\n00000000 A nothing\n";
+            "c0101000 T vfs_read\nc0101000 t alias\nc0101001broken\nc0200000 t foo\t[mod]\n00000000 A nothing\n";
         const std::vector<wire::Symbol> found = symbols_in(text, {0xc0101004, 0xc0300000, 0x10});
         QCOMPARE(found.size(), std::size_t{2});
         QCOMPARE(found[0].name, "vfs_read");
