@@ -12,6 +12,7 @@
 #include "core/base/diagnostics.h"
 #include "core/decode/record_schema.h"
 #include "core/filter/pushdown.h"
+#include "core/script/script_schema.h"
 #include "core/target/target_profile.h"
 #include "core/wire/plan.h"
 
@@ -47,6 +48,7 @@ struct BuiltProbe {
     std::vector<wire::PlanProgram> attach;  ///< all programs but those that libbpf knows to attach by their section
     std::vector<ProgramSummary> programs;
     decode::RecordSchema records;  ///< of the structs that ring and perf maps name
+    std::optional<script::ScriptSchema> script;  ///< of a script; none: it was C
     Route route = Route::core;
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log

@@ -110,6 +110,7 @@ void add_run(CLI::App& app, Action& action)
     add_without(*command, arguments->without);
     add_format(*command, arguments->format);
     add_route(*command, arguments->route);
+    command->add_flag("--rows", arguments->rows, "of a script: print a line for each row, too");
     command->callback([arguments, listing, is_listing, &action] {
         if (!*is_listing) {
             sort_words(arguments->probe, arguments->script);
@@ -126,10 +127,11 @@ void add_run(CLI::App& app, Action& action)
 void add_replay(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<ReplayArguments>();
-    CLI::App* command = app.add_subcommand("replay", "print the rows of a recording");
+    CLI::App* command = app.add_subcommand("replay", "print the rows of a recording, or what its script printed");
     command->add_option("FILE", arguments->recording, "a recording")->required();
     command->add_option("--filter", arguments->filter, "print only rows for which this is true");
     add_format(*command, arguments->format);
+    command->add_flag("--rows", arguments->rows, "of a script: print its rows, and not what it printed");
     command->callback([arguments, &action] { action = [arguments] { return replay(*arguments); }; });
 }
 

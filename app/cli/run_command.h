@@ -25,6 +25,7 @@ struct RunArguments {
     bool push = false;   ///< have the kernel answer what it can of the filter
     std::string recording;
     Format format = Format::text;
+    bool rows = false;   ///< of a script: print its rows, too
     builder::Route route = builder::Route::automatic;
     bool maps = false;                        ///< print the probe's maps at the end
     std::optional<std::uint32_t> map_interval_ms;  ///< and so often

@@ -233,7 +233,7 @@ void ScriptOutput::add(Item item)
     const std::string text = text_.printed(*record, names_);
     if (added.event->operation == Operation::cat && board_.ask)
         board_.ask(BSW_READ_FILE, payload(wire::ReadFile{*added.file, text}));
-    if (added.event->operation == Operation::system && board_.run) board_.run(*added.file, text);
+    if (added.event->operation == Operation::system && board_.run) take_file(board_.run(*added.file, text));
 }
 
 /// Notes what has to be asked; what was asked before is not asked again.

@@ -11,6 +11,7 @@
 
 #include "app/session/map_contents.h"
 #include "app/session/script_names.h"
+#include "app/session/script_printed.h"
 #include "core/base/bytes.h"
 #include "core/script/map_values.h"
 #include "core/script/script_records.h"
@@ -29,15 +30,6 @@
 
 namespace boardscope::session {
 
-enum class ScriptFormat { text, json };
-
-/// A piece of a script's output, in order.
-struct ScriptPrinted {
-    std::string text;
-    bool is_warning = false;  ///< one sentence for stderr, without a line break
-    friend bool operator==(const ScriptPrinted&, const ScriptPrinted&) = default;
-};
-
 class ScriptOutput {
 public:
     using Clock = std::chrono::steady_clock;
@@ -45,8 +37,9 @@ public:
     struct Board {
         /// Sends a frame to the loader.
         std::function<void(std::uint16_t type, const Bytes& payload)> ask;
-        /// Runs a shell command on the board; what it printed comes as a wire::File with this cookie.
-        std::function<void(std::uint32_t cookie, const std::string& command)> run;
+        /// Runs a shell command on the board and waits for it; what it prints is a wire::File with this
+        /// cookie.
+        std::function<wire::File(std::uint32_t cookie, const std::string& command)> run;
     };
     struct Settings {
         ScriptFormat format = ScriptFormat::text;

@@ -6,6 +6,7 @@
 
 #include "app/session/map_changes.h"
 #include "app/session/map_contents.h"
+#include "app/session/script_printed.h"
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/decode/clock_sync.h"
@@ -36,6 +37,7 @@ struct BuildFinished {
     std::vector<std::string> commands;   ///< as run
     std::size_t object_bytes = 0;
     std::vector<std::string> filter_lines;  ///< which part of the filter the kernel answers: filter::to_lines()
+    bool is_script = false;  ///< what it prints comes as ScriptPrinted, beside the rows
 };
 
 /// One line for the board log: from the loader, libbpf, the verifier or the session itself.
@@ -86,6 +88,7 @@ struct Ended {
 };
 
 using SessionEvent =
-    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged, Ended>;
+    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged,
+                                  ScriptPrinted, Ended>;
 
 }  // namespace boardscope::session

@@ -155,7 +155,9 @@ std::vector<MapValue> map_values(const ScriptMap& map, std::span<const RawEntry>
     }
     const bool by_key = map.kind == MapKind::value && map.value.kind != ValueKind::number;
     std::ranges::stable_sort(values, [&](const MapValue& a, const MapValue& b) {
-        return by_key ? has_smaller_key(map, a, b) : has_smaller_value(map, a, b);
+        if (!by_key && has_smaller_value(map, a, b)) return true;
+        if (!by_key && has_smaller_value(map, b, a)) return false;
+        return has_smaller_key(map, a, b);
     });
     return values;
 }

@@ -33,7 +33,7 @@ struct MapValue {
 };
 
 /// Ascending, as bpftrace prints: counts, sums, minima, maxima and numbers by value, averages by the average,
-/// histograms by how much they hold, all others by key. What is equal stays in the order of the entries.
+/// histograms by how much they hold, all others by key, as is what is equal.
 [[nodiscard]] std::vector<MapValue> map_values(const ScriptMap& map, std::span<const RawEntry> entries);
 
 /// Of average and stats; two's complement where the map's value is signed.
