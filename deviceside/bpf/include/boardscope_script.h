@@ -374,6 +374,8 @@ BS_READERS(bs)
 
 /* ---- texts: in the program they are filled up with NULs, and their room is a multiple of 8 --------------- */
 
+#define bs_clear(to, room) __builtin_memset(__builtin_assume_aligned((to), 8), 0, (room))
+
 #if !BS_READ_STR
 /* Lowest byte that is 0: only the bytes below it are kept. Without one, the number stays as it is. */
 BS_FUNCTION u64 bs_until_nul(u64 word, int *has_nul)
@@ -389,7 +391,7 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 {
 	u32 at;
 
-	__builtin_memset(to, 0, room);
+	bs_clear(to, room);
 #pragma unroll
 	for (at = 0; at < room; at += 8) {
 		u64 word = 0;
@@ -410,7 +412,7 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 #elif !BS_SPLIT_READS
 BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 {
-	__builtin_memset(to, 0, room);
+	bs_clear(to, room);
 	return bpf_probe_read_str(to, room, BS_POINTER(address));
 }
 #define bs_kernel_str bs_str
@@ -418,13 +420,13 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 #else
 BS_FUNCTION long bs_kernel_str(char *to, u32 room, u64 address)
 {
-	__builtin_memset(to, 0, room);
+	bs_clear(to, room);
 	return bpf_probe_read_kernel_str(to, room, BS_POINTER(address));
 }
 
 BS_FUNCTION long bs_user_str(char *to, u32 room, u64 address)
 {
-	__builtin_memset(to, 0, room);
+	bs_clear(to, room);
 	return bpf_probe_read_user_str(to, room, BS_POINTER(address));
 }
 
@@ -437,7 +439,7 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 
 BS_FUNCTION void bs_comm(char *to)
 {
-	__builtin_memset(to, 0, 16);
+	bs_clear(to, 16);
 	bpf_get_current_comm(to, 16);
 }
 
