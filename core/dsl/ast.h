@@ -161,8 +161,9 @@ struct FieldAccess {
     std::uint32_t bytes = 0;  ///< to be read, 1, 2, 4 or 8; of char arrays: all
     bool is_signed = false;   ///< extends the sign of what is read (after shift and mask)
     std::uint32_t bit_shift = 0;
-    std::uint32_t bits = 0;  ///< of a bit-field; else 0
-    std::string what;        ///< for the C's comment: "task_struct.real_parent", "sys_enter_openat.filename"
+    std::uint32_t bits = 0;    ///< of a bit-field; else 0
+    std::uint32_t stride = 0;  ///< of a[i] whose i is not in `offset` yet: bytes from one element to the next
+    std::string what;  ///< for the C's comment: "task_struct.real_parent", "sys_enter_openat.filename"
 };
 /// A name, an enumerator, sizeof, a positional parameter: known when the script is compiled.
 struct Constant {
@@ -257,6 +258,9 @@ struct Probe {
     ExprPtr predicate;  ///< may be null
     Block body;
     TextRange place;
+    /// Which of the script's probes it is: `expand` makes several of one whose attachments differ in kind, or
+    /// in where the arguments lie that the body uses. All attachments of a probe have the same context.
+    int origin = 0;
 };
 
 struct SpanField {
@@ -306,6 +310,7 @@ struct Program {
     std::vector<Span> spans;
     std::vector<MapInfo> maps;            ///< by `types`
     std::vector<VariableInfo> variables;  ///< by `types`
+    std::shared_ptr<const TypeTable> script_types;  ///< of c_definitions, by `types`; Type::c_type may point here
 };
 
 }  // namespace boardscope::dsl

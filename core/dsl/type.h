@@ -61,7 +61,9 @@ struct Type {
     bool is_signed = false;           ///< integer, sum, minimum, maximum, average, stats
     Space space = Space::by_address;  ///< pointer, structure, array
     CType c_type;  ///< pointer: what it points to; structure, array: itself; integer: its typedef, if any
-    std::vector<Type> elements;  ///< tuple
+    /// tuple: its elements; pointer and array of which C's tables know nothing: what they point to or are made
+    /// of, if that is known. See pointed_to() in c_types.h.
+    std::vector<Type> elements;
     std::string format;          ///< time, stacks
     std::uint32_t frames = 0;    ///< stacks
     std::int64_t min = 0;        ///< linear_histogram
