@@ -61,12 +61,14 @@ static long (*const bpf_perf_event_output)(void *ctx, void *map, u64 flags, void
 static long (*const bpf_get_stackid)(void *ctx, void *map, u64 flags) = (void *)27;
 static u64 (*const bpf_get_current_task)(void) = (void *)35;
 static long (*const bpf_probe_read_str)(void *to, u32 bytes, const void *from) = (void *)45;
+static u32 (*const bpf_get_numa_node_id)(void) = (void *)42;
 static u64 (*const bpf_get_current_cgroup_id)(void) = (void *)80;
 static long (*const bpf_send_signal)(u32 signal) = (void *)109;
 static long (*const bpf_probe_read_user)(void *to, u32 bytes, const void *from) = (void *)112;
 static long (*const bpf_probe_read_kernel)(void *to, u32 bytes, const void *from) = (void *)113;
 static long (*const bpf_probe_read_user_str)(void *to, u32 bytes, const void *from) = (void *)114;
 static long (*const bpf_probe_read_kernel_str)(void *to, u32 bytes, const void *from) = (void *)115;
+static u64 (*const bpf_jiffies64)(void) = (void *)118;
 static u64 (*const bpf_ktime_get_boot_ns)(void) = (void *)125;
 static void *(*const bpf_ringbuf_reserve)(void *ring, u64 bytes, u64 flags) = (void *)131;
 static void (*const bpf_ringbuf_submit)(void *record, u64 flags) = (void *)132;
@@ -116,6 +118,41 @@ BS_FUNCTION void *bs_scratch(void *map)
 	return bpf_map_lookup_elem(map, &first);
 }
 
+/* ---- values of more than one number ---------------------------------------------------------------------- */
+
+/* An address of a program is worth a name only with the process that it belongs to. */
+struct bs_user_symbol {
+	u64 address;
+	u64 pid;
+};
+
+struct bs_user_stack {
+	s64 id;
+	u64 pid;
+};
+
+struct bs_inet {
+	u32 family; /* 2: IPv4, 10: IPv6, on all boards */
+	u8 address[16];
+	u32 unused;
+} __attribute__((aligned(8)));
+
+struct bs_mac {
+	u8 address[6];
+	u16 unused;
+} __attribute__((aligned(8)));
+
+#define bs_pid() (bpf_get_current_pid_tgid() >> 32)
+#define bs_tid() ((u64)(u32)bpf_get_current_pid_tgid())
+#define bs_uid() ((u64)(u32)bpf_get_current_uid_gid())
+#define bs_gid() (bpf_get_current_uid_gid() >> 32)
+#if BS_WORD_BYTES == 4
+/* 32-bit kernels hand it out with its sign extended; as a key it would never match a pointer that was read. */
+#define bs_task() ((u64)(u32)bpf_get_current_task())
+#else
+#define bs_task() bpf_get_current_task()
+#endif
+
 /* ---- numbers in maps: each function returns 0, or a negative error where there is no room ---------------- */
 
 BS_FUNCTION u64 bs_get(void *map, const void *key)
@@ -128,6 +165,20 @@ BS_FUNCTION u64 bs_get(void *map, const void *key)
 BS_FUNCTION long bs_set(void *map, const void *key, u64 value)
 {
 	return bpf_map_update_elem(map, key, &value, BPF_ANY);
+}
+
+/* @x++ as a value: what was there before. */
+BS_FUNCTION u64 bs_step(void *map, const void *key, u64 amount)
+{
+	u64 *value = bpf_map_lookup_elem(map, key), before = 0;
+
+	if (value) {
+		before = *value;
+		*value += amount;
+	} else {
+		bpf_map_update_elem(map, key, &amount, BPF_ANY);
+	}
+	return before;
 }
 
 BS_FUNCTION u64 bs_has(void *map, const void *key)
@@ -374,6 +425,7 @@ BS_READERS(bs)
 
 /* ---- texts: in the program they are filled up with NULs, and their room is a multiple of 8 --------------- */
 
+#define bs_room(bytes) (((bytes) + 7) & ~7u)
 #define bs_clear(to, room) __builtin_memset(__builtin_assume_aligned((to), 8), 0, (room))
 
 #if !BS_READ_STR
@@ -391,7 +443,7 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 {
 	u32 at;
 
-	bs_clear(to, room);
+	bs_clear(to, bs_room(room));
 #pragma unroll
 	for (at = 0; at < room; at += 8) {
 		u64 word = 0;
@@ -412,7 +464,7 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 #elif !BS_SPLIT_READS
 BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 {
-	bs_clear(to, room);
+	bs_clear(to, bs_room(room));
 	return bpf_probe_read_str(to, room, BS_POINTER(address));
 }
 #define bs_kernel_str bs_str
@@ -420,13 +472,13 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 #else
 BS_FUNCTION long bs_kernel_str(char *to, u32 room, u64 address)
 {
-	bs_clear(to, room);
+	bs_clear(to, bs_room(room));
 	return bpf_probe_read_kernel_str(to, room, BS_POINTER(address));
 }
 
 BS_FUNCTION long bs_user_str(char *to, u32 room, u64 address)
 {
-	bs_clear(to, room);
+	bs_clear(to, bs_room(room));
 	return bpf_probe_read_user_str(to, room, BS_POINTER(address));
 }
 
@@ -436,6 +488,16 @@ BS_FUNCTION long bs_str(char *to, u32 room, u64 address)
 	return bs_is_kernel(address) ? bs_kernel_str(to, room, address) : bs_user_str(to, room, address);
 }
 #endif
+
+/* str(p, n): only the first `bytes` are kept. */
+BS_FUNCTION void bs_cut(char *to, u32 room, u64 bytes)
+{
+	u32 at;
+
+#pragma unroll
+	for (at = 0; at < room; at += 8)
+		*(u64 *)(to + at) &= bytes >= at + 8 ? ~0ull : bytes <= at ? 0 : (1ull << (8 * (bytes - at))) - 1;
+}
 
 BS_FUNCTION void bs_comm(char *to)
 {
@@ -572,6 +634,39 @@ BS_FUNCTION void bs_tell(void *ctx, u32 id)
 	if (record)
 		bs_submit(ctx, record, sizeof(struct bs_record));
 }
+
+#ifdef BS_FAILURES
+/* What went wrong and how often, per kind of record that tells it. */
+BS_MAP(bs_failures, BPF_MAP_TYPE_PERCPU_ARRAY, u32, u64, BS_FAILURES);
+
+struct bs_failure {
+	struct bs_record head;
+	s64 error;
+	u64 count;
+};
+
+/* Tells of an error the first time, the second, the fourth, …: a full map must not fill the ring as well. */
+BS_FUNCTION void bs_check(void *ctx, u32 id, long error)
+{
+	struct bs_failure *record;
+	u64 *count;
+
+	if (error >= 0)
+		return;
+	count = bpf_map_lookup_elem(&bs_failures, &id);
+	if (!count)
+		return;
+	*count += 1;
+	if (*count & (*count - 1))
+		return;
+	record = bs_begin(id, sizeof(*record));
+	if (!record)
+		return;
+	record->error = error;
+	record->count = *count;
+	bs_submit(ctx, record, sizeof(*record));
+}
+#endif
 
 #endif /* BS_LARGEST_RECORD */
 
