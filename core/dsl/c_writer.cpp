@@ -27,6 +27,12 @@ void CWriter::open(std::string head)
     ++depth_;
 }
 
+void CWriter::turn(std::string between)
+{
+    --depth_;
+    open(std::move(between));
+}
+
 void CWriter::close(std::string tail)
 {
     --depth_;
@@ -41,9 +47,10 @@ std::vector<CWriter::Line> CWriter::take_from(std::size_t mark)
     return taken;
 }
 
-void CWriter::put(const std::vector<Line>& lines)
+void CWriter::put(const std::vector<Line>& lines, int deeper)
 {
-    lines_.insert(lines_.end(), lines.begin(), lines.end());
+    for (const Line& line : lines)
+        lines_.push_back({line.text.starts_with('#') ? 0 : line.depth + deeper, line.text});
 }
 
 std::string CWriter::text() const

@@ -23,6 +23,8 @@ public:
     void comment(std::string_view text);
     /// "if (x) {"
     void open(std::string head);
+    /// "} else {"
+    void turn(std::string between);
     void close(std::string tail = "}");
 
     /// For what is written before it is known whether it is wanted: the lines written since `mark` are taken away.
@@ -32,7 +34,7 @@ public:
     };
     [[nodiscard]] std::size_t mark() const { return lines_.size(); }
     [[nodiscard]] std::vector<Line> take_from(std::size_t mark);
-    void put(const std::vector<Line>& lines);
+    void put(const std::vector<Line>& lines, int deeper = 0);
 
     [[nodiscard]] std::string text() const;
 
