@@ -47,7 +47,7 @@ struct Provider {
 [[nodiscard]] bool has_registers(ContextKind context);
 [[nodiscard]] bool is_in_user_program(ContextKind context);
 
-/// Of interval and profile: {"s", "1"}, {"hz", "99"}, {"1s"}, {"250000000"} (ns).
+/// Of interval and profile: {"s", "1"}, {"hz", "99"}, {"1s"}, {"1"} (seconds, as ply has it).
 struct Period {
     bool is_frequency = false;
     std::uint64_t value = 0;
