@@ -24,10 +24,10 @@ void emit_clear(EmitState& state, const CPlace& place);
 /// Where a value of several words lies already, or a new place with it.
 [[nodiscard]] CPlace emit_place(EmitState& state, const Expr& expr);
 
-/// A place on the stack, or beside it where it is large. `declared`: the statement's block may have to be closed.
+/// A place on the stack, or beside it where it is large.
 [[nodiscard]] CPlace new_place(EmitState& state, const Type& type, std::string_view wanted_name);
 /// The same of any C type.
-[[nodiscard]] std::string new_variable(EmitState& state, const std::string& declaration, const std::string& name,
+[[nodiscard]] std::string new_variable(EmitState& state, const std::string& c_type, std::string_view wanted_name,
                                        std::uint32_t bytes, std::uint32_t most_on_stack, bool zeroed);
 
 /// "filename" of str(args.filename): what a good engineer would call its value.

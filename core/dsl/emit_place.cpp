@@ -5,6 +5,9 @@
 #include "core/dsl/builtins/builtins.h"
 #include "core/dsl/emit_map.h"
 
+#include <functional>
+#include <map>
+
 namespace boardscope::dsl {
 
 namespace {
@@ -91,19 +94,32 @@ std::optional<CPlace> place_of(EmitState& state, const Expr& expr)
     return std::nullopt;
 }
 
+/// A member of the scratch structure that nobody else uses now; one of an earlier statement, if it is alike.
+std::string scratch_member(EmitState& state, std::string_view wanted_name,
+                           const std::function<std::string(const std::string&)>& declare)
+{
+    std::map<std::string, std::string>& members = state.function.scratch;
+    for (std::string wanted(wanted_name);; wanted += "_") {
+        const std::string name = state.local_word(wanted);
+        const std::string declaration = declare(name);
+        const auto [known, is_new] = members.emplace(name, declaration);
+        if (is_new || known->second == declaration) return "scratch->" + name;
+    }
+}
+
 }  // namespace
 
 std::string new_variable(EmitState& state, const std::string& c_type, std::string_view wanted_name,
                          std::uint32_t bytes, std::uint32_t most_on_stack, bool zeroed)
 {
     FunctionState& function = state.function;
-    const std::string name = state.local_word(wanted_name);
     if (bytes > most_on_stack || function.stack_bytes + bytes > stack_limit) {
-        function.scratch.push_back(c_type + " " + name);
-        const std::string place = "scratch->" + name;
+        const std::string place =
+            scratch_member(state, wanted_name, [&](const std::string& name) { return c_type + " " + name; });
         if (zeroed) state.out.line("__builtin_memset(&" + place + ", 0, sizeof(" + place + "));");
         return place;
     }
+    const std::string name = state.local_word(wanted_name);
     function.stack_bytes += bytes;
     state.out.line(c_type + " " + name + (zeroed ? " = {};" : ";"));
     return name;
@@ -113,14 +129,13 @@ CPlace new_place(EmitState& state, const Type& type, std::string_view wanted_nam
 {
     FunctionState& function = state.function;
     const std::uint32_t bytes = room_of(type);
+    if (bytes > stack_text_limit || function.stack_bytes + bytes > stack_limit)
+        return {scratch_member(state, wanted_name,
+                               [&](const std::string& name) { return state.structs.declaration(type, name); }),
+                type};
     const std::string name = state.local_word(wanted_name);
-    const std::string declaration = state.structs.declaration(type, name);
-    if (bytes > stack_text_limit || function.stack_bytes + bytes > stack_limit) {
-        function.scratch.push_back(declaration);
-        return {"scratch->" + name, type};
-    }
     function.stack_bytes += bytes;
-    state.out.line(declaration + ";");
+    state.out.line(state.structs.declaration(type, name) + ";");
     return {name, type};
 }
 

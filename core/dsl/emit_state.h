@@ -8,6 +8,7 @@
 #include "core/dsl/ast.h"
 #include "core/dsl/c_writer.h"
 #include "core/dsl/compile.h"
+#include "core/dsl/providers.h"
 #include "core/dsl/source_text.h"
 #include "core/dsl/storage.h"
 #include "core/dsl/target_facts.h"
@@ -59,14 +60,12 @@ struct MapStorage {
 /// The C function that is being written.
 struct FunctionState {
     std::string name;
-    int probe = -1;          ///< in Program::probes; -1: of a span
     std::string event_name;  ///< of the rows that it makes
-    const AttachSpec* spec = nullptr;
+    ContextKind context = ContextKind::nothing;
     std::uint32_t stack_bytes = 0;  ///< of what is declared now
     std::set<std::string> words;    ///< that are taken
-    std::vector<std::string> scratch;  ///< members of the scratch structure, declared
+    std::map<std::string, std::string> scratch;  ///< members of the scratch structure → their declarations
     std::map<int, CPlace> variables;   ///< by index in Program::variables
-    std::vector<std::string> start;    ///< statements that come before all others
     int loop_depth = 0;
 };
 

@@ -505,6 +505,43 @@ BS_FUNCTION void bs_comm(char *to)
 	bpf_get_current_comm(to, 16);
 }
 
+/* join(): the next text of a list of pointers, as argv is one. After the last one, all are empty. */
+BS_FUNCTION void bs_listed_text(char *to, u32 room, u64 *list)
+{
+#if BS_WORD_BYTES == 4
+	u64 text = *list ? bs_u32(*list) : 0;
+#else
+	u64 text = *list ? bs_u64(*list) : 0;
+#endif
+
+	*list = text ? *list + BS_WORD_BYTES : 0;
+	if (text)
+		bs_str(to, room, text);
+	else
+		bs_clear(to, room);
+}
+
+/* buf(p, n): how many bytes there are, and the bytes; `read` is one of the readers above. */
+#define bs_bytes(to, most, length, read, address) \
+	({ \
+		u64 bs_length = (length); \
+		if (bs_length > (most)) \
+			bs_length = (most); \
+		__builtin_memset(&(to), 0, sizeof(to)); \
+		(to).bytes = bs_length; \
+		if (bs_length) \
+			read((to).data, bs_clamped(bs_length, (most)), (address)); \
+	})
+/* What the verifier is to see of it: the compiler must not think that it knows better. */
+#define bs_clamped(number, most) \
+	({ \
+		u64 bs_number = (number); \
+		asm volatile("" : "+r"(bs_number)); \
+		if (bs_number > (most)) \
+			bs_number = (most); \
+		(u32)bs_number; \
+	})
+
 /* 8 characters of a text in quotes as the number that they are in memory: texts in .rodata are not to be had. */
 #define bs_char(text, at) ((u64)(u8)((at) < sizeof(text) ? (text)[(at) < sizeof(text) ? (at) : 0] : 0))
 #define bs_word(text, at) \
@@ -546,6 +583,19 @@ BS_FUNCTION void bs_comm(char *to)
 			bs_differ |= (*(const u64 *)((a) + bs_at) ^ bs_word(text, bs_at)) & \
 				     bs_first_bytes((bytes) - bs_at); \
 		!bs_differ; \
+	})
+/* Whether the text holds the one in quotes. */
+#define bs_contains(text, room, wanted) \
+	({ \
+		int bs_found = 0; \
+		_Pragma("unroll") for (u32 bs_from = 0; bs_from + sizeof(wanted) <= (room); bs_from++) \
+		{ \
+			int bs_alike = 1; \
+			_Pragma("unroll") for (u32 bs_at = 0; bs_at + 1 < sizeof(wanted); bs_at++) \
+				bs_alike &= (text)[bs_from + bs_at] == (wanted)[bs_at]; \
+			bs_found |= bs_alike; \
+		} \
+		bs_found; \
 	})
 #define bs_first_bytes(bytes) ((bytes) >= 8 ? ~0ull : (1ull << (8 * (bytes) & 63)) - 1)
 
