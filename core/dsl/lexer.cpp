@@ -182,13 +182,16 @@ Token Lexer::map()
     return token;
 }
 
-/// here() is a /: nothing but blanks and comments stand between it and a {.
+/// here() is a /: nothing but blanks and comments stand between it and a {, or `at end {` of a span.
 bool Lexer::ends_predicate() const
 {
     Lexer ahead = *this;
     ++ahead.at_;
     ahead.skip_blanks();
-    return ahead.here() == '{';
+    if (ahead.here() == '{') return true;
+    if (!ahead.rest().starts_with("at") || !ahead.next().is_word("at")) return false;
+    ahead.skip_blanks();
+    return ahead.rest().starts_with("end") && ahead.next().is_word("end");
 }
 
 Token Lexer::sign()

@@ -64,6 +64,11 @@ bool is_part_character(char c)
     return is_word_character(c) || others.find(c) != std::string_view::npos;
 }
 
+bool is_path_character(char c)
+{
+    return c != '\0' && c != ':' && c != '"' && c != '{' && !is_blank(c);
+}
+
 class AttachPointReader {
 public:
     AttachPointReader(ParseCursor& cursor, const ShapeRow& shape, AttachSpec& spec)
@@ -106,7 +111,7 @@ private:
         if (here() == '"') return read_quoted();
         const std::uint32_t begin = at_;
         const bool is_path = shape_.has_path && spec_.parts.empty();
-        while (is_path ? is_path_character() : (is_part_character(here()) && !is_span_sign()))
+        while (is_path ? is_path_character(here()) : (is_part_character(here()) && !is_span_sign()))
             ++at_;
         if (at_ == begin) return fail({at_, at_}, "a name is missing here");
         add_part({begin, at_}, text_.substr(begin, at_ - begin));
@@ -148,11 +153,6 @@ private:
     {
         return here() == '/' && shape_.name == "tracepoint" && spec_.parts.size() == 1 &&
                at_ + 1 < text_.size() && is_part_character(text_[at_ + 1]);
-    }
-
-    [[nodiscard]] bool is_path_character() const
-    {
-        return at_ < text_.size() && here() != ':' && here() != '"' && here() != '{' && !is_blank(here());
     }
 
     [[nodiscard]] bool is_span_sign() const { return text_.substr(at_).starts_with(".."); }
@@ -202,6 +202,16 @@ bool fail_unknown(ParseCursor& cursor)
 }
 
 }  // namespace
+
+std::string attach_point_part_text(std::string_view provider, std::size_t index, const std::string& part)
+{
+    const ShapeRow* shape = find_shape(provider);
+    const bool is_path = shape && shape->has_path && index == 0;
+    const bool is_plain = is_path ? std::all_of(part.begin(), part.end(), is_path_character)
+                                  : std::all_of(part.begin(), part.end(), is_part_character) &&
+                                        part.find("..") == std::string::npos;
+    return is_plain && !part.empty() ? part : '"' + part + '"';
+}
 
 bool parse_attach_point(ParseCursor& cursor, AttachSpec& spec)
 {

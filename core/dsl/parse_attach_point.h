@@ -7,9 +7,17 @@
 
 #include "core/dsl/parse_cursor.h"
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+
 namespace boardscope::dsl {
 
 /// now() is the word it begins with. False: no attach point, and a message says why.
 [[nodiscard]] bool parse_attach_point(ParseCursor& cursor, AttachSpec& spec);
+
+/// The part as it must be written to be read again: in quotes where it has to be.
+[[nodiscard]] std::string attach_point_part_text(std::string_view provider, std::size_t index,
+                                                 const std::string& part);
 
 }  // namespace boardscope::dsl

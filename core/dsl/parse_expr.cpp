@@ -59,15 +59,6 @@ ExprPtr make(Node node, TextRange place)
     return expr;
 }
 
-bool is_value(const std::string& word)
-{
-    const auto is_numbered = [&word](std::string_view prefix) {
-        return word.size() > prefix.size() && word.starts_with(prefix) && is_digit(word[prefix.size()]);
-    };
-    return is_numbered("arg") || is_numbered("sarg") ||
-           std::find(values.begin(), values.end(), word) != values.end();
-}
-
 /// Expressions between what was taken and `close`, which is taken too.
 bool parse_list(ParseCursor& cursor, std::string_view close, std::vector<ExprPtr>& list)
 {
@@ -145,7 +136,8 @@ ExprPtr parse_word(ParseCursor& cursor)
         if (!parse_list(cursor, ")", call.arguments)) return nullptr;
         return make(std::move(call), cursor.since(word.range.begin));
     }
-    if (cursor.now().is("[") && !is_value(word.text)) return parse_keys(cursor, word.text, word.range.begin);
+    if (cursor.now().is("[") && !is_value_word(word.text))
+        return parse_keys(cursor, word.text, word.range.begin);
     return make(Name{word.text}, word.range);
 }
 
@@ -336,6 +328,15 @@ ExprPtr parse_simple_expr(ParseCursor& cursor)
     ExprPtr expr = parse_unary(cursor);
     cursor.end_expression();
     return expr;
+}
+
+bool is_value_word(std::string_view word)
+{
+    const auto is_numbered = [word](std::string_view prefix) {
+        return word.size() > prefix.size() && word.starts_with(prefix) && is_digit(word[prefix.size()]);
+    };
+    return is_numbered("arg") || is_numbered("sarg") ||
+           std::find(values.begin(), values.end(), word) != values.end();
 }
 
 bool is_assignable(const Expr& expr)

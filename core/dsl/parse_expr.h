@@ -18,6 +18,9 @@ namespace boardscope::dsl {
 /// A variable or a map.
 [[nodiscard]] bool is_assignable(const Expr& expr);
 
+/// The word is a value, not the name of one of ply's maps, where a [ follows it.
+[[nodiscard]] bool is_value_word(std::string_view word);
+
 /// 1 for ||, the weakest, and more for those that bind tighter.
 [[nodiscard]] int precedence(BinaryOperator op);
 [[nodiscard]] std::string_view sign_of(BinaryOperator op);

@@ -74,6 +74,8 @@ void TestLexer::tells_tokens_apart_data()
     row("a / b", "word:a / word:b");
     row("/a/ {", "/ word:a end-of-predicate:/ {");
     row("/a/ // why\n /* and how */ {", "/ word:a end-of-predicate:/ {");
+    row("/a/ at  end {", "/ word:a end-of-predicate:/ word:at word:end {");
+    row("a / at", "word:a / word:at");
     row("x // to the end\ny", "word:x word:y");
     row("x /* many\nlines */ y", "word:x word:y");
     row("#!/usr/bin/env bpftrace\nx", "word:x");
