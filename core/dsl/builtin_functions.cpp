@@ -29,7 +29,7 @@ constexpr FunctionRow table[] = {
     // Maps
     {"delete", "delete(@map [, key]), delete(@map[key])", "m[a", statement, nothing, "map_delete_elem",
      "removes an entry", ""},
-    {"has_key", "has_key(@map, key)", "ma", value, integer, "map_lookup_elem", "whether there is such an entry",
+    {"has_key", "has_key(@map, key)", "m[a", value, integer, "map_lookup_elem", "whether there is such an entry",
      ""},
     {"count", "count()", "", map_value, TypeKind::count, "", "how often", ""},
     {"sum", "sum(n)", "n", map_value, TypeKind::sum, "", "the sum of all", ""},
