@@ -45,7 +45,6 @@ enum class AttachKind : std::uint32_t {
     fentry = BSW_ATTACH_FENTRY,
     fexit = BSW_ATTACH_FEXIT,
     tp_btf = BSW_ATTACH_TP_BTF,
-    begin = 18, end = 19,
     other = BSW_ATTACH_OTHER,  ///< READY only
 };
 
@@ -81,7 +80,6 @@ struct PlanProgram {
     std::string path{};           ///< of a binary or a cgroup on the board; a network interface
     std::uint64_t parameter = 0;  ///< perf event: period, or frequency in Hz
     bool is_frequency = false;
-    bool one_cpu = false;
     friend bool operator==(const PlanProgram&, const PlanProgram&) = default;
 };
 
