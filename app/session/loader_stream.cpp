@@ -246,7 +246,7 @@ Error LoaderStream::nothing_came() const
 Result<void> LoaderStream::verdict() const
 {
     if (exit_) {
-        if (exit_->reason == wire::ExitReason::stopped) return {};
+        if (exit_->reason == wire::ExitReason::stopped || exit_code()) return {};
         const char* hint = exit_->reason == wire::ExitReason::refused
                                ? "the reason stands beside each program above"
                                : "the board log above says more";
@@ -255,6 +255,12 @@ Result<void> LoaderStream::verdict() const
     const std::string words = last_words();
     return failure("the loader ended without a goodbye" + (words.empty() ? std::string() : ": " + words),
                    "it may have been killed; dmesg on the board may tell");
+}
+
+std::optional<std::int32_t> LoaderStream::exit_code() const
+{
+    if (!exit_ || exit_->reason != wire::ExitReason::program) return std::nullopt;
+    return exit_->code;
 }
 
 std::string LoaderStream::last_words() const

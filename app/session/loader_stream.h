@@ -57,6 +57,8 @@ public:
 
     /// The loader detached everything and said so.
     [[nodiscard]] bool said_goodbye() const { return exit_.has_value(); }
+    /// A program ended the session, with this code.
+    [[nodiscard]] std::optional<std::int32_t> exit_code() const;
     /// The loader ran at all.
     [[nodiscard]] bool said_hello() const { return hello_; }
     /// What came instead of frames: a shell's or the loader's last words.

@@ -94,7 +94,6 @@ private:
     Result<std::unique_ptr<remote::ExecChannel>> deploy();
     Result<void> stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                         const wire::Plan& plan, RecordingWriter* recording);
-    [[nodiscard]] std::chrono::milliseconds map_interval() const;
     void start_wanted_workload();
     std::vector<MapChanges> take_wanted_changes();
     void drain_workload();
@@ -117,6 +116,7 @@ private:
     std::stop_source stop_;
     std::stop_token abandoned_;
     bool confirmed_clean_ = false;
+    std::optional<std::int32_t> exit_code_;
     bool board_changed_ = false;
     bool streamed_ = false;  ///< the loader ran
 
@@ -139,7 +139,7 @@ void Session::Run::run(std::stop_token abandoned)
     connection_.reset();
     recording_.reset();
 
-    Ended ended{.board_confirmed_clean = confirmed_clean_, .board_changed = board_changed_};
+    Ended ended{.board_confirmed_clean = confirmed_clean_, .exit_code = exit_code_, .board_changed = board_changed_};
     // Whoever asked for the end knows why building or connecting did not succeed. A stop that the board did not
     // confirm is news.
     const bool asked = abandoned_.stop_requested() || (stop_.stop_requested() && !streamed_);
@@ -158,9 +158,10 @@ Result<void> Session::Run::pipeline()
                           .programs = probe->attach,
                           .trace_events = request_.trace_events,
                           .without = request_.without,
-                          .map_interval = map_interval(),
+                          .map_interval = request_.map_interval,
                           .run_limit_per_s = request_.run_limit_per_s,
-                          .run_limit_permille = request_.run_limit_permille};
+                          .run_limit_permille = request_.run_limit_permille,
+                          .maps_at_end = request_.maps_at_end};
 
     if (Result<void> connected = connect(); !connected) return connected;
     if (Result<void> checked = check_board(); !checked) return checked;
@@ -280,7 +281,7 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     LoaderStream stream(*channel, std::move(cargo),
                         {.records = probe.records, .trace_events = request_.trace_events}, request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
-    if (map_interval().count() > 0) stream.follow_maps();
+    if (request_.map_interval.count() > 0 || request_.maps_at_end) stream.follow_maps();
     stream.on_tick([this, &stream] {
         start_wanted_workload();
         stream.pause(wanted_pause_);
@@ -290,19 +291,13 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
+    exit_code_ = stream.exit_code();
     streamed_ = stream.said_hello();
     if (!result && !stream.said_hello() && connection_->is_alive()) {
         (void)channel->wait_exit(exit_status_patience);  // servers tell it after the end of stdout
         return failure(remote::explain_loader_end(*channel, stream.last_words(), loader_options(request_.build.profile), connection_->name()));
     }
     return result;
-}
-
-/// The loader sends maps at the end only if it sends them now and then: for "only at the end" never comes before it.
-std::chrono::milliseconds Session::Run::map_interval() const
-{
-    constexpr std::chrono::milliseconds never{0x7fffffff};
-    return request_.map_interval.count() > 0 ? request_.map_interval : std::chrono::milliseconds(request_.maps_at_end ? never.count() : 0);
 }
 
 void Session::Run::start_wanted_workload()

@@ -47,7 +47,8 @@ struct LogLine {
     std::string text;
 };
 
-/// A program of the object on the board.
+/// A program of the object on the board, at one place where it is hooked: one with several has a state for each, one
+/// behind the other.
 struct ProgramState {
     std::string name;
     std::string target;  ///< "do_sys_openat2"
@@ -55,7 +56,8 @@ struct ProgramState {
     wire::ProgramStatus status = wire::ProgramStatus::attached;
     bool attached = false;  ///< that status, and no other
     std::string reason;     ///< why not attached
-    std::optional<std::uint64_t> hits;  ///< times it ran; nothing when the kernel does not count
+    std::optional<std::uint64_t> hits;  ///< times it ran; nothing when the kernel does not count, and where it
+    bool shares_hits = false;           ///< is counted in another state of the same program
     std::uint64_t run_time_ns = 0;
 };
 
@@ -79,6 +81,7 @@ struct LinkMeasured {
 struct Ended {
     std::optional<Error> error;  ///< nothing when it ended as asked
     bool board_confirmed_clean = false;  ///< the loader said goodbye after detaching everything
+    std::optional<std::int32_t> exit_code;  ///< a program of the probe ended it, with this code
     bool board_changed = false;  ///< it ended because the board is not what its profile says: see run_on_changed_board
 };
 

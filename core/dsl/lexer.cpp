@@ -65,7 +65,7 @@ void Lexer::skip_blanks()
         while (at_ < end_ && is_blank(text_[at_]))
             ++at_;
         // #! on the first line, and ply's comments.
-        const bool is_hash_comment = here() == '#' && begins_line() && !starts_directive();
+        const bool is_hash_comment = here() == '#' && !starts_directive();
         if (rest().starts_with("//") || is_hash_comment) {
             while (at_ < end_ && text_[at_] != '\n')
                 ++at_;

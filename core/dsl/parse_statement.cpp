@@ -228,8 +228,9 @@ StatementPtr parse_worded(ParseCursor& cursor)
         cursor.fail("there is no if before this else", "an else stands behind the } of its if");
         return nullptr;
     }
-    Lexer ahead = cursor.ahead();
-    if (token.text == "delete" && ahead.next().kind == TokenKind::map) return parse_bare_delete(cursor);
+    const TokenKind next = cursor.ahead().next().kind;
+    const bool names_map = next == TokenKind::map || next == TokenKind::word;
+    if (token.text == "delete" && names_map) return parse_bare_delete(cursor);
     return parse_simple_statement(cursor);
 }
 
@@ -240,14 +241,17 @@ bool ends_with_block(const Statement& statement)
            !std::holds_alternative<Jump>(statement.node);
 }
 
+/// No statement begins like this: kprobe:f
+bool is_attach_point(const ParseCursor& cursor)
+{
+    return cursor.now().kind == TokenKind::word && cursor.ahead().next().is(":");
+}
+
 bool is_separated(ParseCursor& cursor, const Statement& statement)
 {
     if (cursor.accept(";") || cursor.now().is("}") || cursor.at_end()) return true;
-    if (ends_with_block(statement)) return true;
-    if (cursor.now().is(":"))
-        cursor.fail_behind("an attach point cannot stand in a block", "the block above lacks its }");
-    else
-        cursor.fail_behind("; is missing here", "statements end with a ;");
+    if (ends_with_block(statement) || is_attach_point(cursor)) return true;
+    cursor.fail_behind("; is missing here", "statements end with a ;");
     return false;
 }
 
@@ -268,11 +272,14 @@ void skip_statement(ParseCursor& cursor)
 void parse_block(ParseCursor& cursor, Block& block)
 {
     const TextRange opening = cursor.take().range;
+    const int errors = cursor.errors();
     while (!cursor.gave_up()) {
         if (cursor.accept(";")) continue;
         if (cursor.accept("}")) return;
-        if (cursor.at_end()) {
-            cursor.fail(opening, "this block has no end", "put a } where it ends");
+        if (cursor.at_end() || is_attach_point(cursor)) {
+            // Whatever is wrong inside may have taken the } with it.
+            if (cursor.errors() == errors)
+                cursor.fail(opening, "this block has no end", "put a } where it ends");
             return;
         }
         StatementPtr statement = parse_statement(cursor);

@@ -3,6 +3,7 @@
 //          Program::variables, with offsets and sizes of the board. Runs after expand().
 //          What an emitter finds:
 //          - `args.x`, argN, retval, reg(): a FieldAccess of the context; the object of args.x is not evaluated.
+//          - an array of the context whose place is in a word there (data_loc) stands for the value's address.
 //          - p->x, p.x, a[i], *p: a FieldAccess; `memory` at the object's address (a pointer's value, a
 //            structure's or an array's address), `address` where the value is itself a structure or an array.
 //            A FieldAccess of the context whose type is an array stands for the address context + offset.

@@ -208,7 +208,7 @@ void TypesPass::set_by_name(Expr& expr, Call& node, const FunctionRow& row)
     if (row.name == "reg") return set_register_call(expr, node);
     if (row.name == "signal") return check_signal(node);
     if (row.name == "nsecs") return set_clock(expr, node);
-    if (row.name == "strncmp" || row.name == "strcmp" || row.name == "strcontains") return check_text_call(expr, node);
+    if (row.name == "strncmp" || row.name == "strcontains") return check_text_call(expr, node);
     if (row.name == "bswap") expr.type = Type::integer(node.arguments[0]->type.bytes, false);
     if (row.name == "system" && !options_.allow_commands)
         error(node.function_place, "system() runs commands on the board, which is not allowed",

@@ -143,27 +143,6 @@ void TypesPass::check_print(Call& node)
               "printf() prints several values");
 }
 
-/// delete(@m, key) and has_key(@m, key) become delete(@m[key]) and has_key(@m[key]).
-void TypesPass::take_key(Call& node)
-{
-    auto* map = std::get_if<MapAccess>(&node.arguments[0]->node);
-    if (node.arguments.size() < 2 || map == nullptr || !map->keys.empty()) return;
-    ExprPtr key = std::move(node.arguments[1]);
-    node.arguments.pop_back();
-    // As @m[1, 2] has two keys, (1, 2) stands for them.
-    if (auto* tuple = std::get_if<Tuple>(&key->node); tuple != nullptr) {
-        const auto known = std::find_if(program_.maps.begin(), program_.maps.end(),
-                                        [&](const MapInfo& one) { return one.name == map->name; });
-        const bool is_one = known != program_.maps.end() &&
-                            maps_[static_cast<std::size_t>(known - program_.maps.begin())].keys.size() == 1;
-        if (!is_one) {
-            map->keys = std::move(tuple->elements);
-            return;
-        }
-    }
-    map->keys.push_back(std::move(key));
-}
-
 /// clear(), zero(), delete(), has_key().
 void TypesPass::check_map_call(Expr& expr, Call& node)
 {
@@ -178,7 +157,6 @@ void TypesPass::check_map_call(Expr& expr, Call& node)
         map->index = map_index(*map, first.place);
         return;
     }
-    take_key(node);
     check_keys(*map, first.place);
     if (node.function != "has_key") return;
     expr.type = Type::integer(4, true);

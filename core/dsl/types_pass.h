@@ -171,7 +171,6 @@ private:
     [[nodiscard]] bool fits_conversion(char conversion, const Expr& argument, const std::string& function);
     void check_print(Call& node);
     void check_map_call(Expr& expr, Call& node);
-    void take_key(Call& node);
     [[nodiscard]] bool can_be_printed(const Expr& expr, const std::string& where);
 
     Program& program_;

@@ -89,7 +89,7 @@ void TestLexer::tells_tokens_apart_data()
     row("a \x01\x02 b", "word:a broken:this character means nothing here word:b");
     row("$", "broken:a name is missing behind this $");
     row("$0", "broken:there is no parameter of this number");
-    row("x # y", "word:x broken:this character means nothing here word:y");
+    row("x # y\nz", "word:x word:z");
 }
 
 void TestLexer::tells_tokens_apart()
