@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dsl/c_writer.h"
 
-#include <cstdio>
 #include <iterator>
 
 namespace boardscope::dsl {
@@ -78,9 +77,9 @@ std::string quoted_c(std::string_view text)
             out += "\\t";
         } else if (byte < 0x20 || byte >= 0x7f || c == '?') {
             // Three digits: a digit that follows belongs to the text. '?' could begin a trigraph.
-            char escape[8];
-            std::snprintf(escape, sizeof(escape), "\\%03o", byte);
-            out += escape;
+            out += '\\';
+            for (const int shift : {6, 3, 0})
+                out += static_cast<char>('0' + (byte >> shift & 7));
         } else {
             out += c;
         }

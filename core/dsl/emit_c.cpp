@@ -6,7 +6,7 @@
 #include "core/dsl/emit_state.h"
 #include "core/target/kernel_history.h"
 
-#include <cstdio>
+#include <charconv>
 
 namespace boardscope::dsl {
 
@@ -55,9 +55,9 @@ std::uint64_t kernel_start(const TargetProfile& profile)
 
 std::string hex(std::uint64_t value)
 {
-    char text[32];
-    std::snprintf(text, sizeof(text), "0x%llx", static_cast<unsigned long long>(value));
-    return text;
+    char digits[16];
+    const std::to_chars_result end = std::to_chars(digits, digits + sizeof(digits), value, 16);
+    return "0x" + std::string(digits, end.ptr);
 }
 
 std::string head_of(const EmitState& state)

@@ -37,13 +37,25 @@ bool asks_where(const Probe& probe)
     return found;
 }
 
+/// Zero until something is assigned to it.
+CPlace variable_place(EmitState& state, const VariableInfo& variable)
+{
+    if (is_scalar(variable.type)) {
+        const std::string name = state.local_word(variable.name);
+        state.out.line(state.structs.declaration(variable.type, name) + " = 0;");
+        return {name, variable.type};
+    }
+    CPlace place = new_place(state, variable.type, variable.name);
+    emit_clear(state, place);
+    return place;
+}
+
 void declare_variables(EmitState& state, int probe)
 {
     for (std::size_t i = 0; i < state.program.variables.size(); ++i) {
         const VariableInfo& variable = state.program.variables[i];
         if (variable.probe != probe) continue;
-        const CPlace place = new_place(state, variable.type, variable.name);
-        emit_clear(state, place);
+        const CPlace place = variable_place(state, variable);
         state.function.variables.emplace(static_cast<int>(i), place);
     }
 }

@@ -76,7 +76,7 @@ void emit_record(EmitState& state, script::ScriptEvent event, std::string_view w
         if (fields[i].expr != nullptr && is_scalar(fields[i].type) && does_something(*fields[i].expr))
             early[i] = value_before(state, *fields[i].expr);
 
-    const std::string record = state.local_word("record_");
+    const std::string record = state.local_word("record");
     CWriter& out = state.out;
     out.line("struct " + name + " *" + record + " = bs_begin(" + state.event_words[id] + ", sizeof(*" + record + "));");
     out.blank();

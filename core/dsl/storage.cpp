@@ -2,7 +2,6 @@
 #include "core/dsl/storage.h"
 
 #include <algorithm>
-#include <array>
 
 namespace boardscope::dsl {
 
@@ -47,13 +46,13 @@ std::vector<script::ValueField> tuple_fields(const Type& type)
 }
 
 // Of C, and those that every program of ours has.
-constexpr std::array taken_words = {
-    "asm",      "auto",   "bool",     "break",  "case",    "char",   "const",  "continue", "default", "do",
-    "double",   "else",   "enum",     "extern", "float",   "for",    "goto",   "if",       "inline",  "int",
-    "long",     "main",   "register", "return", "short",   "signed", "sizeof", "static",   "struct",  "switch",
-    "typedef",  "typeof", "union",    "unsigned", "void",  "volatile", "while", "restrict", "ctx",    "head",
-    "record",   "u8",     "u16",      "u32",    "u64",     "s8",     "s16",    "s32",      "s64",     "scratch",
-    "LICENSE",  "SEC",    "attach_point"};
+constexpr std::string_view taken_words[] = {
+    "asm", "auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+    "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "main", "register", "return",
+    "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "typeof", "union", "unsigned",
+    "void", "volatile", "while", "restrict", "ctx", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64",
+    "scratch", "LICENSE", "SEC", "attach_point",
+};
 
 }  // namespace
 
