@@ -10,7 +10,8 @@
  *
  * A frame of an unknown type is skipped by its length; fields are only ever added at the end of a
  * fixed part that a later BSW_VERSION makes longer. Version 1 had the frames up to EXIT, and a shorter
- * plan and LOST; a host still reads it, since recordings hold it.
+ * plan and LOST; version 2 those up to CHECK, and a shorter plan. A host still reads both, since recordings
+ * hold them.
  */
 #ifndef BOARDSCOPE_WIRE_H
 #define BOARDSCOPE_WIRE_H
@@ -20,7 +21,7 @@
 #include <stdint.h>
 
 #define BSW_MAGIC 0x31575342u /* the bytes "BSW1" on the wire */
-#define BSW_VERSION 2u
+#define BSW_VERSION 3u
 #define BSW_OLDEST_VERSION 1u                 /* of frames from a board that a host still reads */
 #define BSW_MAX_PAYLOAD (256u * 1024u)        /* bytes in one frame, either direction */
 #define BSW_MAX_BLOB (32u * 1024u * 1024u)    /* bytes of an object, BTF or plan in all */
@@ -53,6 +54,7 @@ enum bsw_type {
 	BSW_CHANGE_MAP = 8, /* struct bsw_change_map + key + value: answered by MAP_RESULT */
 	BSW_READ_TYPES = 9, /* struct bsw_read_types: answered by TYPES …, or MAP_RESULT when it fails */
 	BSW_NAME_ADDRESSES = 10, /* struct bsw_name_addresses + u64[]: answered by SYMBOLS */
+	BSW_READ_FILE = 11, /* struct bsw_read_file + path: answered by FILE …, or MAP_RESULT when it fails */
 	/* board to host */
 	BSW_HELLO = 64, /* struct bsw_hello: first frame, before anything is loaded */
 	BSW_READY = 65, /* struct bsw_ready + struct bsw_program_state[] + strings */
@@ -72,6 +74,7 @@ enum bsw_type {
 	BSW_SYMBOLS = 79,     /* struct bsw_symbols + struct bsw_symbol[] + strings */
 	BSW_TYPES = 80,       /* struct bsw_types + bytes: a piece of a map's BTF */
 	BSW_CHECK = 81,       /* struct bsw_check + strings: one line of the self-test */
+	BSW_FILE = 82,        /* struct bsw_file + bytes: a piece of a file */
 };
 
 #define BSW_CHECKSUM_BEGIN 2166136261u
@@ -135,6 +138,8 @@ enum bsw_attach_kind {
 	BSW_ATTACH_FENTRY = 14,
 	BSW_ATTACH_FEXIT = 15,
 	BSW_ATTACH_TP_BTF = 16,
+	BSW_ATTACH_BEGIN = 17, /* by plan only: run once, before anything else is attached */
+	BSW_ATTACH_END = 18,   /* likewise, once everything else is detached and its events were sent */
 	BSW_ATTACH_OTHER = 255, /* READY only: a kind that libbpf attached by section */
 };
 
@@ -147,11 +152,16 @@ enum bsw_without {
 	BSW_WITHOUT_BTF = 16,	      /* of the kernel, and of programs and maps */
 };
 
+enum bsw_plan_flags {
+	BSW_PLAN_MAPS_AT_END = 1, /* the entries of the object's maps before EXIT, with BSW_COOKIE_END */
+};
+
 /*
  * The plan: struct bsw_plan, then program_count struct bsw_plan_program, then trace_event_count offsets
- * (u32) of strings "category/name", "*" allowed for either, then strings_size bytes of strings. Programs of the object that the plan does not
- * name are attached by their section. Without an object (no BLOB of that kind) only trace events and maps
- * of the board are served.
+ * (u32) of strings "category/name", "*" allowed for either, then action_count struct bsw_plan_action, then
+ * strings_size bytes of strings. Each entry for a program is one place where it is hooked; there may be
+ * several for one program. Programs of the object that the plan does not name are attached by their section.
+ * Without an object (no BLOB of that kind) only trace events and maps of the board are served.
  */
 struct bsw_plan {
 	uint32_t version;           /* BSW_VERSION */
@@ -168,14 +178,20 @@ struct bsw_plan {
 	uint32_t byte_limit_per_s;    /* of events to the host; the kernel's buffers hold or lose the rest; 0 = none */
 	uint32_t run_limit_per_s;     /* a program that runs more often is detached; 0 = none */
 	uint32_t run_limit_permille;  /* of one CPU's time; a program that takes more is detached; 0 = none */
-	uint32_t reserved[2];
+	uint32_t flags;               /* enum bsw_plan_flags, or-ed */
+	uint32_t action_count;
+	/* version 2 ended here, with 8 reserved bytes before */
+	uint32_t output_map_str; /* the ring or perf array, by name in the object, whose records ask for actions */
+	uint32_t reserved[3];
 };
-static_assert(sizeof(struct bsw_plan) == 64, "wire layout");
+static_assert(sizeof(struct bsw_plan) == 80, "wire layout");
 static_assert(offsetof(struct bsw_plan, trace_event_count) == 28, "wire layout");
 static_assert(offsetof(struct bsw_plan, run_limit_permille) == 52, "wire layout");
+static_assert(offsetof(struct bsw_plan, output_map_str) == 64, "wire layout");
 
 enum bsw_plan_program_flags {
 	BSW_PROGRAM_FREQUENCY = 1, /* parameter is a frequency in Hz, not a period */
+	BSW_PROGRAM_ONE_CPU = 2,   /* perf event: on the first CPU that runs, not on each of them */
 };
 
 /* What target, path, offset and parameter mean for each kind stands in docs/wire.md. */
@@ -192,6 +208,39 @@ struct bsw_plan_program {
 static_assert(sizeof(struct bsw_plan_program) == 40, "wire layout");
 static_assert(offsetof(struct bsw_plan_program, parameter) == 24, "wire layout");
 
+enum bsw_action_kind {
+	BSW_ACTION_PRINT_MAP = 1, /* MAP_ENTRIES with BSW_COOKIE_ACTION */
+	BSW_ACTION_CLEAR_MAP = 2, /* its keys are deleted; values of an array become zeros */
+	BSW_ACTION_ZERO_MAP = 3,  /* keys stay, their values become zeros, on all CPUs */
+	BSW_ACTION_EXIT = 4,      /* as STOP; EXIT then has the reason BSW_EXIT_PROGRAM */
+};
+
+/*
+ * What the loader does when a record of the output map has this id: at once, between that record and the
+ * next, so that records and effects are in the stream in the order in which the programs asked for them.
+ */
+struct bsw_plan_action {
+	uint32_t id;      /* of struct bsw_script_record */
+	uint32_t kind;    /* enum bsw_action_kind */
+	uint32_t map_str; /* by name in the object; EXIT has none */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_plan_action) == 16, "wire layout");
+
+/*
+ * How each record of the output map begins, in the board's byte order, which is little-endian. A record that
+ * asks for EXIT goes on with the exit code, a u32. A ring's record without one means 0; in a perf array, which
+ * rounds sizes up with bytes that mean nothing, it must be there.
+ */
+struct bsw_script_record {
+	uint32_t id;
+	uint32_t cpu;
+	uint64_t time_ns; /* bpf_ktime_get_ns() */
+	uint64_t pid_tgid; /* bpf_get_current_pid_tgid() */
+	char comm[16];
+};
+static_assert(sizeof(struct bsw_script_record) == 40, "wire layout");
+
 struct bsw_ping {
 	uint64_t cookie; /* comes back in PONG; the host puts its own clock here */
 };
@@ -205,9 +254,12 @@ static_assert(sizeof(struct bsw_pause) == 8, "wire layout");
 
 /*
  * Maps are named by the kernel's map id, or, where the kernel gives none (before 4.13), by
- * BSW_MAP_BY_INDEX + their index in the object. A cookie comes back in the answer; the host never uses 0.
+ * BSW_MAP_BY_INDEX + their index in the object. A cookie comes back in the answer; the host never uses 0, nor
+ * the two below, which stand in MAP_ENTRIES that no request asked for.
  */
 #define BSW_MAP_BY_INDEX 0x80000000u
+#define BSW_COOKIE_ACTION 0x7fffffffu /* an action of the plan did */
+#define BSW_COOKIE_END 0x7ffffffeu    /* BSW_PLAN_MAPS_AT_END */
 
 enum bsw_map_scope {
 	BSW_MAPS_OF_OBJECT = 0,
@@ -258,6 +310,14 @@ struct bsw_name_addresses {
 static_assert(sizeof(struct bsw_name_addresses) == 8, "wire layout");
 #define BSW_MAX_ADDRESSES 4096u
 
+/* Then the absolute path of a regular file on the board, /proc and /sys included, to the end of the frame. */
+struct bsw_read_file {
+	uint32_t cookie;
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_read_file) == 8, "wire layout");
+#define BSW_MAX_FILE (1024u * 1024u) /* bytes of it that are sent */
+
 /* ---- board to host ------------------------------------------------------------------------- */
 
 enum bsw_arch {
@@ -304,7 +364,8 @@ enum bsw_text_clock {
 
 /*
  * struct bsw_ready, then program_count struct bsw_program_state, then strings_size bytes. Sent again
- * whenever the state of a program changes.
+ * whenever the state of a program changes. A program that is hooked in several places has a state for each,
+ * one behind the other in the order of the plan.
  */
 struct bsw_ready {
 	uint32_t program_count;
@@ -323,7 +384,7 @@ struct bsw_program_state {
 	uint32_t kind;       /* enum bsw_attach_kind */
 	uint32_t kernel_id;  /* bpf program id, 0 when not loaded */
 	uint32_t name_str;   /* C function name */
-	uint32_t target_str; /* what it hooks: "do_sys_openat2", "syscalls/sys_enter_openat" */
+	uint32_t target_str; /* what it hooks: "do_sys_openat2", "syscalls/sys_enter_openat", "BEGIN" */
 	uint32_t reason_str; /* one sentence, why refused; empty when attached */
 	uint32_t reserved;
 };
@@ -377,7 +438,10 @@ enum bsw_stats_flags {
 	BSW_STATS_RUN_COUNTS = 1, /* run_count and run_time_ns are counted (bpf_stats, kernel 5.1+) */
 };
 
-/* struct bsw_stats, then program_count struct bsw_program_stats in the order of READY. */
+/*
+ * struct bsw_stats, then program_count struct bsw_program_stats in the order of READY. The kernel counts by
+ * program: states of READY with the same kernel_id have the same figures, those of all its hooks together.
+ */
 struct bsw_stats {
 	uint64_t monotonic_ns;
 	uint32_t flags; /* enum bsw_stats_flags */
@@ -406,11 +470,12 @@ enum bsw_exit_reason {
 	BSW_EXIT_BAD_INPUT = 5,   /* a frame, plan or object that cannot be used */
 	BSW_EXIT_REFUSED = 6,     /* no program could be attached */
 	BSW_EXIT_FAILED = 7,      /* anything else; the text says what */
+	BSW_EXIT_PROGRAM = 8,     /* a program asked for it, by BSW_ACTION_EXIT */
 };
 
 struct bsw_exit {
 	uint32_t reason; /* enum bsw_exit_reason */
-	int32_t code;    /* exit status of the loader process */
+	int32_t code;    /* exit status of the loader process, which has its lowest 8 bits; of PROGRAM what it gave */
 	uint64_t monotonic_ns;
 };
 static_assert(sizeof(struct bsw_exit) == 16, "wire layout");
@@ -516,7 +581,7 @@ enum bsw_map_entries_flags {
 
 /* struct bsw_map_entries, then count times key_bytes of key and value_bytes of value, unpadded. */
 struct bsw_map_entries {
-	uint32_t cookie; /* 0: unasked, by map_interval_ms */
+	uint32_t cookie; /* 0: unasked, by map_interval_ms; BSW_COOKIE_ACTION, BSW_COOKIE_END */
 	uint32_t map;
 	uint32_t flags; /* enum bsw_map_entries_flags */
 	uint32_t count;
@@ -578,6 +643,20 @@ struct bsw_check {
 	uint32_t reserved;
 };
 static_assert(sizeof(struct bsw_check) == 24, "wire layout");
+
+enum bsw_file_flags {
+	BSW_FILE_LAST = 1, /* no piece follows */
+	BSW_FILE_CUT = 2,  /* the file has more than BSW_MAX_FILE bytes */
+};
+
+/* Pieces come in order, without gaps; the last may be empty. */
+struct bsw_file {
+	uint32_t cookie;
+	uint32_t flags;  /* enum bsw_file_flags */
+	uint32_t offset; /* of this piece */
+	uint32_t reserved;
+};
+static_assert(sizeof(struct bsw_file) == 16, "wire layout");
 
 /* ---- a bundle: one file that runs on a board without a host ---------------------------------- */
 

@@ -16,6 +16,7 @@ struct ReplayArguments {
     std::string recording;
     std::string filter;
     Format format = Format::text;
+    bool rows = false;  ///< of a script: its rows, and not what it printed
 };
 [[nodiscard]] int replay(const ReplayArguments& arguments);
 

@@ -15,8 +15,21 @@ int replay(const ReplayArguments& arguments)
     if (!plan) return exit_usage;
     watch_interrupts();
     store::EventStore store;
+    RowPrinter printer(arguments.format);
+    // A filter is about rows.
+    const bool wants_rows = arguments.rows || !arguments.filter.empty();
+    bool is_open = true;
+    const session::ScriptReplay script{
+        .format = arguments.format == Format::json ? session::ScriptFormat::json : session::ScriptFormat::text,
+        .print = [&](const session::ScriptPrinted& printed) {
+            if (wants_rows) return;
+            if (printed.is_warning)
+                say("warning: " + printed.text);
+            else if (is_open)
+                is_open = printer.print_block(printed.text);
+        }};
     const Result<session::Replayed> replayed =
-        session::replay(arguments.recording, store, [](const session::LogLine& line) { say(line); });
+        session::replay(arguments.recording, store, [](const session::LogLine& line) { say(line); }, {}, script);
     if (!replayed) {
         say(replayed.error());
         return exit_failure;
@@ -27,16 +40,17 @@ int replay(const ReplayArguments& arguments)
     const store::Snapshot snapshot = store.snapshot();
     plan = read_filter(arguments.filter, snapshot);
     if (!plan) return exit_usage;
-    RowPrinter printer(arguments.format);
+    const bool prints_rows = wants_rows || !replayed->is_script;
     const filter::FilterAnswer answer = filter::evaluate(*plan, snapshot);
     bool interrupted = false;
     answer.rows.for_each([&](RowId row) {
         interrupted = interrupted || interrupt_count() > 0;
-        if (!interrupted) printer.print(snapshot, row);
+        if (!interrupted && prints_rows) printer.print(snapshot, row);
     });
     [[maybe_unused]] const bool flushed = printer.flush();
     const std::optional<Error> unwritten = printer.error();
-    say(std::to_string(answer.rows.count()) + " of " + std::to_string(snapshot.row_count()) + " rows shown, " +
+    const std::string shown = prints_rows ? std::to_string(answer.rows.count()) + " of " : std::string();
+    say(shown + std::to_string(snapshot.row_count()) + (prints_rows ? " rows shown, " : " rows, ") +
         lost_text(snapshot.totals()));
     if (answer.too_complex_count > 0)
         say("the regular expression was too complex for " + std::to_string(answer.too_complex_count) + " rows");
@@ -45,7 +59,8 @@ int replay(const ReplayArguments& arguments)
     if (replayed->cut || !replayed->ended) say("the recording ends before its session did; what it holds is shown");
     if (unwritten) say(*unwritten);
     if (interrupted) return exit_interrupted;
-    return unwritten ? exit_failure : exit_ok;
+    if (unwritten) return exit_failure;
+    return replayed->exit_code.value_or(exit_ok);
 }
 
 }  // namespace boardscope::cli

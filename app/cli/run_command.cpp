@@ -97,14 +97,22 @@ private:
             say("built " + std::to_string(finished.object_bytes) + " bytes, " + finished.route_reason);
         for (const std::string& line : finished.filter_lines)
             say(line);
+        is_script_ = finished.is_script;
     }
     void on(const session::LogLine& line) { say(line); }
     void on(const session::ProgramsChanged& changed)
     {
         for (std::size_t i = 0; i < changed.programs.size(); ++i)
-            if (i >= programs_.size() || is_news(programs_[i], changed.programs[i]))
-                say(session::describe(changed.programs[i]));
+            if (i >= programs_.size() || is_news(programs_[i], changed.programs[i])) say_state(changed.programs[i]);
         programs_ = changed.programs;
+    }
+    /// A script may have hundreds of hooks: of those only what went wrong is told.
+    void say_state(const session::ProgramState& program) const
+    {
+        if (!is_script_) return say(session::describe(program));
+        if (program.attached || program.status == wire::ProgramStatus::paused) return;
+        say("warning: " + program.kind + ":" + program.target + " is " + wire::to_string(program.status) +
+            (program.reason.empty() ? "" : ": " + program.reason));
     }
     /// Hits change all the time; that it was detached, and why, is told.
     static bool is_news(const session::ProgramState& before, const session::ProgramState& now)
@@ -114,6 +122,11 @@ private:
     void on(const session::LinkMeasured& link) { board_wall_ = link.board_wall; }
     void on(const session::MapContents& contents) { maps_.push_back(contents); }
     void on(const session::MapsChanged&) {}  // nothing here changes maps
+    void on(const session::ScriptPrinted& printed)
+    {
+        if (printed.is_warning) return say("warning: " + printed.text);
+        if (stdout_open_) stdout_open_ = printer_.print_block(printed.text);
+    }
     void on(const session::Ended& ended) { ended_ = ended; }
 
     void print_rows(const store::Snapshot& snapshot)
@@ -130,7 +143,7 @@ private:
             rows.for_each(
                 [&](RowId row) {
                     if (enough()) return;
-                    printer_.print(snapshot, row);
+                    if (prints_rows()) printer_.print(snapshot, row);
                     ++shown_;
                 },
                 rows.nth(shown_));
@@ -150,6 +163,8 @@ private:
         }
     }
 
+    /// A script says itself what is to be read.
+    [[nodiscard]] bool prints_rows() const { return !is_script_ || arguments_.rows; }
     [[nodiscard]] bool enough() const { return arguments_.events && shown_ >= *arguments_.events; }
 
     [[nodiscard]] bool wants_stop() const
@@ -185,8 +200,9 @@ private:
                 say(program.name + " (" + program.kind + " " + program.target + "): " + std::to_string(*program.hits) +
                     (*program.hits == 1 ? " hit" : " hits"));
         const store::Totals& totals = snapshot.totals();
-        std::string line = std::to_string(totals.event_count) + " events received, " + std::to_string(shown_) +
-                           " rows shown, " + lost_text(totals);
+        std::string line = std::to_string(totals.event_count) + " events received, ";
+        if (prints_rows()) line += std::to_string(shown_) + " rows shown, ";
+        line += lost_text(totals);
         if (totals.odd_count > 0) line += ", " + std::to_string(totals.odd_count) + " odd lines kept as they came";
         if (!programs_.empty() || attached_at_) say(line);
         if (totals.event_count > 0) say_missing_fields(filter_.plan(), snapshot);
@@ -198,7 +214,8 @@ private:
         const std::optional<Error> unwritten = printer_.error();
         if (unwritten) say(*unwritten);
         if (interrupt_count() > 0) return exit_interrupted;
-        return ended_->error || unwritten ? exit_failure : exit_ok;
+        if (ended_->error || unwritten) return exit_failure;
+        return ended_->exit_code.value_or(exit_ok);
     }
 
     const RunArguments& arguments_;
@@ -207,6 +224,7 @@ private:
     std::size_t shown_ = 0;
     std::vector<session::MapContents> maps_;
     std::size_t maps_shown_ = 0;
+    bool is_script_ = false;
     bool stdout_open_ = true;
     bool quiet_said_ = false;
     bool paused_ = false;
@@ -269,6 +287,7 @@ int run(const RunArguments& arguments)
                                     .run_on_changed_board = arguments.on_changed_board};
     request.map_interval = std::chrono::milliseconds(arguments.map_interval_ms.value_or(0));
     request.maps_at_end = arguments.maps;
+    if (arguments.format == Format::json) request.script_format = session::ScriptFormat::json;
     if (!arguments.workload.empty()) {
         Result<session::Workload> workload = session::find_workload(arguments.workload, paths.share);
         if (!workload) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
+#include "app/cli/script_options.h"
 #include "builder/attach_points.h"
 #include "builder/route.h"
 #include "core/wire/plan.h"
@@ -16,13 +17,15 @@
 namespace boardscope::cli {
 
 struct RunArguments {
-    std::string probe;   ///< a file; empty: only trace events
+    std::string probe;   ///< a file; empty: only trace events, or a script of -e
+    ScriptArguments script;
     std::string target;
     std::string workload;
     std::string filter;
     bool push = false;   ///< have the kernel answer what it can of the filter
     std::string recording;
     Format format = Format::text;
+    bool rows = false;   ///< of a script: print its rows, too
     builder::Route route = builder::Route::automatic;
     bool maps = false;                        ///< print the probe's maps at the end
     std::optional<std::uint32_t> map_interval_ms;  ///< and so often

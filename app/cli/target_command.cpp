@@ -233,6 +233,22 @@ int target_rename(const TargetArguments& arguments)
     return done ? exit_ok : fail(done);
 }
 
+int target_sysroot(const TargetArguments& arguments)
+{
+    Result<TargetProfile> profile = session::read_target(arguments.name);
+    if (!profile) return fail(profile);
+    std::error_code error;
+    if (!arguments.other.empty() && !std::filesystem::is_directory(arguments.other, error)) {
+        say(Error{arguments.other + " is no folder", "give the folder that holds the board's /usr and /lib"});
+        return exit_usage;
+    }
+    profile->sysroot = arguments.other.empty() ? std::string() : std::filesystem::canonical(arguments.other).string();
+    const Result<void> written = session::change_target(*profile);
+    if (!written) return fail(written);
+    say(profile->sysroot.empty() ? arguments.name + " has no sysroot now" : arguments.name + ": " + profile->sysroot);
+    return exit_ok;
+}
+
 int target_remove(const TargetArguments& arguments)
 {
     const Result<void> done = session::remove_target(arguments.name);

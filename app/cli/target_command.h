@@ -21,7 +21,7 @@ struct TargetArguments {
     std::string address;  ///< of add: [user@]host[:port]
     std::string identity_file;
     std::string known_hosts_file;
-    std::string other;         ///< the new name, or a file
+    std::string other;         ///< the new name, a file or a folder
     bool kconfig = false;      ///< of check: print the fragment instead
     std::string kconfig_file;  ///< … or write it here
     bool all = false;          ///< of check: what is good, too
@@ -38,6 +38,7 @@ void add_target(CLI::App& app, std::function<int()>& action);
 [[nodiscard]] int target_list(const TargetArguments& arguments);
 [[nodiscard]] int target_clone(const TargetArguments& arguments);
 [[nodiscard]] int target_rename(const TargetArguments& arguments);
+[[nodiscard]] int target_sysroot(const TargetArguments& arguments);
 [[nodiscard]] int target_remove(const TargetArguments& arguments);
 [[nodiscard]] int target_export(const TargetArguments& arguments);
 [[nodiscard]] int target_import(const TargetArguments& arguments);

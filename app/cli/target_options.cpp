@@ -33,6 +33,8 @@ constexpr TargetVerb verbs[] = {
     {"list", "all targets: virtual boards, then your own", target_list, false, nullptr, nullptr, true},
     {"clone", "copy a profile", target_clone, true, "NEW_NAME", "of the copy", false},
     {"rename", "give a profile another name", target_rename, true, "NEW_NAME", "it is to have", false},
+    {"sysroot", "say in which folder of this machine the board's programs and libraries are", target_sysroot, true,
+     "FOLDER", "such as the staging folder of an image's build; \"\" for none", false},
     {"remove", "delete a profile", target_remove, true, nullptr, nullptr, false},
     {"export", "write a profile to a file, for somebody else", target_export, true, "FILE", "to write",
      false},

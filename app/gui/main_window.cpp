@@ -5,6 +5,7 @@
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/log_view.h"
+#include "app/gui/menu_twin.h"
 #include "app/gui/notice_bar.h"
 #include "app/gui/problems_view.h"
 #include "app/gui/prompt_bar.h"
@@ -205,7 +206,8 @@ void MainWindow::make_view_menu()
     menu->addSeparator();
     menu->addActions({timeline_->followAction(), timeline_->fitAllAction()});
     menu->addActions(timeline_->groupActions());
-    timeline_->addActionsTo(*menu->addMenu(tr("Time&line")));
+    timeline_->addActionsTo(*menu->addMenu(tr("Time&line")),
+                            [](QMenu& below, QAction& action) { add_twin(below, action); });
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_,

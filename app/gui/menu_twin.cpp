@@ -29,7 +29,11 @@ QAction* add_twin(QMenu& menu, QAction& action)
     QAction* twin = menu.addAction(action.text());
     twin->setProperty(original_property, QVariant::fromValue(static_cast<QObject*>(&action)));
     look_alike(*twin, action);
-    QObject::connect(twin, &QAction::triggered, &action, &QAction::trigger);
+    QObject::connect(twin, &QAction::triggered, &action, [twin, &action] {
+        action.trigger();
+        // One of a group that was chosen already stays so, and does not say that it changed.
+        look_alike(*twin, action);
+    });
     QObject::connect(&action, &QAction::changed, twin, [twin, &action] { look_alike(*twin, action); });
     return twin;
 }

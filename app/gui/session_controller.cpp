@@ -118,6 +118,13 @@ void SessionController::on(const session::MapsChanged& changed)
     Q_EMIT mapsChanged(changed);
 }
 
+/// Rows show what the script prints; only what went wrong has no other place.
+void SessionController::on(const session::ScriptPrinted& printed)
+{
+    if (printed.is_warning)
+        Q_EMIT logLine({.level = session::LogLine::Level::warning, .text = printed.text});
+}
+
 void SessionController::on(const session::Ended& ended_event)
 {
     state_ = ended_event.error ? session::State::failed : session::State::ended;

@@ -67,6 +67,7 @@ private:
     void on(const session::LinkMeasured& measured);
     void on(const session::MapContents&) {}  // see hand_over()
     void on(const session::MapsChanged& changed);
+    void on(const session::ScriptPrinted& printed);
     void on(const session::Ended& ended);
 
     std::filesystem::path share_;

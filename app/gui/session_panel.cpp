@@ -179,13 +179,15 @@ void SessionPanel::show_program(QTreeWidgetItem& item, const session::ProgramSta
     const paint::Theme theme = theme_of(palette());
     const QString hook = QString::fromStdString(shown.kind + " " + shown.target);
     const QString unknown = QStringLiteral("–");
-    const auto runs = rates_.runs_per_second(shown.name);
-    const auto share = rates_.cpu_share(shown.name);
+    const auto runs = shown.shares_hits ? std::nullopt : rates_.runs_per_second(shown.name);
+    const auto share = shown.shares_hits ? std::nullopt : rates_.cpu_share(shown.name);
     item.setText(Column::program, QString::fromStdString(shown.name) + QLatin1Char('\n') + hook);
     item.setText(Column::state, QString::fromLatin1(wire::to_string(shown.status)));
     const bool is_bad = shown.status == wire::ProgramStatus::refused || shown.status == wire::ProgramStatus::detached;
     item.setData(Column::state, Qt::ForegroundRole, is_bad ? QBrush(theme.loss_text) : QVariant());
-    item.setText(Column::hits, shown.hits ? number(*shown.hits) : shown.attached ? tr("not counted") : unknown);
+    item.setText(Column::hits, shown.hits                                 ? number(*shown.hits)
+                                : shown.attached && !shown.shares_hits ? tr("not counted")
+                                                                       : unknown);
     item.setText(Column::rate, runs ? per_second(*runs) : unknown);
     item.setText(Column::each, each_text(shown));
     item.setText(Column::cost, share ? percent(*share) : unknown);

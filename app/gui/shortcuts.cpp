@@ -37,6 +37,9 @@ QList<const QWidget*> scope_of(const QAction& action)
         if (const auto* widget = qobject_cast<const QWidget*>(object);
             widget && !qobject_cast<const QMenu*>(widget))
             widgets.append(widget);
+    // Whose widget looks for its keys itself.
+    if (const auto* owner = qobject_cast<const QWidget*>(action.parent()); widgets.isEmpty() && owner)
+        widgets.append(owner);
     return widgets;
 }
 

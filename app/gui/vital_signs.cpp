@@ -120,7 +120,7 @@ QString VitalSigns::hits_text() const
 {
     std::uint64_t hits = 0;
     for (const session::ProgramState& program : shown_programs_) {
-        if (!program.attached) continue;
+        if (!program.attached || program.shares_hits) continue;
         if (!program.hits) return {};
         hits += *program.hits;
     }

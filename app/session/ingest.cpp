@@ -27,6 +27,13 @@ Ingest::Ingest(store::EventStore& store, MessageSink sink, decode::RecordSchema 
 {
 }
 
+void Ingest::follow_script(const script::ScriptSchema& schema, const script::NameSource& names, MessageSink watch)
+{
+    script_ = &schema;
+    script_rows_.emplace(schema, names);
+    watch_ = std::move(watch);
+}
+
 void Ingest::push(ByteView bytes)
 {
     reader_.push(bytes, [this](const wire::Frame& frame) { take(frame); });
@@ -55,6 +62,7 @@ void Ingest::take(const wire::Frame& frame)
         note(message.error().cause);
         return;
     }
+    if (watch_) watch_(*message);
     if (!take_rows(*message)) sink_(*message);
 }
 
@@ -81,13 +89,42 @@ bool Ingest::take_rows(const wire::Message& message)
     }
     if (const auto* records = std::get_if<wire::Records>(&message)) {
         begin(source(records_of_map, records->map, records->cpu.value_or(UINT32_MAX)), records->monotonic_ns);
-        records_.push(*records);
+        if (!take_script_records(*records)) records_.push(*records);
         return true;
     }
     if (const auto* hello = std::get_if<wire::Hello>(&message)) pages_.restart(hello->pointer_bytes == 4 ? 4 : 8);
     // Unasked, it lists the object's own; an answer may list the board's.
-    if (const auto* maps = std::get_if<wire::Maps>(&message); maps != nullptr && maps->cookie == 0) records_.add(*maps);
+    if (const auto* maps = std::get_if<wire::Maps>(&message); maps != nullptr && maps->cookie == 0) {
+        records_.add(*maps);
+        for (const wire::MapInfo& map : maps->maps)
+            if (script_ != nullptr && map.name == script_->output_map) script_map_ = map.id;
+    }
     return false;
+}
+
+/// False: the records are not a script's.
+bool Ingest::take_script_records(const wire::Records& records)
+{
+    if (script_ == nullptr || (script_map_ && *script_map_ != records.map)) return false;
+    for (const wire::Record& record : records.records)
+        if (const std::optional<script::ScriptRow> row = script_rows_->row(record.bytes)) add_script_row(*row);
+    return true;
+}
+
+void Ingest::add_script_row(const script::ScriptRow& row)
+{
+    const auto [shape, is_new] = script_shapes_.try_emplace(row.record.event);
+    if (is_new) shape->second = store_.add_shape(script::shape_of(*row.record.event));
+    add({.time_ns = static_cast<std::int64_t>(std::min<std::uint64_t>(row.record.time_ns, INT64_MAX)),
+         .resolution_ns = 1,
+         .cpu = row.record.cpu,
+         .pid = row.record.pid,
+         .tgid = row.record.tgid,
+         .task = row.record.comm,
+         .event = row.record.event->name,
+         .message = row.message,
+         .shape = shape->second,
+         .fields = row.fields});
 }
 
 void Ingest::take_format(const wire::Format& format)

@@ -11,6 +11,7 @@
 #include "core/decode/page_decoder.h"
 #include "core/decode/record_decoder.h"
 #include "core/decode/trace_pipe_decoder.h"
+#include "core/script/script_rows.h"
 #include "core/store/event_store.h"
 #include "core/store/merge_window.h"
 #include "core/wire/frame_reader.h"
@@ -18,6 +19,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -30,6 +32,10 @@ public:
     /// `store` must outlive this. `sink` gets every message but those that become rows: text, pages, records, losses.
     /// `records` says what the object's records look like.
     Ingest(store::EventStore& store, MessageSink sink, decode::RecordSchema records = {});
+
+    /// The probe is a script: records of its output map become rows as it says. `watch` gets every message, in the order
+    /// of the stream. Both must outlive this.
+    void follow_script(const script::ScriptSchema& schema, const script::NameSource& names, MessageSink watch);
 
     /// Decodes what these bytes complete, and publishes the rows. The last ones may wait for others that are older.
     void push(ByteView bytes);
@@ -51,6 +57,8 @@ private:
     /// True when the message became rows, and is of no interest to others.
     bool take_rows(const wire::Message& message);
     void take_format(const wire::Format& format);
+    bool take_script_records(const wire::Records& records);
+    void add_script_row(const script::ScriptRow& row);
     void begin(std::uint64_t source, std::uint64_t read_ns);
     void add(const store::EventRow& row);
     void row(const decode::TextRow& row) override;
@@ -72,6 +80,12 @@ private:
     wire::FrameReaderCounts noted_;
     std::uint64_t noted_pages_ = 0;  ///< damaged ones
     std::unordered_map<const decode::MapSchema*, ShapeId> shapes_;
+
+    MessageSink watch_;
+    const script::ScriptSchema* script_ = nullptr;
+    std::optional<script::ScriptRows> script_rows_;
+    std::optional<std::uint32_t> script_map_;  ///< the kernel's number of its output map
+    std::unordered_map<const script::ScriptEvent*, ShapeId> script_shapes_;
 };
 
 /// A row in front of the others that says which events there are none of; nothing where `kernel_filter` is empty.

@@ -30,12 +30,33 @@ LoaderStream::LoaderStream(remote::ExecChannel& channel, Cargo cargo, Expected e
       changer_([this](std::uint16_t type, const Bytes& payload) { send(writer_.frame(type, payload)); },
                [this](const MapsChanged& changed) { sink_(changed); })
 {
+    follow_script(std::move(expected.script));
+}
+
+void LoaderStream::follow_script(std::optional<ScriptWishes> wishes)
+{
+    if (!wishes) return;
+    script_.emplace(
+        std::move(*wishes),
+        [this](std::uint16_t type, const Bytes& payload) { send(writer_.frame(type, payload)); },
+        [this](const ScriptPrinted& printed) { sink_(printed); });
+    ingest_.follow_script(script_->schema(), script_->names(),
+                          [this](const wire::Message& message) { script_->take(message); });
+}
+
+/// A frame that was cut would swallow what comes behind it.
+void LoaderStream::finish_script()
+{
+    if (!script_) return;
+    const Bytes frames = script_->finish(ingest_.frames().next_sequence());
+    if (ingest_.frames().pending_bytes() == 0) record(frames);
 }
 
 Result<void> LoaderStream::run(std::stop_token stop, std::stop_token abandon)
 {
     Result<void> result = converse(stop, abandon);
     ingest_.finish();
+    finish_script();
     forward_stderr();
     changer_.give_up();
     if (result && recording_failure_) return failure(*recording_failure_);
@@ -64,6 +85,7 @@ Result<void> LoaderStream::converse(std::stop_token stop, std::stop_token abando
             break;
         }
         settle_rows();
+        if (script_) script_->tick();
         if (failure_) return failure(*failure_);
         if (exit_) return verdict();
         ping_when_due();
@@ -246,7 +268,7 @@ Error LoaderStream::nothing_came() const
 Result<void> LoaderStream::verdict() const
 {
     if (exit_) {
-        if (exit_->reason == wire::ExitReason::stopped) return {};
+        if (exit_->reason == wire::ExitReason::stopped || exit_code()) return {};
         const char* hint = exit_->reason == wire::ExitReason::refused
                                ? "the reason stands beside each program above"
                                : "the board log above says more";
@@ -255,6 +277,12 @@ Result<void> LoaderStream::verdict() const
     const std::string words = last_words();
     return failure("the loader ended without a goodbye" + (words.empty() ? std::string() : ": " + words),
                    "it may have been killed; dmesg on the board may tell");
+}
+
+std::optional<std::int32_t> LoaderStream::exit_code() const
+{
+    if (!exit_ || exit_->reason != wire::ExitReason::program) return std::nullopt;
+    return exit_->code;
 }
 
 std::string LoaderStream::last_words() const

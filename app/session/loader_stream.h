@@ -11,6 +11,7 @@
 #include "app/session/map_changes.h"
 #include "app/session/map_feed.h"
 #include "app/session/recording_writer.h"
+#include "app/session/script_run.h"
 #include "app/session/session_event.h"
 #include "core/base/bytes.h"
 #include "core/base/result.h"
@@ -33,6 +34,7 @@ public:
     struct Expected {
         decode::RecordSchema records;           ///< of the object's ring and perf maps
         std::vector<std::string> trace_events;  ///< of the plan: with some, a session without programs is one
+        std::optional<ScriptWishes> script{};   ///< its output becomes ScriptPrinted events
     };
 
     /// `channel`, `store` and `recording` (may be null) must outlive this.
@@ -57,6 +59,8 @@ public:
 
     /// The loader detached everything and said so.
     [[nodiscard]] bool said_goodbye() const { return exit_.has_value(); }
+    /// A program ended the session, with this code.
+    [[nodiscard]] std::optional<std::int32_t> exit_code() const;
     /// The loader ran at all.
     [[nodiscard]] bool said_hello() const { return hello_; }
     /// What came instead of frames: a shell's or the loader's last words.
@@ -76,6 +80,8 @@ private:
     void ping_when_due();
     void begin_stop();
     void settle_rows();
+    void follow_script(std::optional<ScriptWishes> wishes);
+    void finish_script();
     [[nodiscard]] bool maps_are_prepared();
     [[nodiscard]] std::chrono::milliseconds patience() const;
     [[nodiscard]] Result<void> verdict() const;
@@ -93,6 +99,7 @@ private:
     decode::ClockSync clocks_;
     wire::FrameWriter writer_;
     MapChanger changer_;
+    std::optional<ScriptRun> script_;
     std::optional<MapFeed> maps_;
     std::optional<Clock::time_point> maps_asked_;
 

@@ -118,7 +118,7 @@ std::optional<MapContents> MapCollector::take(const wire::MapEntries& part)
     for (const wire::MapEntries::Entry& entry : part.entries)
         entries[entry.key] = entry.value;
     if (!part.last) return std::nullopt;
-    MapContents contents{.entries = std::move(entries), .cut = part.cut, .monotonic_ns = part.monotonic_ns};
+    MapContents contents{.entries = std::move(entries), .cut = part.cut, .monotonic_ns = part.monotonic_ns, .cookie = part.cookie};
     contents.map.id = part.map;
     begun_.erase(which);
     return contents;

@@ -27,6 +27,7 @@ struct MapContents {
     std::map<Bytes, Bytes> entries;
     bool cut = false;  ///< the map holds more, or changed too fast to be read whole
     std::uint64_t monotonic_ns = 0;
+    std::uint32_t cookie = 0;  ///< why it came: BSW_COOKIE_ACTION, BSW_COOKIE_END, else it was its time or asked for
     SymbolTable symbols;
 };
 

@@ -30,6 +30,7 @@ void MapFeed::take(const wire::MapEntries& part)
     const auto map = maps_.find(part.map);
     if (!contents || map == maps_.end()) return;
     contents->map = map->second;
+    if (part.cookie == BSW_COOKIE_END) ended_ = true;
     const auto types = types_.find(contents->map.name);
     contents->types = types != types_.end()
                           ? types->second

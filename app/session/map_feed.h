@@ -33,7 +33,7 @@ public:
     void prepare_end();
     /// Nothing is being waited for: STOP may be sent.
     [[nodiscard]] bool prepared() const { return reading_.empty() && naming_.empty(); }
-    /// STOP has been sent.
+    /// STOP has been sent. A loader that ends by itself tells it by the maps that it sends then.
     void end() { ended_ = true; }
 
 private:

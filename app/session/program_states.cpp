@@ -20,6 +20,22 @@ const char* to_string(State state)
     return "unknown";
 }
 
+namespace {
+
+/// Of the states of one program, which stand side by side, one has the hits.
+void choose_who_counts(std::vector<ProgramState>& programs)
+{
+    for (auto begin = programs.begin(); begin != programs.end();) {
+        const auto end = std::find_if(begin, programs.end(), [&](const ProgramState& one) { return one.name != begin->name; });
+        auto counts = std::find_if(begin, end, [](const ProgramState& one) { return one.status != wire::ProgramStatus::refused; });
+        if (counts == end) counts = begin;
+        for (auto one = begin; one != end; ++one) one->shares_hits = one != counts;
+        begin = end;
+    }
+}
+
+}  // namespace
+
 std::vector<ProgramState> program_states(const wire::Ready& ready)
 {
     std::vector<ProgramState> programs;
@@ -32,6 +48,7 @@ std::vector<ProgramState> program_states(const wire::Ready& ready)
                             .attached = program.status == wire::ProgramStatus::attached,
                             .reason = program.reason});
     }
+    choose_who_counts(programs);
     return programs;
 }
 
@@ -45,6 +62,7 @@ void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats)
     if (!stats.run_counted) return;
     const std::size_t count = std::min(programs.size(), stats.programs.size());
     for (std::size_t i = 0; i < count; ++i) {
+        if (programs[i].shares_hits) continue;
         programs[i].hits = stats.programs[i].run_count;
         programs[i].run_time_ns = stats.programs[i].run_time_ns;
     }
@@ -53,7 +71,7 @@ void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats)
 void keep_stats(std::vector<ProgramState>& programs, const std::vector<ProgramState>& before)
 {
     for (std::size_t i = 0; i < std::min(programs.size(), before.size()); ++i) {
-        if (programs[i].name != before[i].name) continue;
+        if (programs[i].name != before[i].name || programs[i].shares_hits) continue;
         programs[i].hits = before[i].hits;
         programs[i].run_time_ns = before[i].run_time_ns;
     }

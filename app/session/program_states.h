@@ -12,7 +12,8 @@ namespace boardscope::session {
 
 [[nodiscard]] std::vector<ProgramState> program_states(const wire::Ready& ready);
 
-/// Puts hit counts into `programs`, which must come from the Ready of the same stream.
+/// Puts hit counts into `programs`, which must come from the Ready of the same stream. The kernel counts a program at all
+/// its hooks together: that is the first of its states that was not refused.
 void apply_stats(std::vector<ProgramState>& programs, const wire::Stats& stats);
 
 /// Takes over what was counted before READY came again with the same programs.

@@ -4,6 +4,7 @@
 #include "app/session/ingest.h"
 #include "app/session/map_feed.h"
 #include "app/session/program_states.h"
+#include "app/session/script_output.h"
 
 #include <fstream>
 #include <map>
@@ -54,6 +55,16 @@ decode::RecordSchema records_of(const store::RecordingHeader& header, const LogS
     if (records) return std::move(*records);
     if (log) log({.level = LogLine::Level::warning, .text = records.error().cause + "; records are shown as bytes"});
     return {};
+}
+
+/// Null: the probe was no script, or nobody knows any more what it meant.
+std::unique_ptr<script::ScriptSchema> script_of(const store::RecordingHeader& header, const LogSink& log)
+{
+    if (header.script_schema.empty()) return nullptr;
+    Result<script::ScriptSchema> schema = script::ScriptSchema::parse(header.script_schema);
+    if (schema) return std::make_unique<script::ScriptSchema>(std::move(*schema));
+    if (log) log({.level = LogLine::Level::warning, .text = schema.error().cause + "; records are shown as bytes"});
+    return nullptr;
 }
 
 timeline::WallClock wall_clock_of(const wire::Pong& pong)
@@ -109,7 +120,7 @@ private:
 }  // namespace
 
 Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& store, const LogSink& log,
-                        std::stop_token stop)
+                        std::stop_token stop, const ScriptReplay& script)
 {
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) return not_readable(path, "it is a folder");
@@ -143,8 +154,22 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
         if (const auto* pong = std::get_if<wire::Pong>(&message); pong && is_monotonic)
             replayed.wall_clock = wall_clock_of(*pong);
         if (const auto* line = std::get_if<wire::Log>(&message); line && log) log(log_line(*line));
-        if (std::holds_alternative<wire::Exit>(message)) replayed.ended = true;
+        if (const auto* exit = std::get_if<wire::Exit>(&message)) {
+            replayed.ended = true;
+            if (exit->reason == wire::ExitReason::program) replayed.exit_code = exit->code;
+        }
     }, records_of(replayed.header, log));
+    const std::unique_ptr<script::ScriptSchema> schema = script_of(replayed.header, log);
+    std::optional<ScriptOutput> output;
+    if (schema) {
+        replayed.is_script = true;
+        output.emplace(*schema,
+                       ScriptOutput::Settings{.format = script.format, .host_realtime_ns = replayed.header.start_realtime_ns},
+                       ScriptOutput::Board{}, [&](const ScriptPrinted& printed) {
+                           if (script.print) script.print(printed);
+                       });
+        ingest.follow_script(*schema, output->names(), [&](const wire::Message& message) { output->take(message); });
+    }
     ingest.push(ByteView(buffer).subspan(parsed->frames_offset));
     replayed.bytes = buffer.size() - parsed->frames_offset;
     while (!stop.stop_requested()) {
@@ -156,6 +181,7 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
     replayed.cut = ingest.frames().pending_bytes() > 0;
     ingest.finish();
     maps.finish();
+    if (output) output->finish();
     replayed.totals = store.snapshot().totals();
     replayed.damaged_bytes = ingest.frames().counts().skipped_bytes;
     return replayed;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/session/map_history.h"
+#include "app/session/script_printed.h"
 #include "app/session/session_event.h"
 #include "core/base/result.h"
 #include "core/store/event_store.h"
@@ -29,12 +30,21 @@ struct Replayed {
     std::uint64_t damaged_bytes = 0;     ///< belonged to no frame
     bool cut = false;                    ///< ends in the middle of a frame
     bool ended = false;                  ///< holds the loader's goodbye
+    bool is_script = false;              ///< and says what the script's records mean
+    std::optional<std::int32_t> exit_code;  ///< a program ended the session, with this code
     std::optional<timeline::WallClock> wall_clock;  ///< the board's, by its last answer to a ping
 };
 
 using LogSink = std::function<void(const LogLine&)>;
 
+/// Where what a script printed is to go.
+struct ScriptReplay {
+    ScriptFormat format = ScriptFormat::text;
+    std::function<void(const ScriptPrinted&)> print;  ///< may be empty
+};
+
 [[nodiscard]] Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& store,
-                                      const LogSink& log = {}, std::stop_token stop = {});
+                                      const LogSink& log = {}, std::stop_token stop = {},
+                                      const ScriptReplay& script = {});
 
 }  // namespace boardscope::session

@@ -3,13 +3,16 @@
 
 #include "app/session/deployment.h"
 #include "app/session/ingest.h"
+#include "app/session/kernel_symbols.h"
 #include "app/session/loader_stream.h"
 #include "app/session/recording_writer.h"
+#include "app/session/script_plan.h"
 #include "app/session/trace_memory.h"
 #include "core/target/drift.h"
 #include "remote/board_check.h"
 #include "remote/board_connection.h"
 #include "remote/board_survey.h"
+#include "remote/privilege.h"
 #include "remote/start_loader.h"
 
 #include <atomic>
@@ -24,6 +27,8 @@ namespace boardscope::session {
 namespace {
 
 constexpr std::chrono::seconds exit_status_patience{2};
+constexpr std::chrono::seconds command_patience{5};
+constexpr std::chrono::seconds symbols_patience{20};
 
 std::uint64_t wall_clock_ns()
 {
@@ -94,7 +99,9 @@ private:
     Result<std::unique_ptr<remote::ExecChannel>> deploy();
     Result<void> stream(std::unique_ptr<remote::ExecChannel> channel, const builder::BuiltProbe& probe,
                         const wire::Plan& plan, RecordingWriter* recording);
-    [[nodiscard]] std::chrono::milliseconds map_interval() const;
+    std::optional<ScriptWishes> script_wishes(const builder::BuiltProbe& probe);
+    std::string run_command(const std::string& command);
+    std::vector<wire::Symbol> name_addresses(const std::vector<std::uint64_t>& addresses);
     void start_wanted_workload();
     std::vector<MapChanges> take_wanted_changes();
     void drain_workload();
@@ -117,6 +124,8 @@ private:
     std::stop_source stop_;
     std::stop_token abandoned_;
     bool confirmed_clean_ = false;
+    std::optional<std::int32_t> exit_code_;
+    std::uint64_t start_realtime_ns_ = wall_clock_ns();
     bool board_changed_ = false;
     bool streamed_ = false;  ///< the loader ran
 
@@ -139,7 +148,7 @@ void Session::Run::run(std::stop_token abandoned)
     connection_.reset();
     recording_.reset();
 
-    Ended ended{.board_confirmed_clean = confirmed_clean_, .board_changed = board_changed_};
+    Ended ended{.board_confirmed_clean = confirmed_clean_, .exit_code = exit_code_, .board_changed = board_changed_};
     // Whoever asked for the end knows why building or connecting did not succeed. A stop that the board did not
     // confirm is news.
     const bool asked = abandoned_.stop_requested() || (stop_.stop_requested() && !streamed_);
@@ -152,15 +161,18 @@ Result<void> Session::Run::pipeline()
 {
     Result<builder::BuiltProbe> probe = build();
     if (!probe) return failure(probe.error());
-    const wire::Plan plan{.text_source = request_.text_source,
+    wire::Plan plan{.text_source = request_.text_source,
                           .silence_limit = request_.silence_limit,
                           .stats_interval = request_.stats_interval,
                           .programs = probe->attach,
                           .trace_events = request_.trace_events,
                           .without = request_.without,
-                          .map_interval = map_interval(),
+                          .map_interval = request_.map_interval,
                           .run_limit_per_s = request_.run_limit_per_s,
-                          .run_limit_permille = request_.run_limit_permille};
+                          .run_limit_permille = request_.run_limit_permille,
+                          .maps_at_end = request_.maps_at_end};
+
+    if (probe->script) add_script(plan, *probe->script);
 
     if (Result<void> connected = connect(); !connected) return connected;
     if (Result<void> checked = check_board(); !checked) return checked;
@@ -188,6 +200,7 @@ Result<builder::BuiltProbe> Session::Run::build()
         finished.commands = outcome.probe->commands;
         finished.object_bytes = outcome.probe->object.size();
         finished.filter_lines = filter::to_lines(outcome.probe->pushdown);
+        finished.is_script = outcome.probe->script.has_value();
     }
     sink_(finished);
     if (!outcome.probe) return failure(build_error(outcome.diagnostics));
@@ -251,9 +264,10 @@ Result<RecordingWriter*> Session::Run::open_recording(const builder::BuiltProbe&
                                   .object = probe.object,
                                   .plan = plan.encode(),
                                   .record_schema = probe.records.to_json(),
+                                  .script_schema = probe.script ? probe.script->to_json() : std::string(),
                                   .notes = notes_on(probe),
                                   .kernel_filter = probe.pushdown.pushed,
-                                  .start_realtime_ns = wall_clock_ns(),
+                                  .start_realtime_ns = start_realtime_ns_,
                                   .host_version = BOARDSCOPE_VERSION};
     Result<RecordingWriter> writer = RecordingWriter::create(request_.recording, header);
     if (!writer) return failure(writer.error());
@@ -278,9 +292,10 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     note_kernel_filter(*store_, probe.pushdown.pushed);
     Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo),
-                        {.records = probe.records, .trace_events = request_.trace_events}, request_.silence_limit, *store_, recording, sink_);
+                        {.records = probe.records, .trace_events = request_.trace_events, .script = script_wishes(probe)},
+                        request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
-    if (map_interval().count() > 0) stream.follow_maps();
+    if (request_.map_interval.count() > 0 || request_.maps_at_end) stream.follow_maps();
     stream.on_tick([this, &stream] {
         start_wanted_workload();
         stream.pause(wanted_pause_);
@@ -290,6 +305,7 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     });
     Result<void> result = stream.run(stop_.get_token(), abandoned_);
     confirmed_clean_ = stream.said_goodbye();
+    exit_code_ = stream.exit_code();
     streamed_ = stream.said_hello();
     if (!result && !stream.said_hello() && connection_->is_alive()) {
         (void)channel->wait_exit(exit_status_patience);  // servers tell it after the end of stdout
@@ -298,11 +314,39 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     return result;
 }
 
-/// The loader sends maps at the end only if it sends them now and then: for "only at the end" never comes before it.
-std::chrono::milliseconds Session::Run::map_interval() const
+std::optional<ScriptWishes> Session::Run::script_wishes(const builder::BuiltProbe& probe)
 {
-    constexpr std::chrono::milliseconds never{0x7fffffff};
-    return request_.map_interval.count() > 0 ? request_.map_interval : std::chrono::milliseconds(request_.maps_at_end ? never.count() : 0);
+    if (!probe.script) return std::nullopt;
+    return ScriptWishes{
+        .schema = *probe.script,
+        .settings = {.format = request_.script_format, .host_realtime_ns = start_realtime_ns_},
+        .run_command = [this](const std::string& command) { return run_command(command); },
+        .name_addresses = [this](const auto& addresses) { return name_addresses(addresses); }};
+}
+
+/// Of system(). The loader waits meanwhile, so not for long.
+std::string Session::Run::run_command(const std::string& command)
+{
+    Result<remote::CommandOutput> output = connection_->run(remote::ShellCommand::script(R"(eval "$1" 2>&1)", {command}), {},
+                                                            command_patience, abandoned_);
+    if (output) return std::move(output->out);
+    say(LogLine::Level::warning, "system(): " + output.error().cause);
+    return {};
+}
+
+/// The loader has ended and names nothing any more; the kernel's list still can be read.
+std::vector<wire::Symbol> Session::Run::name_addresses(const std::vector<std::uint64_t>& addresses)
+{
+    if (!connection_->is_alive()) return {};
+    const Result<remote::PrivilegeGrant> grant =
+        remote::obtain_privilege(*connection_, request_.build.profile.privilege, surroundings_.prompts, abandoned_);
+    if (!grant) return {};
+    const std::string_view prefix = grant->stdin_prefix();
+    const Result<remote::CommandOutput> output =
+        connection_->run(grant->wrap(remote::ShellCommand("cat").arg("/proc/kallsyms")),
+                         std::as_bytes(std::span(prefix.data(), prefix.size())), symbols_patience, abandoned_);
+    if (!output) return {};
+    return symbols_in(output->out, addresses);
 }
 
 void Session::Run::start_wanted_workload()

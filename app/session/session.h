@@ -43,6 +43,7 @@ struct SessionRequest {
     wire::TextSource text_source = wire::TextSource::automatic;
     /// What the board's kernel is to be treated as not having: a new one then stands in for an old one.
     wire::Without without = wire::Without::nothing;
+    ScriptFormat script_format = ScriptFormat::text;  ///< of ScriptPrinted events, where the probe is a script
     std::uint32_t run_limit_per_s = 0;     ///< a program that runs more often is detached; 0: no limit
     std::uint32_t run_limit_permille = 0;  ///< of one CPU's time; 0: no limit
     /// Also on a board that is not what its profile says was found there. Without that it is only warned of where

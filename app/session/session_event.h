@@ -6,6 +6,7 @@
 
 #include "app/session/map_changes.h"
 #include "app/session/map_contents.h"
+#include "app/session/script_printed.h"
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/decode/clock_sync.h"
@@ -36,6 +37,7 @@ struct BuildFinished {
     std::vector<std::string> commands;   ///< as run
     std::size_t object_bytes = 0;
     std::vector<std::string> filter_lines;  ///< which part of the filter the kernel answers: filter::to_lines()
+    bool is_script = false;  ///< what it prints comes as ScriptPrinted, beside the rows
 };
 
 /// One line for the board log: from the loader, libbpf, the verifier or the session itself.
@@ -47,7 +49,8 @@ struct LogLine {
     std::string text;
 };
 
-/// A program of the object on the board.
+/// A program of the object on the board, at one place where it is hooked: one with several has a state for each, one
+/// behind the other.
 struct ProgramState {
     std::string name;
     std::string target;  ///< "do_sys_openat2"
@@ -55,7 +58,8 @@ struct ProgramState {
     wire::ProgramStatus status = wire::ProgramStatus::attached;
     bool attached = false;  ///< that status, and no other
     std::string reason;     ///< why not attached
-    std::optional<std::uint64_t> hits;  ///< times it ran; nothing when the kernel does not count
+    std::optional<std::uint64_t> hits;  ///< times it ran; nothing when the kernel does not count, and where it
+    bool shares_hits = false;           ///< is counted in another state of the same program
     std::uint64_t run_time_ns = 0;
 };
 
@@ -79,10 +83,12 @@ struct LinkMeasured {
 struct Ended {
     std::optional<Error> error;  ///< nothing when it ended as asked
     bool board_confirmed_clean = false;  ///< the loader said goodbye after detaching everything
+    std::optional<std::int32_t> exit_code;  ///< a program of the probe ended it, with this code
     bool board_changed = false;  ///< it ended because the board is not what its profile says: see run_on_changed_board
 };
 
 using SessionEvent =
-    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged, Ended>;
+    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged,
+                                  ScriptPrinted, Ended>;
 
 }  // namespace boardscope::session

@@ -80,6 +80,7 @@ void keep_paths(TargetProfile& profile, const fs::path& folder)
     for (std::size_t i = 0; i < profile.kernel_headers.size(); ++i)
         take(profile.kernel_headers[i], whole.kernel_headers[i]);
     take(profile.btf_file, whole.btf_file);
+    take(profile.sysroot, whole.sysroot);
     take(profile.ssh.identity_file, whole.ssh.identity_file);
     take(profile.ssh.known_hosts_file, whole.ssh.known_hosts_file);
 }

@@ -4,7 +4,6 @@
 #include "core/timeline/lane_filter.h"
 
 #include <QActionGroup>
-#include <QKeyEvent>
 #include <QMenu>
 
 namespace boardscope::views {
@@ -57,15 +56,6 @@ QAction* TimelineView::add_action(const QString& text, const char* name, const Q
     return action;
 }
 
-QAction* TimelineView::action_for(const QKeyEvent& event) const
-{
-    // Digits and signs of the number pad are like others.
-    const QKeySequence pressed(event.keyCombination().toCombined() & ~Qt::KeypadModifier);
-    for (QAction* action : findChildren<QAction*>(Qt::FindDirectChildrenOnly))
-        if (action->shortcuts().contains(pressed)) return action;
-    return nullptr;
-}
-
 void TimelineView::make_actions()
 {
     follow_action_ = new QAction(tr("&Follow the newest events"), this);
@@ -74,14 +64,15 @@ void TimelineView::make_actions()
     follow_action_->setIconText(tr("Follow"));
     connect(follow_action_, &QAction::triggered, this, [this](bool on) { on ? follow() : touch(); });
     fit_all_action_ = add_action(tr("Show &all"), "fitAllAction", {}, [this] { fitAll(); });
-    fit_selection_action_ = add_action(tr("Show the &selected event and its neighbours"),
-                                       "fitSelectionAction", {}, [this] { fitSelection(); });
+    fit_selection_action_ = add_action(tr("Show the &selected event and its neighbours, or all"),
+                                       "fitSelectionAction", QKeySequence(Qt::Key_F), [this] { fitSelection(); });
     back_action_ = add_action(tr("&Back to the view before"), "viewBackAction",
                               QKeySequence(Qt::ALT | Qt::Key_Left), [this] { goBack(); });
     forward_action_ = add_action(tr("Forward to the &next view"), "viewForwardAction",
                                  QKeySequence(Qt::ALT | Qt::Key_Right), [this] { goForward(); });
-    copy_action_ =
-        add_action(tr("&Copy the selected event"), "copyEventAction", {}, [this] { copy_selected(); });
+    copy_action_ = add_action(tr("&Copy the selected event"), "copyEventAction",
+                              QKeySequence(QKeySequence::Copy), [this] { copy_selected(); });
+    make_move_actions();
     make_group_actions();
     make_mark_actions();
     make_ruler_actions();
@@ -223,7 +214,6 @@ void TimelineView::update_actions()
     clear_markers_action_->setEnabled(selection_.markers() != timeline::Markers());
     zoom_measured_action_->setEnabled(measured_.has_value());
     mark_measured_action_->setEnabled(measured_.has_value());
-    fit_selection_action_->setEnabled(selection_.selectedRow().has_value());
     copy_action_->setEnabled(selection_.selectedRow().has_value());
     ruler_actions_[static_cast<qsizetype>(RulerTime::time_of_day)]->setEnabled(wall_clock_.has_value());
     ruler_actions_[static_cast<qsizetype>(RulerTime::since_a)]->setEnabled(
@@ -235,18 +225,21 @@ void TimelineView::update_actions()
     collapse_action_->setChecked(key && arrangement().is_collapsed(*key));
 }
 
-void TimelineView::addActionsTo(QMenu& menu) const
+void TimelineView::addActionsTo(QMenu& menu, const std::function<void(QMenu&, QAction&)>& add) const
 {
-    // An open menu bar has the focus, and a shortcut that is a mere letter would win over the letters of its
-    // menus: those actions are in our own menus only.
-    const auto add = [](QMenu& to, const QList<QAction*>& actions) {
-        for (QAction* action : actions)
-            if (action->shortcut().isEmpty() || action->shortcut()[0].keyboardModifiers() != Qt::NoModifier)
-                to.addAction(action);
+    const auto add_all = [&add](QMenu& to, const QList<QAction*>& actions) {
+        for (QAction* action : actions) {
+            if (action->isSeparator())
+                to.addSeparator();
+            else
+                add(to, *action);
+        }
     };
-    add(menu, {back_action_, forward_action_, fit_selection_action_, copy_action_});
-    add(*menu.addMenu(tr("&Markers")), mark_actions_);
-    add(*menu.addMenu(tr("&Ruler")), ruler_actions_);
+    add_all(menu, {back_action_, forward_action_, fit_selection_action_, copy_action_});
+    add_all(*menu.addMenu(tr("M&ove")), move_actions_);
+    add_all(*menu.addMenu(tr("&Lane in hand")), lane_actions_);
+    add_all(*menu.addMenu(tr("&Markers")), mark_actions_);
+    add_all(*menu.addMenu(tr("&Ruler")), ruler_actions_);
 }
 
 void TimelineView::show_view_menu(QPoint position)

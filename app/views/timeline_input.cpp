@@ -24,51 +24,21 @@ constexpr timeline::ZoomFactor key_out{3, 2};
 /// Part of the width that a key moves.
 constexpr int pan_part = 8;
 
-bool is_own_key(int key)
-{
-    switch (key) {
-    case Qt::Key_W:
-    case Qt::Key_A:
-    case Qt::Key_S:
-    case Qt::Key_D:
-    case Qt::Key_F:
-    case Qt::Key_Left:
-    case Qt::Key_Right:
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-    case Qt::Key_PageUp:
-    case Qt::Key_PageDown:
-    case Qt::Key_Home:
-    case Qt::Key_End:
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-    case Qt::Key_Minus:
-    case Qt::Key_Period:
-    case Qt::Key_Comma:
-    case Qt::Key_Escape: return true;
-    default: return false;
-    }
-}
-
 /// Signs may need Shift on some keyboards; letters with Shift are other commands.
-bool is_plain(const QKeyEvent& event)
+bool may_need_shift(int key)
 {
-    const bool is_letter = event.key() >= Qt::Key_A && event.key() <= Qt::Key_Z;
-    const Qt::KeyboardModifiers allowed = is_letter ? Qt::NoModifier : Qt::KeypadModifier | Qt::ShiftModifier;
-    return (event.modifiers() & ~allowed) == Qt::NoModifier;
+    const bool is_letter = key >= Qt::Key_A && key <= Qt::Key_Z;
+    return !is_letter && key < Qt::Key_Escape;
 }
 
 }  // namespace
 
 bool TimelineView::event(QEvent* event)
 {
-    // Single letters are ours while we have the focus, whatever the window uses them for.
-    if (event->type() == QEvent::ShortcutOverride) {
-        auto* key = static_cast<QKeyEvent*>(event);
-        if (action_for(*key) || (is_plain(*key) && is_own_key(key->key()))) {
-            event->accept();
-            return true;
-        }
+    // Our keys are ours while we have the focus, whatever the window uses them for.
+    if (event->type() == QEvent::ShortcutOverride && action_for(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
     }
     return QWidget::event(event);
 }
@@ -157,60 +127,72 @@ int TimelineView::zoom_center_px() const
     return geometry_.plot().width / 2;
 }
 
+/// A key that is held comes again and again, and so does what it does.
 void TimelineView::keyPressEvent(QKeyEvent* event)
 {
-    if (event->matches(QKeySequence::Copy))
-        copy_selected();
-    else if (QAction* action = action_for(*event))
+    if (QAction* action = action_for(*event))
         action->trigger();
-    else if (!is_plain(*event) || !press_key(event->key()))
+    else
         QWidget::keyPressEvent(event);
 }
 
-bool TimelineView::press_key(int key)
+QAction* TimelineView::action_for(const QKeyEvent& event) const
 {
-    const int part = std::max(geometry_.plot().width / pan_part, 1);
-    const timeline::TimeRange all = extent();
-    const std::uint64_t length = selection_.visibleRange().length_ns();
-    switch (key) {
-    case Qt::Key_W:
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: zoom_at(zoom_center_px(), key_in); return true;
-    case Qt::Key_S:
-    case Qt::Key_Minus: zoom_at(zoom_center_px(), key_out); return true;
-    case Qt::Key_A:
-    case Qt::Key_Left: pan_by(part); return true;
-    case Qt::Key_D:
-    case Qt::Key_Right: pan_by(-part); return true;
-    case Qt::Key_Up: scroll_bar_->triggerAction(QScrollBar::SliderSingleStepSub); return true;
-    case Qt::Key_Down: scroll_bar_->triggerAction(QScrollBar::SliderSingleStepAdd); return true;
-    case Qt::Key_PageUp: scroll_bar_->triggerAction(QScrollBar::SliderPageStepSub); return true;
-    case Qt::Key_PageDown: scroll_bar_->triggerAction(QScrollBar::SliderPageStepAdd); return true;
-    case Qt::Key_Home:
-        if (!all.empty())
-            show_range({all.begin_ns, timeline::time_plus(all.begin_ns, length)}, timeline::ViewHistory::Step::jump);
-        return true;
-    case Qt::Key_End:
-        if (live_)
-            follow();
-        else if (!all.empty())
-            show_range({timeline::time_minus(all.end_ns, length), all.end_ns}, timeline::ViewHistory::Step::jump);
-        return true;
-    case Qt::Key_F: fitSelection(); return true;
-    case Qt::Key_Period: selectNeighbour(1); return true;
-    case Qt::Key_Comma: selectNeighbour(-1); return true;
-    case Qt::Key_Escape:
-        // What is most passing goes first. Markers were set to stay.
-        if (cancel_drag()) return true;
-        if (measured_) {
-            set_measured(std::nullopt);
-            return true;
-        }
-        if (!selection_.selectedRow()) return false;
+    // Digits and signs of the number pad are like others.
+    const int pressed = event.keyCombination().toCombined() & ~static_cast<int>(Qt::KeypadModifier);
+    const auto holder = [this](int combined) -> QAction* {
+        for (QAction* action : findChildren<QAction*>(Qt::FindDirectChildrenOnly))
+            if (action->shortcuts().contains(QKeySequence(combined))) return action;
+        return nullptr;
+    };
+    if (QAction* action = holder(pressed)) return action;
+    if (!(event.modifiers() & Qt::ShiftModifier) || !may_need_shift(event.key())) return nullptr;
+    return holder(pressed & ~static_cast<int>(Qt::ShiftModifier));
+}
+
+void TimelineView::make_move_actions()
+{
+    const auto add = [this](const QString& text, const char* name, const QList<QKeySequence>& keys,
+                            std::function<void()> run) {
+        QAction* action = add_action(text, name, {}, std::move(run));
+        action->setShortcuts(keys);
+        move_actions_ += action;
+    };
+    const auto pan = [this](int direction) {
+        pan_by(direction * std::max(geometry_.plot().width / pan_part, 1));
+    };
+    const auto scroll = [this](QScrollBar::SliderAction step) { scroll_bar_->triggerAction(step); };
+    add(tr("Zoom &in"), "zoomInAction", {Qt::Key_W, Qt::Key_Plus, Qt::Key_Equal},
+        [this] { zoom_at(zoom_center_px(), key_in); });
+    add(tr("Zoom &out"), "zoomOutAction", {Qt::Key_S, Qt::Key_Minus},
+        [this] { zoom_at(zoom_center_px(), key_out); });
+    add(tr("Pan to &earlier events"), "panEarlierAction", {Qt::Key_A, Qt::Key_Left}, [pan] { pan(1); });
+    add(tr("Pan to &later events"), "panLaterAction", {Qt::Key_D, Qt::Key_Right}, [pan] { pan(-1); });
+    add(tr("Go to the &start"), "goToStartAction", {Qt::Key_Home}, [this] { go_to_start(); });
+    add(tr("Follow again, or go to the en&d"), "goToEndAction", {Qt::Key_End}, [this] { go_to_end(); });
+    add(tr("&Next event of the lane"), "nextEventAction", {Qt::Key_Period}, [this] { selectNeighbour(1); });
+    add(tr("&Previous event of the lane"), "previousEventAction", {Qt::Key_Comma},
+        [this] { selectNeighbour(-1); });
+    add(tr("Scroll the lanes &up"), "scrollUpAction", {Qt::Key_Up},
+        [scroll] { scroll(QScrollBar::SliderSingleStepSub); });
+    add(tr("Scroll the lanes do&wn"), "scrollDownAction", {Qt::Key_Down},
+        [scroll] { scroll(QScrollBar::SliderSingleStepAdd); });
+    add(tr("Scroll the lanes a page up"), "pageUpAction", {Qt::Key_PageUp},
+        [scroll] { scroll(QScrollBar::SliderPageStepSub); });
+    add(tr("Scroll the lanes a page down"), "pageDownAction", {Qt::Key_PageDown},
+        [scroll] { scroll(QScrollBar::SliderPageStepAdd); });
+    add(tr("Let &go: of the drag, what was measured, the selection"), "letGoAction", {Qt::Key_Escape},
+        [this] { let_go(); });
+}
+
+/// What is most passing goes first. Markers were set to stay.
+void TimelineView::let_go()
+{
+    if (cancel_drag()) return;
+    if (measured_)
+        set_measured(std::nullopt);
+    else
         selection_.setSelectedRow(std::nullopt);
-        return true;
-    default: return false;
-    }
 }
 
 }  // namespace boardscope::views

@@ -49,6 +49,21 @@ void TimelineView::goTo(timeline::TimeRange range)
     if (!range.empty() && !extent().empty()) show_range(range, Step::jump);
 }
 
+void TimelineView::go_to_start()
+{
+    const timeline::TimeRange all = extent();
+    const std::uint64_t length = selection_.visibleRange().length_ns();
+    if (!all.empty()) show_range({all.begin_ns, timeline::time_plus(all.begin_ns, length)}, Step::jump);
+}
+
+void TimelineView::go_to_end()
+{
+    if (live_) return follow();
+    const timeline::TimeRange all = extent();
+    const std::uint64_t length = selection_.visibleRange().length_ns();
+    if (!all.empty()) show_range({timeline::time_minus(all.end_ns, length), all.end_ns}, Step::jump);
+}
+
 void TimelineView::go_to(std::optional<timeline::TimeRange> range)
 {
     if (!range) return;

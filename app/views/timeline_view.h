@@ -64,8 +64,8 @@ public:
     /// One for each grouping, in the order of timeline::all_groupings().
     [[nodiscard]] const QList<QAction*>& groupActions() const { return group_actions_; }
     [[nodiscard]] QAction* groupAction(timeline::Grouping grouping) const;
-    /// What belongs into a menu bar.
-    void addActionsTo(QMenu& menu) const;
+    /// For a menu bar: `add` puts each into its menu, as something that does not take our keys there.
+    void addActionsTo(QMenu& menu, const std::function<void(QMenu&, QAction&)>& add) const;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -148,7 +148,6 @@ private:
 
     // timeline_actions.cpp
     QAction* add_action(const QString& text, const char* name, const QKeySequence& key, std::function<void()> run);
-    [[nodiscard]] QAction* action_for(const QKeyEvent& event) const;
     void make_actions();
     void make_group_actions();
     void make_mark_actions();
@@ -197,11 +196,15 @@ private:
 
     // timeline_input.cpp
     [[nodiscard]] int zoom_center_px() const;
-    bool press_key(int key);
+    [[nodiscard]] QAction* action_for(const QKeyEvent& event) const;
+    void make_move_actions();
+    void let_go();
 
     // timeline_navigation.cpp
     void touch();
     void show_range(timeline::TimeRange range, timeline::ViewHistory::Step step);
+    void go_to_start();
+    void go_to_end();
     void go_to(std::optional<timeline::TimeRange> range);
     void zoom_at(int plot_px, timeline::ZoomFactor factor);
     void pan_by(int dx_px);
@@ -287,6 +290,7 @@ private:
     QAction* copy_action_ = nullptr;
     QAction* fields_action_ = nullptr;
     QList<QAction*> view_actions_;
+    QList<QAction*> move_actions_;
     QList<QAction*> mark_actions_;
     QList<QAction*> lane_actions_;
     QList<QAction*> ruler_actions_;  ///< in the order of RulerTime

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ struct ShapeField {
 struct EventShape {
     std::string event;
     std::vector<ShapeField> fields;
+    /// Each event tells of a span of time by itself: it ended at the event's time, and this field says how long it was.
+    std::optional<std::uint32_t> duration_field{};
     friend bool operator==(const EventShape&, const EventShape&) = default;
 };
 

@@ -21,6 +21,7 @@ namespace boardscope::script {
 
 enum class ValueKind : std::uint8_t {
     number,         ///< 1, 2, 4 or 8 bytes
+    pointer,        ///< likewise; printed as 0x…
     text,           ///< up to its NUL, or as long as it is
     blob,           ///< u32 length, then the bytes: buf()
     kernel_symbol,  ///< u64 address
@@ -70,12 +71,11 @@ enum class MapKind : std::uint8_t {
     maximum,
     average,         ///< s64 or u64 total, then u64 count
     stats,           ///< likewise
-    log2_histogram,  ///< u64; the key ends with a u32 bucket (and a u32 of padding): see bucket numbers below
+    log2_histogram,  ///< u64; the key ends with a u32 bucket, at the last multiple of 8 bytes
     linear_histogram,  ///< likewise
 };
 
-// Buckets of a log2 histogram: 0 below zero, 1 zero, 2 one, 3 [2,4), 4 [4,8), …
-// Of a linear one: 0 below min, 1 [min,min+step), …, and the last one max and above.
+// Buckets of histograms: core/script/histogram_buckets.h.
 
 struct ScriptMap {
     std::string name;     ///< as in the script: "@reads", "@"

@@ -79,7 +79,7 @@ bool look_at_each(SpanReport& report, const timeline::SpanSnapshot& spans, const
 std::string kind_text(const timeline::SpanKind& kind)
 {
     if (kind.is_call) return std::string(timeline::call_label(kind.from.empty() ? kind.to : kind.from));
-    return kind.from + " → " + kind.to;
+    return kind.is_whole ? kind.from : kind.from + " → " + kind.to;
 }
 
 std::optional<SpanReport> report_on(const store::Snapshot& snapshot, const timeline::SpanSnapshot& spans,

@@ -50,7 +50,7 @@ struct SpanReport {
                                                   const timeline::LaneSnapshot& lanes, const filter::RowSet* rows,
                                                   const SpanQuestion& question, const std::stop_token& stop = {});
 
-/// "openat" for calls; "open → close" for what a rule pairs.
+/// "openat" for calls and for what one row tells; "open → close" for what a rule pairs.
 [[nodiscard]] std::string kind_text(const timeline::SpanKind& kind);
 
 }  // namespace boardscope::stats

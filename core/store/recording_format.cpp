@@ -19,7 +19,7 @@ constexpr std::size_t table_entry_bytes = 24;
 constexpr std::uint32_t max_sections = 64;
 constexpr std::size_t max_info_bytes = std::size_t{16} * 1024 * 1024;
 
-enum class SectionKind : std::uint32_t { info = 1, profile = 2, source = 3, object = 4, plan = 5, schema = 6 };
+enum class SectionKind : std::uint32_t { info = 1, profile = 2, source = 3, object = 4, plan = 5, schema = 6, script = 7 };
 
 struct Section {
     SectionKind kind;
@@ -173,6 +173,7 @@ Result<void> read_section(const Section& section, RecordingHeader& header)
     case SectionKind::object: header.object.assign(content.begin(), content.end()); break;
     case SectionKind::plan: header.plan.assign(content.begin(), content.end()); break;
     case SectionKind::schema: header.record_schema = as_text(content); break;
+    case SectionKind::script: header.script_schema = as_text(content); break;
     }
     return {};  // a kind that a later version added is skipped
 }
@@ -211,13 +212,14 @@ Result<Bytes> encode_recording_header(const RecordingHeader& header)
 {
     // Names may hold any bytes, JSON only UTF-8: what is not UTF-8 becomes U+FFFD.
     const std::string info = info_of(header).dump(1, '\t', false, Json::error_handler_t::replace);
-    const std::array<Section, 6> sections = {{
+    const std::array<Section, 7> sections = {{
         {SectionKind::info, as_bytes(info)},
         {SectionKind::profile, as_bytes(header.profile_toml)},
         {SectionKind::source, as_bytes(header.probe_source)},
         {SectionKind::object, header.object},
         {SectionKind::plan, header.plan},
         {SectionKind::schema, as_bytes(header.record_schema)},
+        {SectionKind::script, as_bytes(header.script_schema)},
     }};
     std::uint64_t size = recording_prefix_bytes + sections.size() * table_entry_bytes;
     const std::uint64_t first = size;

@@ -31,6 +31,7 @@ struct RecordingHeader {
     Bytes object;                         ///< BPF ELF file
     Bytes plan;                           ///< wire::Plan::decode() reads it
     std::string record_schema;            ///< decode::RecordSchema::parse() reads it; may be empty
+    std::string script_schema;            ///< script::ScriptSchema::parse() reads it; empty: the probe is no script
     Diagnostics diagnostics;              ///< of the build
     std::vector<std::string> notes;       ///< what the user was told: "do_sys_open was remapped to …"
     /// What the programs themselves asked of each event; those for which it is not true were never sent.

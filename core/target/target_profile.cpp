@@ -118,7 +118,7 @@ TargetProfile resolve_paths(TargetProfile profile, const std::string& directory)
 {
     for (std::string& tree : profile.kernel_headers)
         tree = joined(tree, directory);
-    for (std::string* path : {&profile.btf_file, &profile.ssh.identity_file, &profile.ssh.known_hosts_file})
+    for (std::string* path : {&profile.btf_file, &profile.sysroot, &profile.ssh.identity_file, &profile.ssh.known_hosts_file})
         *path = joined(*path, directory);
     return profile;
 }

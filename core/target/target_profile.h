@@ -79,6 +79,8 @@ struct TargetProfile {
     /// Beside those that are taken anyway, for BTF that is made from headers: "linux/spi/spi.h".
     std::vector<std::string> btf_headers;
     std::vector<std::string> compiler_flags;
+    /// A folder of this host with the board's programs and libraries, for probes of their functions; may be empty.
+    std::string sysroot;
     SshAddress ssh;
     Privilege privilege = Privilege::root;
     std::string upload_directory; ///< on the board; empty: the first that is writable and executable

@@ -108,6 +108,7 @@ Result<TargetProfile> parse_target_profile(std::string_view text, const std::str
     read_arch(top, problem, profile);
     read_privilege(top, profile);
     top.text("upload_directory", profile.upload_directory);
+    top.text("sysroot", profile.sysroot);
     top.flag("keep_loader", profile.keep_loader);
     read_kernel(top.table("kernel"), problem, profile);
     TableReader compiler(top.table("compiler"), "compiler.", problem);
@@ -127,6 +128,7 @@ std::string to_toml(const TargetProfile& profile)
     out += std::string("arch = ") + quoted(to_string(profile.arch)) + "\n";
     out += std::string("privilege = ") + quoted(name_of(profile.privilege)) + "\n";
     write_text(out, "upload_directory", profile.upload_directory);
+    write_text(out, "sysroot", profile.sysroot);
     if (profile.keep_loader) out += "keep_loader = true\n";
 
     std::string kernel;

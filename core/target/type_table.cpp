@@ -93,33 +93,62 @@ Result<TypeTable> TypeTable::make(TypeTableParts parts)
     return table;
 }
 
-void TypeTable::make_index()
+bool TypeTable::comes_before(TypeId a, TypeId b) const
 {
-    const auto kind_of_name = [this](TypeId id) { return *name_kind_of(kind(id)); };
-    for (TypeId id = 1; id < parts_.types.size(); ++id)
-        if (!name(id).empty() && name_kind_of(kind(id))) index_.push_back(id);
-    std::sort(index_.begin(), index_.end(), [&](TypeId a, TypeId b) {
-        if (kind_of_name(a) != kind_of_name(b)) return kind_of_name(a) < kind_of_name(b);
-        if (const int order = name(a).compare(name(b)); order != 0) return order < 0;
-        const bool a_is_bare = kind(a) == TypeKind::forward;
-        const bool b_is_bare = kind(b) == TypeKind::forward;
-        return a_is_bare != b_is_bare ? b_is_bare : a < b;
-    });
+    const NameKind kind_a = *name_kind_of(kind(a));
+    const NameKind kind_b = *name_kind_of(kind(b));
+    if (kind_a != kind_b) return kind_a < kind_b;
+    if (const int order = name(a).compare(name(b)); order != 0) return order < 0;
+    const bool a_is_bare = kind(a) == TypeKind::forward;
+    const bool b_is_bare = kind(b) == TypeKind::forward;
+    return a_is_bare != b_is_bare ? b_is_bare : a < b;
+}
+
+bool TypeTable::comes_before(const EnumeratorPlace& a, const EnumeratorPlace& b) const
+{
+    const int order = text(parts_.enumerators[a.index].name).compare(text(parts_.enumerators[b.index].name));
+    return order != 0 ? order < 0 : a.index < b.index;
+}
+
+void TypeTable::count_kinds()
+{
+    std::fill(std::begin(kind_ends_), std::end(kind_ends_), 0);
     for (const TypeId id : index_)
-        ++kind_ends_[static_cast<std::size_t>(kind_of_name(id))];
+        ++kind_ends_[static_cast<std::size_t>(*name_kind_of(kind(id)))];
     for (std::size_t i = 1; i < std::size(kind_ends_); ++i)
         kind_ends_[i] += kind_ends_[i - 1];
+}
+
+void TypeTable::make_index()
+{
+    for (TypeId id = 1; id < parts_.types.size(); ++id)
+        if (!name(id).empty() && name_kind_of(kind(id))) index_.push_back(id);
+    std::sort(index_.begin(), index_.end(), [this](TypeId a, TypeId b) { return comes_before(a, b); });
+    count_kinds();
 
     for (TypeId id = 1; id < parts_.types.size(); ++id)
         for (std::uint32_t i = 0; kind(id) == TypeKind::enumeration && i < parts_.types[id].count; ++i)
             constants_.push_back({id, parts_.types[id].first + i});
-    std::sort(constants_.begin(), constants_.end(), [this](const auto& a, const auto& b) {
-        const int order =
-            text(parts_.enumerators[a.index].name).compare(text(parts_.enumerators[b.index].name));
-        return order != 0 ? order < 0 : a.index < b.index;
-    });
+    std::sort(constants_.begin(), constants_.end(),
+              [this](const auto& a, const auto& b) { return comes_before(a, b); });
     index_.shrink_to_fit();
     constants_.shrink_to_fit();
+}
+
+bool TypeTable::index_is_good() const
+{
+    const auto is_named = [this](TypeId id) {
+        return id < parts_.types.size() && !name(id).empty() && name_kind_of(kind(id));
+    };
+    const auto is_constant = [this](const EnumeratorPlace& at) {
+        if (at.enumeration >= parts_.types.size() || kind(at.enumeration) != TypeKind::enumeration) return false;
+        const TypeTableParts::Type& type = parts_.types[at.enumeration];
+        return at.index >= type.first && at.index - type.first < type.count;
+    };
+    if (!std::ranges::all_of(index_, is_named) || !std::ranges::all_of(constants_, is_constant)) return false;
+    const auto is_disordered = [this](const auto& a, const auto& b) { return !comes_before(a, b); };
+    return std::ranges::adjacent_find(index_, is_disordered) == index_.end() &&
+           std::ranges::adjacent_find(constants_, is_disordered) == constants_.end();
 }
 
 std::size_t TypeTable::memory_bytes() const

@@ -9,6 +9,7 @@
 // Source:  the kinds are those of BTF, Documentation/bpf/btf.rst of the kernel.
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 
 #include <cstddef>
@@ -120,6 +121,10 @@ public:
     TypeTable() { parts_.pointer_bytes = 8; }
     [[nodiscard]] static Result<TypeTable> make(TypeTableParts parts);
 
+    /// For a cache on this very machine: not to be read by another version of this program. What is damaged is refused.
+    [[nodiscard]] Bytes to_bytes() const;
+    [[nodiscard]] static Result<TypeTable> from_bytes(ByteView bytes);
+
     [[nodiscard]] int pointer_bytes() const { return parts_.pointer_bytes; }
     [[nodiscard]] std::size_t type_count() const { return parts_.types.size(); }
     [[nodiscard]] std::size_t memory_bytes() const;
@@ -175,6 +180,12 @@ private:
     explicit TypeTable(TypeTableParts parts) : parts_(std::move(parts)) {}
     [[nodiscard]] std::string_view text(std::uint32_t offset) const { return parts_.names.data() + offset; }
     void make_index();
+    void count_kinds();
+    /// The orders of the two indices.
+    [[nodiscard]] bool comes_before(TypeId a, TypeId b) const;
+    [[nodiscard]] bool comes_before(const EnumeratorPlace& a, const EnumeratorPlace& b) const;
+    /// Of ids and places as read: whether all are there, in their order.
+    [[nodiscard]] bool index_is_good() const;
 
     TypeTableParts parts_;
     std::vector<TypeId> index_;  ///< by kind of name, name, and whether there is a layout

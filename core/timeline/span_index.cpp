@@ -263,7 +263,9 @@ SpanIndex::SpanIndex(SpanPlan plan, const SpanLimits& limits)
     for (SpanRule& rule : plan.rules)
         if (const auto kind = reading_->kinds().add({rule.from.text(), rule.to.text(), false}))
             reading_->add(make_rule_marks(std::move(rule), plan.lanes, *kind));
-    if (plan.calls) reading_->add(make_call_marks(std::move(plan.lanes), reading_->kinds()));
+    if (!plan.calls) return;
+    reading_->add(make_whole_marks(plan.lanes, reading_->kinds()));
+    reading_->add(make_call_marks(std::move(plan.lanes), reading_->kinds()));
 }
 
 SpanIndex::~SpanIndex() = default;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    SpanIndex: pairs the rows of a store by a SpanRule, or by several and the names of events, as they come.
+// What:    SpanIndex: pairs the rows of a store by a SpanRule, or by several and the names of events, as they come; and
+//          takes rows for spans that say themselves how long they lasted.
 //          SpanSnapshot: the spans at one moment, in lanes, for drawing, finding and statistics.
 // Thread:  SpanIndex: one writer. SpanSnapshot: an immutable value, cheap to copy, for any thread, also while the
 //          writer goes on.
@@ -42,7 +43,8 @@ struct SpanCounts {
 struct SpanKind {
     std::string from;  ///< name of the event, or text of the filter; empty: none was seen yet
     std::string to;
-    bool is_call = false;  ///< found by the names of events, not by a rule
+    bool is_call = false;   ///< found by the names of events, not by a rule
+    bool is_whole = false;  ///< one row is both ends: there is no `to`
     friend bool operator==(const SpanKind&, const SpanKind&) = default;
 };
 
@@ -81,7 +83,8 @@ struct SpanLimits {
 struct SpanPlan {
     /// What lanes the timeline has: a span is in the lane of the row that begins it.
     LaneChoice lanes;
-    /// Entries and exits whose names say that they belong together, on the same task or CPU.
+    /// Entries and exits whose names say that they belong together, on the same task or CPU; and rows that are spans by
+    /// themselves.
     bool calls = true;
     std::vector<SpanRule> rules;
 };

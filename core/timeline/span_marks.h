@@ -18,7 +18,7 @@
 
 namespace boardscope::timeline {
 
-/// A row that begins or ends a span, or both; or a loss.
+/// A row that begins or ends a span, or both, or is one by itself; or a loss.
 struct SpanMark {
     std::int64_t time_ns = 0;
     RowId row;
@@ -26,10 +26,12 @@ struct SpanMark {
     std::int64_t to_key = 0;
     std::int64_t lane = SpanLane::none;
     std::int64_t lost_until_ns = 0;
+    std::int64_t begin_ns = 0;  ///< of what lasted until time_ns
     std::uint32_t cpu = 0;
     std::uint16_t kind = 0;
     bool begins = false;
     bool ends = false;
+    bool lasted = false;
     bool loses = false;
     bool nests = true;       ///< see SpanRule
     bool is_of_cpu = false;  ///< both ends are on one CPU: what is lost on another does not matter
@@ -67,6 +69,8 @@ public:
                                                           std::uint16_t kind);
 /// Calls and their returns, whichever come. `kinds` outlives the source.
 [[nodiscard]] std::unique_ptr<MarkSource> make_call_marks(LaneChoice lanes, SpanKinds& kinds);
+/// Rows of shapes that have a duration.
+[[nodiscard]] std::unique_ptr<MarkSource> make_whole_marks(LaneChoice lanes, SpanKinds& kinds);
 
 /// The lane of rows, as SpanLane::value() names it.
 class LaneOfRow {

@@ -64,6 +64,15 @@ template <class Take>
 void SpanPairing::add(const SpanMark& mark, SpanCounts& counts, Take&& take)
 {
     if (mark.loses) lose(mark);
+    if (mark.lasted) {
+        ++counts.spans;
+        take(mark.lane, Span{.begin_ns = mark.begin_ns,
+                             .end_ns = mark.time_ns,
+                             .key = mark.from_key,
+                             .from = mark.row,
+                             .to = mark.row,
+                             .kind = mark.kind});
+    }
     if (mark.ends) {
         const auto found = open_.find({mark.to_key, mark.kind});
         if (found == open_.end() || found->second.empty()) {

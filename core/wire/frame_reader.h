@@ -43,6 +43,8 @@ public:
     void push(ByteView bytes, const Sink& sink);
 
     [[nodiscard]] const FrameReaderCounts& counts() const { return counts_; }
+    /// Of the frame that comes next, if none is missing.
+    [[nodiscard]] std::uint32_t next_sequence() const { return next_sequence_; }
 
     /// Bytes of a frame that has begun and is not whole: more than 0 at the end means a cut tail.
     [[nodiscard]] std::size_t pending_bytes() const { return pending_.size(); }

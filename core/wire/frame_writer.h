@@ -27,6 +27,9 @@ inline constexpr std::size_t default_piece_bytes = 32 * 1024;
 
 class FrameWriter {
 public:
+    /// `first_sequence`: where the frames go on that somebody else has written.
+    explicit FrameWriter(std::uint32_t first_sequence = 0) : next_sequence_(first_sequence) {}
+
     /// Header and payload of one frame. The payload must not exceed BSW_MAX_PAYLOAD.
     [[nodiscard]] Bytes frame(std::uint16_t type, ByteView payload = {});
 
@@ -41,7 +44,7 @@ public:
                                                   std::size_t piece_bytes = default_piece_bytes);
 
 private:
-    std::uint32_t next_sequence_ = 0;
+    std::uint32_t next_sequence_;
 };
 
 }  // namespace boardscope::wire

@@ -74,6 +74,14 @@ Bytes payload(const NameAddresses& request)
     return out;
 }
 
+Bytes payload(const ReadFile& request)
+{
+    Bytes out;
+    put_all(out, request.cookie, std::uint32_t{0});
+    append(out, as_bytes(request.path));
+    return out;
+}
+
 // ---- answers ----
 
 const char* to_string(CheckGroup group)
@@ -208,6 +216,23 @@ Result<Check> decode_check(const Frame& frame)
     return check;
 }
 
+Result<File> decode_file(const Frame& frame)
+{
+    ByteReader in(frame.payload);
+    File file;
+    file.cookie = in.u32();
+    const std::uint32_t flags = in.u32();
+    file.last = (flags & BSW_FILE_LAST) != 0;
+    file.cut = (flags & BSW_FILE_CUT) != 0;
+    file.offset = in.u32();
+    in.u32();
+    if (!in.ok()) return cut_short("FILE", frame);
+    file.bytes = as_text(in.rest());
+    if (file.offset > BSW_MAX_FILE || file.bytes.size() > BSW_MAX_FILE - file.offset)
+        return bad_frame("FILE", "the piece lies beyond the largest file");
+    return file;
+}
+
 Bytes payload(const Maps& maps)
 {
     StringAreaWriter strings;
@@ -263,6 +288,16 @@ Bytes payload(const Types& types)
     Bytes out;
     put_all(out, types.cookie, types.btf_id, types.total, types.offset);
     append(out, types.bytes);
+    return out;
+}
+
+Bytes payload(const File& file)
+{
+    const std::uint32_t flags =
+        (file.last ? std::uint32_t{BSW_FILE_LAST} : 0) | (file.cut ? std::uint32_t{BSW_FILE_CUT} : 0);
+    Bytes out;
+    put_all(out, file.cookie, flags, file.offset, std::uint32_t{0});
+    append(out, as_bytes(file.bytes));
     return out;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Frames about BPF maps, kernel symbols and the loader's self-test: what the host asks, and what the loader
-//          answers.
+// What:    Frames about BPF maps, kernel symbols, files and the loader's self-test: what the host asks, and what the
+//          loader answers.
 // Thread:  plain values that own their bytes, any thread.
 // Units:   bytes; times are nanoseconds of the board's CLOCK_MONOTONIC.
 // Errors:  decode_…() says which field cannot be right.
@@ -56,11 +56,17 @@ struct NameAddresses {
     std::vector<std::uint64_t> addresses;  ///< at most BSW_MAX_ADDRESSES
 };
 
+struct ReadFile {
+    std::uint32_t cookie = 0;
+    std::string path;  ///< absolute, of a regular file on the board
+};
+
 [[nodiscard]] Bytes payload(const ListMaps& request);
 [[nodiscard]] Bytes payload(const ReadMap& request);
 [[nodiscard]] Bytes payload(const ChangeMap& request);
 [[nodiscard]] Bytes payload(const ReadTypes& request);
 [[nodiscard]] Bytes payload(const NameAddresses& request);
+[[nodiscard]] Bytes payload(const ReadFile& request);
 
 // ---- what the loader answers ----
 
@@ -96,7 +102,7 @@ struct Maps {
 };
 
 struct MapEntries {
-    std::uint32_t cookie = 0;  ///< 0: unasked
+    std::uint32_t cookie = 0;  ///< 0: unasked; BSW_COOKIE_ACTION, BSW_COOKIE_END
     std::uint32_t map = 0;
     bool last = true;  ///< no frame of this answer follows
     bool cut = false;  ///< the map holds more, or changed too fast to be read whole
@@ -144,6 +150,16 @@ struct Types {
     friend bool operator==(const Types&, const Types&) = default;
 };
 
+/// A piece of a file; pieces come in order, without gaps.
+struct File {
+    std::uint32_t cookie = 0;
+    bool last = true;
+    bool cut = false;  ///< the file has more than BSW_MAX_FILE bytes
+    std::uint32_t offset = 0;
+    std::string bytes;
+    friend bool operator==(const File&, const File&) = default;
+};
+
 enum class CheckGroup : std::uint32_t {
     program = BSW_CHECK_PROGRAM,
     map = BSW_CHECK_MAP,
@@ -170,6 +186,7 @@ struct Check {
 [[nodiscard]] Result<Symbols> decode_symbols(const Frame& frame);
 [[nodiscard]] Result<Types> decode_types(const Frame& frame);
 [[nodiscard]] Result<Check> decode_check(const Frame& frame);
+[[nodiscard]] Result<File> decode_file(const Frame& frame);
 
 [[nodiscard]] Bytes payload(const Maps& maps);
 [[nodiscard]] Bytes payload(const MapEntries& entries);
@@ -177,5 +194,6 @@ struct Check {
 [[nodiscard]] Bytes payload(const Symbols& symbols);
 [[nodiscard]] Bytes payload(const Types& types);
 [[nodiscard]] Bytes payload(const Check& check);
+[[nodiscard]] Bytes payload(const File& file);
 
 }  // namespace boardscope::wire

@@ -119,6 +119,7 @@ struct TypeOf {
     std::uint16_t operator()(const Symbols&) const { return BSW_SYMBOLS; }
     std::uint16_t operator()(const Types&) const { return BSW_TYPES; }
     std::uint16_t operator()(const Check&) const { return BSW_CHECK; }
+    std::uint16_t operator()(const File&) const { return BSW_FILE; }
     std::uint16_t operator()(const Unknown& unknown) const { return unknown.type; }
 };
 

@@ -69,6 +69,7 @@ const char* to_string(ExitReason reason)
     case ExitReason::bad_input: return "bad input";
     case ExitReason::refused: return "no program could be attached";
     case ExitReason::failed: return "failed";
+    case ExitReason::program: return "a program ended it";
     }
     return "unknown";
 }

@@ -186,6 +186,7 @@ Result<Message> decode(const Frame& frame)
     case BSW_SYMBOLS: return as_message(decode_symbols(frame));
     case BSW_TYPES: return as_message(decode_types(frame));
     case BSW_CHECK: return as_message(decode_check(frame));
+    case BSW_FILE: return as_message(decode_file(frame));
     default: return Unknown{frame.type};
     }
 }

@@ -75,6 +75,7 @@ enum class ExitReason : std::uint32_t {
     bad_input = BSW_EXIT_BAD_INPUT,
     refused = BSW_EXIT_REFUSED,
     failed = BSW_EXIT_FAILED,
+    program = BSW_EXIT_PROGRAM,  ///< a program asked for it
 };
 
 [[nodiscard]] const char* to_string(LoaderArch arch);
@@ -171,7 +172,7 @@ struct Pong {
 
 struct Exit {
     ExitReason reason = ExitReason::stopped;
-    std::int32_t code = 0;  ///< exit status of the loader process
+    std::int32_t code = 0;  ///< exit status of the loader process; of `program` what it gave
     std::uint64_t monotonic_ns = 0;
     std::string text;
     friend bool operator==(const Exit&, const Exit&) = default;
@@ -184,7 +185,7 @@ struct Unknown {
 };
 
 using Message = std::variant<Hello, Ready, Log, Text, Lost, Stats, Pong, Exit, Maps, Records, Page, Format, Clock,
-                             MapEntries, MapResult, Symbols, Types, Check, Unknown>;
+                             MapEntries, MapResult, Symbols, Types, Check, File, Unknown>;
 
 [[nodiscard]] Result<Message> decode(const Frame& frame);
 

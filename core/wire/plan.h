@@ -45,6 +45,8 @@ enum class AttachKind : std::uint32_t {
     fentry = BSW_ATTACH_FENTRY,
     fexit = BSW_ATTACH_FEXIT,
     tp_btf = BSW_ATTACH_TP_BTF,
+    begin = BSW_ATTACH_BEGIN,  ///< run once, before anything else is attached
+    end = BSW_ATTACH_END,      ///< run once, when everything else is detached and its events were sent
     other = BSW_ATTACH_OTHER,  ///< READY only
 };
 
@@ -80,7 +82,23 @@ struct PlanProgram {
     std::string path{};           ///< of a binary or a cgroup on the board; a network interface
     std::uint64_t parameter = 0;  ///< perf event: period, or frequency in Hz
     bool is_frequency = false;
+    bool one_cpu = false;  ///< perf event: on the first CPU that runs, not on each of them
     friend bool operator==(const PlanProgram&, const PlanProgram&) = default;
+};
+
+enum class ActionKind : std::uint32_t {
+    print_map = BSW_ACTION_PRINT_MAP,  ///< MAP_ENTRIES with BSW_COOKIE_ACTION
+    clear_map = BSW_ACTION_CLEAR_MAP,  ///< keys are deleted; values of an array become zeros
+    zero_map = BSW_ACTION_ZERO_MAP,    ///< keys stay
+    exit = BSW_ACTION_EXIT,
+};
+
+/// What the loader does between a record of the output map that has this id, and the next one.
+struct PlanAction {
+    std::uint32_t id = 0;  ///< of bsw_script_record
+    ActionKind kind = ActionKind::print_map;
+    std::string map{};  ///< its name in the object; empty: exit
+    friend bool operator==(const PlanAction&, const PlanAction&) = default;
 };
 
 struct Plan {
@@ -88,7 +106,9 @@ struct Plan {
     std::uint32_t text_buffer_kib = 0;            ///< per CPU, own instance only; 0: the kernel's default
     std::chrono::milliseconds silence_limit{0};   ///< the loader ends after so long without a frame; 0: never
     std::chrono::milliseconds stats_interval{0};  ///< 0: no STATS frames
-    std::vector<PlanProgram> programs;  ///< programs that are not named are attached by their section
+    /// Each is one place where a program is hooked; one program may have several. Programs that are not named are
+    /// attached by their section.
+    std::vector<PlanProgram> programs;
     std::vector<std::string> trace_events;  ///< "sched/sched_switch", "irq/*": enabled in our own instance
     Without without = Without::nothing;
     std::chrono::milliseconds map_interval{0};  ///< send the entries of all maps so often; 0: never
@@ -96,8 +116,12 @@ struct Plan {
     std::uint32_t byte_limit_per_s = 0;         ///< of events to the host; 0: none
     std::uint32_t run_limit_per_s = 0;          ///< a program that runs more often is detached; 0: none
     std::uint32_t run_limit_permille = 0;       ///< of one CPU's time; a program that takes more is detached; 0: none
+    bool maps_at_end = false;         ///< send the entries of all maps before EXIT, with BSW_COOKIE_END
+    std::string output_map{};         ///< the ring or perf array whose records begin with a bsw_script_record
+    std::vector<PlanAction> actions;  ///< asked for by records of that map
 
     [[nodiscard]] Bytes encode() const;
+    /// Also of version 2, which older recordings hold.
     [[nodiscard]] static Result<Plan> decode(ByteView bytes);
     friend bool operator==(const Plan&, const Plan&) = default;
 };

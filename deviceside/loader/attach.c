@@ -8,10 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "grace.h"
 #include "janitor.h"
 #include "lifeline.h"
 #include "log.h"
 #include "refusal.h"
+#include "reports.h"
 #include "section.h"
 #include "trace_instance.h"
 
@@ -86,6 +89,8 @@ static const struct way ways[] = {
 	[BSW_ATTACH_FENTRY] = {attach_by_btf, BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY},
 	[BSW_ATTACH_FEXIT] = {attach_by_btf, BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT},
 	[BSW_ATTACH_TP_BTF] = {attach_by_btf, BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP},
+	[BSW_ATTACH_BEGIN] = {attach_once, BPF_PROG_TYPE_PERF_EVENT, 0},
+	[BSW_ATTACH_END] = {attach_once, BPF_PROG_TYPE_PERF_EVENT, 0},
 };
 
 static const struct way *way_of(const struct program *program)
@@ -109,11 +114,33 @@ static void set_btf_target(struct program *program)
 	program_refuse(program, error, reason);
 }
 
+/*
+ * The kernel takes a program as one type, and one whose hook is found by BTF for one place. False: it was
+ * refused, since that is settled by a hook that stands before this one in the table.
+ */
+static bool fits_other_hooks(struct program *program)
+{
+	const struct program *first = program;
+	const struct way *way = way_of(program);
+
+	while (program_repeats(first))
+		first--;
+	while (first->refused)
+		first++;
+	if (way_of(first)->program_type != way->program_type || way_of(first)->attach_type != way->attach_type)
+		program_refuse(program, EINVAL,
+			       "The plan hooks the same program as one of another type, which the kernel does "
+			       "not take.");
+	else if (first != program && way->attach_type)
+		program_refuse(program, EINVAL, "Programs of this kind can be hooked in one place only.");
+	return !program->refused;
+}
+
 void program_set_type(struct program *program)
 {
 	const struct way *way = way_of(program);
 
-	if (program->refused)
+	if (program->refused || !fits_other_hooks(program))
 		return;
 	if (way->program_type && (bpf_program__type(program->bpf) == BPF_PROG_TYPE_UNSPEC ||
 				  program->kind != section_kind(program->section))) {
@@ -159,9 +186,8 @@ bool program_owe(struct program *program, const struct undo *undo)
 	return true;
 }
 
-void program_detach(struct program *program)
+static void let_go(struct program *program)
 {
-	program->attached = false;
 	if (program->link)
 		bpf_link__destroy(program->link);
 	program->link = NULL;
@@ -171,6 +197,12 @@ void program_detach(struct program *program)
 		undo_run(program->undo);
 		program_owe(program, &(struct undo){0});
 	}
+}
+
+void program_detach(struct program *program)
+{
+	program->attached = false;
+	let_go(program);
 }
 
 /* ---- all of them ---------------------------------------------------------------------------- */
@@ -216,24 +248,83 @@ static void attach(struct program *program)
 	program_detach(program);
 }
 
-void programs_attach(void)
+static bool runs_once(const struct program *program)
+{
+	return program->kind == BSW_ATTACH_BEGIN || program->kind == BSW_ATTACH_END;
+}
+
+static void run(struct program *program)
+{
+	if (!run_once(program))
+		program_refuse(program, EIO, "The kernel did not run it when its event came.");
+	let_go(program);
+}
+
+static void attach_those(bool begin)
 {
 	for (size_t i = 0; i < program_count(); i++) {
 		struct program *program = &programs()[i];
 
-		if (program->refused || program->detached || program->attached)
+		if (program->refused || program->detached || program->attached ||
+		    begin != (program->kind == BSW_ATTACH_BEGIN))
 			continue;
 		if (lifeline_glance())
 			return;
 		attach(program);
+		if (begin && program->attached)
+			run(program);
 	}
+}
+
+void programs_attach(void)
+{
+	attach_those(true);
+	grace_hurry(program_count());
+	attach_those(false);
+	grace_relax();
 }
 
 /* Backwards: who made the clsact qdisc of an interface was the first there. */
 void programs_detach(void)
 {
-	for (size_t i = program_count(); i-- > 0;)
+	uint64_t said_ns = monotonic_ns();
+
+	grace_hurry(program_count());
+	for (size_t i = program_count(); i-- > 0;) {
+		if (runs_once(&programs()[i]))
+			continue;
+		/* So that the host does not take a kernel that does not hurry for dead. */
+		if (monotonic_ns() - said_ns > NS_PER_S) {
+			say_clock();
+			said_ns = monotonic_ns();
+		}
+		lifeline_glance();
 		program_detach(&programs()[i]);
+	}
+	grace_relax();
+}
+
+bool programs_have_end(void)
+{
+	for (size_t i = 0; i < program_count(); i++) {
+		if (programs()[i].kind == BSW_ATTACH_END && programs()[i].attached)
+			return true;
+	}
+	return false;
+}
+
+void programs_run_end(void)
+{
+	for (size_t i = 0; i < program_count(); i++) {
+		struct program *program = &programs()[i];
+
+		if (program->kind != BSW_ATTACH_END || !program->attached)
+			continue;
+		run(program);
+		program->attached = false;
+		if (program->refused)
+			log_line(BSW_LOG_ERROR, "Program %s did not run: %s", program->name, program->reason);
+	}
 }
 
 void program_detach_for_good(struct program *program, const char *reason)

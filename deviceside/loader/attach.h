@@ -15,6 +15,10 @@
 
 bool attach_perf_event(struct program *program);
 
+/* BEGIN and END: attached is that it can be run. run_once() runs it; false: the kernel did not. */
+bool attach_once(struct program *program);
+bool run_once(struct program *program);
+
 bool attach_uprobe(struct program *program);
 bool attach_usdt(struct program *program);
 

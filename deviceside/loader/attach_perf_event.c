@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A program that the kernel runs each time a counter has counted so far, or so often a second, on every CPU.
- */
+/* A program that the kernel runs each time a counter has counted so far, or so often a second, on every CPU
+ * or on one. */
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/perf_event.h>
@@ -55,7 +55,7 @@ bool attach_perf_event(struct program *program)
 	}
 	event.freq = program->is_frequency || !program->parameter;
 	event.sample_period = program->parameter ? program->parameter : DEFAULT_HZ;
-	for (int cpu = 0; cpu < cpus; cpu++) {
+	for (int cpu = 0; cpu < cpus && !(program->one_cpu && program->fd_count); cpu++) {
 		if (!attach_on_cpu(program, &event, cpu))
 			return false;
 	}

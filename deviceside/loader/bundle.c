@@ -182,7 +182,7 @@ int bundle_exit_code(void)
 {
 	enum bsw_exit_reason reason = lifeline_reason();
 
-	if (reason == BSW_EXIT_REFUSED)
-		return 5;
+	if (reason == BSW_EXIT_REFUSED || reason == BSW_EXIT_PROGRAM)
+		return lifeline_exit_code();
 	return reason != BSW_EXIT_STOPPED && reason != BSW_EXIT_SIGNAL && reason != BSW_EXIT_END_OF_INPUT;
 }

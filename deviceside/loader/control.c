@@ -115,6 +115,20 @@ void budget_start(void)
 		stats_of(&programs()[i], &before[i]);
 }
 
+/* At all its hooks: what it costs is known of the program only. */
+static bool detach_program(struct program *program, const char *reason)
+{
+	bool was_attached = false;
+
+	do {
+		if (!program->attached)
+			continue;
+		program_detach_for_good(program, reason);
+		was_attached = true;
+	} while (++program < programs() + program_count() && program_repeats(program));
+	return was_attached;
+}
+
 void budget_check(uint64_t now_ns)
 {
 	bool changed = false;
@@ -125,15 +139,13 @@ void budget_check(uint64_t now_ns)
 		struct bsw_program_stats now, cost;
 		char sentence[128];
 
-		if (!stats_of(&programs()[i], &now))
+		if (program_repeats(&programs()[i]) || !stats_of(&programs()[i], &now))
 			continue;
 		cost.run_count = now.run_count - before[i].run_count;
 		cost.run_time_ns = now.run_time_ns - before[i].run_time_ns;
 		before[i] = now;
-		if (programs()[i].attached && exceeds(&cost, now_ns - before_ns, sentence, sizeof(sentence))) {
-			program_detach_for_good(&programs()[i], sentence);
-			changed = true;
-		}
+		if (exceeds(&cost, now_ns - before_ns, sentence, sizeof(sentence)))
+			changed |= detach_program(&programs()[i], sentence);
 	}
 	before_ns = now_ns;
 	if (changed)

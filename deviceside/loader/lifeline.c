@@ -17,6 +17,8 @@
 
 static enum bsw_exit_reason reason;
 static int signal_number;
+static int32_t program_code;
+static unsigned int work_limit_s;
 static char sentence[512];
 static int signal_fd = -1;
 static int stdin_flags = -1, stdout_flags = -1;
@@ -57,9 +59,23 @@ void lifeline_end(enum bsw_exit_reason why, const char *format, ...)
 	va_end(arguments);
 }
 
+void lifeline_end_by_program(int32_t code)
+{
+	if (reason)
+		return;
+	program_code = code;
+	lifeline_end(BSW_EXIT_PROGRAM, "A program ended the session, with exit code %d.", (int)code);
+}
+
 bool lifeline_ended(void)
 {
 	return reason != 0;
+}
+
+bool lifeline_ended_in_order(void)
+{
+	return reason == BSW_EXIT_STOPPED || reason == BSW_EXIT_END_OF_INPUT || reason == BSW_EXIT_SIGNAL ||
+	       reason == BSW_EXIT_PROGRAM;
 }
 
 enum bsw_exit_reason lifeline_reason(void)
@@ -86,6 +102,8 @@ int lifeline_exit_code(void)
 		return 5;
 	case BSW_EXIT_SIGNAL:
 		return 128 + signal_number;
+	case BSW_EXIT_PROGRAM:
+		return program_code;
 	case BSW_EXIT_FAILED:
 		break;
 	}
@@ -131,12 +149,14 @@ bool lifeline_glance(void)
 {
 	frames_flush();
 	lifeline_take_signals();
+	lifeline_guard_work(work_limit_s);
 	return lifeline_ended();
 }
 
 void lifeline_guard_work(unsigned int limit_s)
 {
 	/* SIGALRM is not caught: it kills, the kernel closes everything, the janitor does the rest. */
+	work_limit_s = limit_s;
 	alarm(limit_s);
 }
 

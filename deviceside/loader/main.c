@@ -41,7 +41,6 @@ static const char about[] = "boardscope-loader " BOARDSCOPE_LOADER_VERSION " (" 
 #define DEFAULT_LOSS_INTERVAL_MS 1000
 #define LAST_TEXT_LIMIT_MS 1500
 #define LAST_FLUSH_LIMIT_MS 1500
-#define LAST_ANSWERS_LIMIT_MS 1500
 
 static bool streaming;
 static uint64_t drain_at_ns; /* 0: nothing to drain */
@@ -203,14 +202,27 @@ static void drain_rest(void)
 		frames_flush_within(50);
 }
 
+/* END sees what the actions of all events before have made of the maps. */
+static void run_end(void)
+{
+	if (!streaming || !lifeline_ended_in_order() || !programs_have_end())
+		return;
+	outputs_pause(true);
+	drain_rest();
+	outputs_pause(false);
+	programs_run_end();
+}
+
 static void finish(void)
 {
 	lifeline_guard_work(WORK_LIMIT_S);
 	programs_detach();
+	outputs_lift_limit();
+	run_end();
 	outputs_quiet();
 	if (streaming) {
 		drain_rest();
-		requests_finish(LAST_ANSWERS_LIMIT_MS);
+		requests_finish();
 		outputs_report_losses();
 		if (plan()->stats_interval_ms)
 			stats_send();
@@ -270,5 +282,5 @@ int main(int argc, char **argv)
 	while (!lifeline_ended())
 		serve_once();
 	finish();
-	return bundled ? bundle_exit_code() : lifeline_exit_code();
+	return (bundled ? bundle_exit_code() : lifeline_exit_code()) & 0xff;
 }

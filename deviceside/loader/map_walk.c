@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The entries of one map, all of them in steps: read, or cleared. And one entry changed. */
+/* The entries of one map, all of them in steps: read, cleared, or made zeros. And one entry changed. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -225,15 +225,23 @@ static bool read_step(struct request *request)
 
 /* ---- changing ------------------------------------------------------------------------------- */
 
+static int make_zero(struct request *request, const void *key)
+{
+	return -bpf_map_update_elem(request->fd, key, value_of(request), BPF_EXIST);
+}
+
 static int erase(struct request *request, const void *key)
 {
 	if (!map_is(&request->map, MAP_TYPES_ARRAY))
 		return -bpf_map_delete_elem(request->fd, key);
-	return -bpf_map_update_elem(request->fd, key, value_of(request), BPF_ANY);
+	return make_zero(request, key);
 }
 
-/* A key is left before it is deleted: the kernel goes on from it. */
-static bool clear_step(struct request *request)
+/*
+ * A key is left before it is changed: the kernel goes on from it, and would find those of its bucket again
+ * once it has a new value there.
+ */
+static bool change_step(struct request *request, int (*change)(struct request *, const void *))
 {
 	for (uint32_t i = 0; i < STEP_CALLS; i++) {
 		bool had = request->begun;
@@ -242,7 +250,7 @@ static bool clear_step(struct request *request)
 		memcpy(other_key(request), current_key(request), request->map.key_bytes);
 		end = next_key(request);
 		if (had)
-			error = erase(request, other_key(request));
+			error = change(request, other_key(request));
 		if (error && error != ENOENT)
 			return request_end(request, error, NULL);
 		if (end)
@@ -251,11 +259,23 @@ static bool clear_step(struct request *request)
 	return true;
 }
 
-bool walk_begin(struct request *request, bool clear)
+static bool clear_step(struct request *request)
 {
+	return change_step(request, erase);
+}
+
+static bool zero_step(struct request *request)
+{
+	return change_step(request, make_zero);
+}
+
+bool walk_begin(struct request *request, enum walk walk)
+{
+	static bool (*const steps[])(struct request *) = {read_step, clear_step, zero_step};
+
 	if (!request->map.key_bytes)
 		return request_end(request, EOPNOTSUPP, NULL);
-	request->step = clear ? clear_step : read_step;
+	request->step = steps[walk];
 	return make_room(request);
 }
 
@@ -266,7 +286,7 @@ bool map_begin_read(struct request *request, const void *payload, uint32_t lengt
 	(void)length;
 	request->map.id = asked->map;
 	request->limit = asked->limit;
-	return map_find(request) && walk_begin(request, false);
+	return map_find(request) && walk_begin(request, WALK_READ);
 }
 
 /* One value for all CPUs, where not each has its own: into each CPU's place. */
@@ -290,7 +310,7 @@ bool map_begin_change(struct request *request, const void *payload, uint32_t len
 	if (!map_find(request))
 		return false;
 	if (asked->action == BSW_MAP_CLEAR)
-		return walk_begin(request, true);
+		return walk_begin(request, WALK_CLEAR);
 	if (set && map_is(map, MAP_TYPES_OF_DESCRIPTORS))
 		return request_end(request, EOPNOTSUPP, NULL);
 	if ((!set && asked->action != BSW_MAP_DELETE) || asked->key_bytes != map->key_bytes ||

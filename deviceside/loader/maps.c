@@ -244,15 +244,31 @@ void maps_after_load(void)
 		;
 }
 
+static void take(struct request *request, const struct own_map *map)
+{
+	request->fd = fcntl(map->fd, F_DUPFD_CLOEXEC, 0);
+	request->map = map->map;
+}
+
+bool map_take_own(struct request *request, const char *name)
+{
+	for (uint32_t i = 0; i < own_count; i++) {
+		if (strcmp(own[i].name, name) != 0)
+			continue;
+		take(request, &own[i]);
+		return request->fd >= 0;
+	}
+	return false;
+}
+
 bool map_begin_own(struct request *request, uint32_t index)
 {
 	if (index >= own_count)
 		return false;
 	if (own[index].map.role != BSW_MAP_PLAIN && own[index].map.role != BSW_MAP_STACKS)
 		return true;
-	request->fd = fcntl(own[index].fd, F_DUPFD_CLOEXEC, 0);
-	request->map = own[index].map;
-	if (!walk_begin(request, false)) {
+	take(request, &own[index]);
+	if (!walk_begin(request, WALK_READ)) {
 		close(request->fd);
 		request->step = NULL;
 	}

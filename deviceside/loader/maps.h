@@ -31,8 +31,17 @@ void maps_after_load(void);
 /* Begins to read the object's map of that index, if it is of a kind to be shown. False: there is none. */
 bool map_begin_own(struct request *request, uint32_t index);
 
-/* Reads (or clears) all of the map that the request holds, step by step (map_walk.c); false: it is done. */
-bool walk_begin(struct request *request, bool clear);
+/* Opens and describes the object's map of that name for the request. False: there is none, or no descriptor. */
+bool map_take_own(struct request *request, const char *name);
+
+/* What is done with all entries of the map that the request holds, step by step (map_walk.c). */
+enum walk {
+	WALK_READ,
+	WALK_CLEAR,
+	WALK_ZERO, /* keys stay */
+};
+/* False: it is done. */
+bool walk_begin(struct request *request, enum walk walk);
 
 /* The beginnings of requests; false: it is done. */
 bool maps_begin_list(struct request *request, const void *payload, uint32_t length);

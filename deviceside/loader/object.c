@@ -2,10 +2,12 @@
 #include "object.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "elf_check.h"
 #include "lifeline.h"
@@ -13,46 +15,16 @@
 #include "map_types.h"
 #include "plan.h"
 #include "refusal.h"
-#include "section.h"
+#include "small_files.h"
 
-#define MAX_PROGRAMS 2048
+#define MAX_FILES 16384 /* descriptors: a hook may take two */
 #define VERIFIER_LOG_BYTES (256u * 1024u)
 #define VERIFIER_LOG_LIMIT_BYTES (4u * 1024u * 1024u)
 
 static struct bpf_object *object;
-static struct program *table;
-static size_t count;
 static bool calls_printk;
 static char *verifier_log;
 static size_t verifier_log_bytes;
-
-struct program *programs(void)
-{
-	return table;
-}
-
-size_t program_count(void)
-{
-	return count;
-}
-
-size_t programs_attached(void)
-{
-	size_t attached = 0;
-
-	for (size_t i = 0; i < count; i++)
-		attached += table[i].attached;
-	return attached;
-}
-
-void program_refuse(struct program *program, int error, const char *reason)
-{
-	if (program->refused)
-		return;
-	program->refused = true;
-	program->error = error;
-	program->reason = strdup(reason);
-}
 
 /* ---- open ----------------------------------------------------------------------------------- */
 
@@ -70,76 +42,18 @@ static bool open_once(void)
 	return object != NULL;
 }
 
-static void take_plan(struct program *program)
+static void allow_many_files(void)
 {
-	const struct bsw_plan_program *planned = program->planned;
-	const char *target = plan_string(planned->target_str), *path = plan_string(planned->path_str);
+	struct rlimit limit = {.rlim_cur = MAX_FILES, .rlim_max = MAX_FILES}, now;
 
-	/* Where the plan names no place, the section does. */
-	if (target[0] || path[0]) {
-		program->target = target;
-		program->offset = planned->offset;
-		program->parameter = planned->parameter;
-		program->is_frequency = planned->flags & BSW_PROGRAM_FREQUENCY;
-	}
-	if (path[0])
-		program->path = path;
-}
-
-static const char *hook_of(const struct program *program)
-{
-	char text[512];
-
-	snprintf(text, sizeof(text), "%s%s%s", program->path,
-		 program->path[0] && program->target[0] ? ":" : "", program->target);
-	if (program->offset)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "+0x%llx",
-			 (unsigned long long)program->offset);
-	return strdup(text);
-}
-
-static void describe(struct program *program, struct bpf_program *bpf)
-{
-	program->name = strdup(bpf_program__name(bpf));
-	program->section = strdup(bpf_program__section_name(bpf));
-	program->planned = plan_program(program->name);
-	program->path = "";
-	program->kind = section_kind(program->section);
-	if (program->planned && program->planned->kind != BSW_ATTACH_BY_SECTION)
-		program->kind = program->planned->kind;
-	section_describe(program);
-	if (program->planned)
-		take_plan(program);
-	if (program->kind == BSW_ATTACH_CGROUP && !program->path[0])
-		program->path = "/sys/fs/cgroup";
-	program->hook = hook_of(program);
-	if (!program->planned && !bpf_program__autoload(bpf))
-		program_refuse(program, 0,
-			       "Its section name begins with '?': it is loaded only when the plan names it.");
-}
-
-static bool list_programs(void)
-{
-	struct bpf_program *bpf;
-
-	bpf_object__for_each_program(bpf, object) count++;
-	if (count == 0 || count > MAX_PROGRAMS) {
-		lifeline_end(BSW_EXIT_BAD_INPUT,
-			     count ? "The object holds more than %u programs."
-				   : "The object holds no BPF program.",
-			     MAX_PROGRAMS);
-		count = 0;
-		return false;
-	}
-	table = calloc(count, sizeof(*table));
-	if (!table) {
-		lifeline_end(BSW_EXIT_FAILED, "The board has no memory for %zu programs.", count);
-		count = 0;
-		return false;
-	}
-	count = 0;
-	bpf_object__for_each_program(bpf, object) describe(&table[count++], bpf);
-	return true;
+	if (getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur >= MAX_FILES)
+		return;
+	if (now.rlim_max > MAX_FILES)
+		limit.rlim_max = now.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) == 0)
+		return;
+	now.rlim_cur = now.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &now);
 }
 
 bool object_open(void)
@@ -156,7 +70,8 @@ bool object_open(void)
 		lifeline_end(BSW_EXIT_FAILED, "The board has no memory for a verifier log.");
 		return false;
 	}
-	return open_once() && list_programs();
+	allow_many_files();
+	return open_once() && programs_list(object);
 }
 
 /* ---- load ----------------------------------------------------------------------------------- */
@@ -187,16 +102,18 @@ static void look_for_printk(void)
 
 static void prepare_programs(void)
 {
-	struct bpf_program *bpf;
-	size_t i = 0;
+	struct bpf_program *bpf = NULL;
+	bool wanted = false;
 
-	bpf_object__for_each_program(bpf, object)
-	{
-		struct program *program = &table[i++];
-
+	for (struct program *program = programs(); program < programs() + program_count(); program++) {
+		if (!program_repeats(program)) {
+			bpf = bpf_object__next_program(object, bpf);
+			wanted = false;
+		}
 		program->bpf = bpf;
 		program_set_type(program);
-		bpf_program__set_autoload(bpf, !program->refused);
+		wanted |= !program->refused;
+		bpf_program__set_autoload(bpf, wanted);
 	}
 }
 
@@ -220,17 +137,6 @@ static void prepare_maps(void)
 			bpf_map__set_value_size(map, sizeof(int));
 		}
 	}
-}
-
-static struct program *blamed_program(void)
-{
-	const char *name = log_blamed_program();
-
-	for (size_t i = 0; name[0] && i < count; i++) {
-		if (strcmp(table[i].name, name) == 0)
-			return table[i].refused ? NULL : &table[i];
-	}
-	return NULL;
 }
 
 /* The log did not fit: the kernel then tells ENOSPC instead of the cause. */
@@ -290,14 +196,14 @@ static void refuse_all(int error)
 
 	if (error != EINVAL || !lacks_map_type(reason, sizeof(reason)))
 		refusal_of_object(reason, sizeof(reason), error);
-	for (size_t i = 0; i < count; i++)
-		program_refuse(&table[i], error, reason);
+	for (size_t i = 0; i < program_count(); i++)
+		program_refuse(&programs()[i], error, reason);
 }
 
 /* One refused program fails the whole object: take it out, and try again without it. */
 static void refuse_culprit(int error)
 {
-	struct program *culprit = blamed_program();
+	struct program *culprit = program_to_blame(log_blamed_program());
 	char reason[768];
 
 	send_verifier_log(culprit);
@@ -306,33 +212,41 @@ static void refuse_culprit(int error)
 		return;
 	}
 	refusal_of_load(reason, sizeof(reason), culprit, error, verifier_log);
-	program_refuse(culprit, error, reason);
-}
-
-static bool all_refused(void)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!table[i].refused)
-			return false;
-	}
-	return true;
+	do
+		program_refuse(culprit, error, reason);
+	while (++culprit < programs() + program_count() && program_repeats(culprit));
 }
 
 static void read_kernel_ids(void)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < program_count(); i++) {
+		struct program *program = &programs()[i];
 		struct bpf_prog_info info = {0};
 		__u32 bytes = sizeof(info);
 
-		if (!table[i].refused &&
-		    bpf_obj_get_info_by_fd(bpf_program__fd(table[i].bpf), &info, &bytes) == 0)
-			table[i].kernel_id = info.id;
+		if (!program->refused &&
+		    bpf_obj_get_info_by_fd(bpf_program__fd(program->bpf), &info, &bytes) == 0)
+			program->kernel_id = info.id;
 	}
+}
+
+/* Then a "__ksym" is 0, without a word. */
+static void warn_of_hidden_symbols(void)
+{
+	const struct btf *types = bpf_object__btf(object);
+	char line[32];
+
+	if (!types || btf__find_by_name_kind(types, ".ksyms", BTF_KIND_DATASEC) < 0 ||
+	    !file_read("/proc/kallsyms", line, sizeof(line)) || strtoull(line, NULL, 16) != 0)
+		return;
+	log_line(BSW_LOG_WARNING,
+		 "The kernel hides where its symbols are: those that the object asks for are 0. Run on the board: "
+		 "sysctl -w kernel.kptr_restrict=1");
 }
 
 bool object_load(void)
 {
-	while (!all_refused()) {
+	while (!programs_all_refused()) {
 		int error;
 
 		if (lifeline_glance() || (!object && !open_once()))
@@ -349,6 +263,8 @@ bool object_load(void)
 			refuse_culprit(error);
 		object_close();
 	}
+	if (object)
+		warn_of_hidden_symbols();
 	read_kernel_ids();
 	free(verifier_log);
 	verifier_log = NULL;
@@ -383,6 +299,6 @@ void object_close(void)
 	if (object)
 		bpf_object__close(object);
 	object = NULL;
-	for (size_t i = 0; i < count; i++)
-		table[i].bpf = NULL;
+	for (size_t i = 0; i < program_count(); i++)
+		programs()[i].bpf = NULL;
 }

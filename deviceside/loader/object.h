@@ -16,9 +16,13 @@
 
 struct undo;
 
-/* One program of the object, in its order. The strings live as long as the process. */
+/*
+ * One program of the object at one place where it is hooked: one that the plan hooks in several places stands
+ * in the table as often, one behind the other. In the order of the object. The strings live as long as the
+ * process.
+ */
 struct program {
-	const char *name;
+	const char *name; /* the same pointer for the same program: program_repeats() */
 	const char *section;
 	/* What it hooks: as struct bsw_plan_program has it, from there or from the section. */
 	enum bsw_attach_kind kind;
@@ -27,6 +31,7 @@ struct program {
 	uint64_t offset;
 	uint64_t parameter;
 	bool is_frequency;
+	bool one_cpu;
 	const char *hook; /* the same for people: "do_sys_openat2", "/bin/sh:main", "eth0" */
 	const struct bsw_plan_program *planned; /* NULL: by section */
 	bool refused;
@@ -55,6 +60,14 @@ bool object_calls_printk(void);
 struct program *programs(void);
 size_t program_count(void);
 size_t programs_attached(void);
+/* It is the program of the entry before, hooked in one more place. */
+bool program_repeats(const struct program *program);
+
+/* The table of an object that was opened (program_table.c). False: the session has ended as bad input. */
+bool programs_list(const struct bpf_object *object);
+/* The first place of this program, if it is not refused already; NULL: there is none. */
+struct program *program_to_blame(const char *name);
+bool programs_all_refused(void);
 
 /* The first refusal of a program is the one that counts. */
 void program_refuse(struct program *program, int error, const char *reason);
@@ -67,9 +80,12 @@ struct bpf_map *object_find_map(const char *name);
 uint32_t object_map_number(const struct bpf_map *map);
 
 /* Hooks each loaded program that is neither refused nor detached for good, or takes all off again; as often
- * as one likes (attach.c). */
+ * as one likes (attach.c). Programs of the kind BEGIN run before, the first time; END is left as it is. */
 void programs_attach(void);
 void programs_detach(void);
+/* Programs of the kind END run, once; they are detached then. */
+bool programs_have_end(void);
+void programs_run_end(void);
 void program_detach(struct program *program);
 /* Before each load: what the kernel is to take it for, where the section says no type or another one. */
 void program_set_type(struct program *program);

@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "actions.h"
 #include "clock.h"
 #include "frames.h"
 #include "log.h"
@@ -28,7 +29,8 @@
 
 /* Opened in this order, closed the other way round. */
 static const struct output *const outputs[] = {
-	&trace_instance_output, &losses_output, &text_output, &pages_output, &rings_output, &perf_output,
+	&trace_instance_output, &losses_output, &text_output,  &pages_output,
+	&rings_output,		&perf_output,	&actions_output,
 };
 #define OUTPUT_COUNT (sizeof(outputs) / sizeof(outputs[0]))
 
@@ -137,10 +139,13 @@ void outputs_report_losses(void)
 	FOR_EACH_OUTPUT(report_losses)
 }
 
+void outputs_lift_limit(void)
+{
+	byte_limit_per_s = 0;
+}
+
 void outputs_quiet(void)
 {
-	/* What is left now is limited by the buffers: nobody would count what stays in them. */
-	byte_limit_per_s = 0;
 	FOR_EACH_OUTPUT(quiet)
 }
 

@@ -29,6 +29,8 @@ int outputs_fd(void);
 uint32_t outputs_gather_ms(void);
 bool outputs_drain(void);
 void outputs_report_losses(void);
+/* What is left now is limited by the buffers: nobody would count what stays in them. */
+void outputs_lift_limit(void);
 void outputs_quiet(void);
 void outputs_pause(bool paused);
 void outputs_close(void);

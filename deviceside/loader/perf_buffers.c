@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "actions.h"
 #include "clock.h"
 #include "frames.h"
 #include "log.h"
@@ -236,13 +237,16 @@ static uint32_t put_sample(const struct buffer *buffer, uint32_t position, uint3
 	return bytes;
 }
 
-/* One frame of records; returns the bytes of the buffer that were read, 0: nothing more. */
+/* One frame of records, up to one that asks for an action; returns the bytes of the buffer that were read,
+ * 0: nothing more. */
 static uint32_t send_frame(struct buffer *buffer)
 {
 	struct bsw_records fixed = {.map = buffer->map, .cpu = buffer->cpu, .kind = BSW_RECORDS_PERF};
 	uint32_t begin = (uint32_t)buffer->consumed, end = produced(buffer), at = begin, used = 0;
+	const struct bsw_perf_record *record = NULL;
+	const struct bsw_plan_action *action = NULL;
 
-	while (at != end) {
+	while (at != end && !action) {
 		struct lost_record head;
 
 		copy(buffer, &head, at, sizeof(head.header));
@@ -255,6 +259,8 @@ static uint32_t send_frame(struct buffer *buffer)
 
 			if (!bytes)
 				break;
+			record = (const void *)(outputs_bytes + used);
+			action = action_of(buffer->map, record + 1, record->bytes);
 			used += bytes;
 			fixed.count++;
 		} else if (head.header.type == PERF_RECORD_LOST && head.header.size >= sizeof(head)) {
@@ -266,6 +272,8 @@ static uint32_t send_frame(struct buffer *buffer)
 	fixed.monotonic_ns = monotonic_ns();
 	if (used)
 		outputs_send(BSW_RECORDS, &fixed, sizeof(fixed), outputs_bytes, used);
+	if (action)
+		action_begin(action, record + 1, record->bytes);
 	return at - begin;
 }
 
@@ -277,11 +285,13 @@ static bool drain(void)
 		uint32_t bytes = 1;
 
 		for (int frames = 0; frames < FRAMES_PER_DRAIN && bytes; frames++) {
-			bytes = outputs_room() ? send_frame(&buffers[i]) : 0;
+			bool may = outputs_room() && !actions_hold(buffers[i].map);
+
+			bytes = may ? send_frame(&buffers[i]) : 0;
 			if (bytes)
 				release(&buffers[i], bytes);
 			else
-				more |= !outputs_room();
+				more |= !may;
 		}
 		more |= bytes != 0;
 	}

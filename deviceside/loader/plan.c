@@ -127,9 +127,14 @@ static const uint32_t *trace_events(void)
 	return (const uint32_t *)(programs() + plan()->program_count);
 }
 
+const struct bsw_plan_action *plan_actions(void)
+{
+	return (const struct bsw_plan_action *)(trace_events() + plan()->trace_event_count);
+}
+
 const char *plan_string(uint32_t offset)
 {
-	return (const char *)(trace_events() + plan()->trace_event_count) + offset;
+	return (const char *)(plan_actions() + plan()->action_count) + offset;
 }
 
 const char *plan_trace_event(uint32_t index)
@@ -148,7 +153,7 @@ static bool plan_is_sound(void)
 {
 	uint32_t bytes = blobs[BSW_BLOB_PLAN].total;
 	const struct bsw_plan *head = plan();
-	uint32_t largest = 0;
+	uint32_t largest;
 	uint64_t needed;
 
 	if (bytes < sizeof(*head)) {
@@ -161,18 +166,23 @@ static bool plan_is_sound(void)
 		return false;
 	}
 	needed = sizeof(*head) + (uint64_t)head->program_count * sizeof(struct bsw_plan_program) +
-		 (uint64_t)head->trace_event_count * sizeof(uint32_t) + head->strings_size;
+		 (uint64_t)head->trace_event_count * sizeof(uint32_t) +
+		 (uint64_t)head->action_count * sizeof(struct bsw_plan_action) + head->strings_size;
 	if (needed != bytes || (head->strings_size && *plan_string(head->strings_size - 1) != '\0')) {
 		lifeline_end(BSW_EXIT_BAD_INPUT, "The plan's counts do not fit its %u bytes.", bytes);
 		return false;
 	}
+	largest = head->output_map_str;
 	for (uint32_t i = 0; i < head->program_count; i++)
 		largest = max3(largest, programs()[i].name_str,
 			       max3(0, programs()[i].target_str, programs()[i].path_str));
 	for (uint32_t i = 0; i < head->trace_event_count; i++)
 		largest = max3(largest, trace_events()[i], 0);
+	for (uint32_t i = 0; i < head->action_count; i++)
+		largest = max3(largest, plan_actions()[i].map_str, 0);
 	/* Offset 0 needs an area too, once something points into it. */
-	if ((head->program_count || head->trace_event_count) && largest >= head->strings_size) {
+	if ((largest || head->program_count || head->trace_event_count || head->action_count) &&
+	    largest >= head->strings_size) {
 		lifeline_end(BSW_EXIT_BAD_INPUT, "An entry of the plan points outside the plan.");
 		return false;
 	}
@@ -195,11 +205,13 @@ bool blobs_complete(void)
 	return plan_is_sound();
 }
 
-const struct bsw_plan_program *plan_program(const char *name)
+const struct bsw_plan_program *plan_program(const char *name, const struct bsw_plan_program *previous)
 {
-	for (uint32_t i = 0; i < plan()->program_count; i++) {
-		if (strcmp(plan_string(programs()[i].name_str), name) == 0)
-			return &programs()[i];
+	const struct bsw_plan_program *end = programs() + plan()->program_count;
+
+	for (const struct bsw_plan_program *one = previous ? previous + 1 : programs(); one < end; one++) {
+		if (strcmp(plan_string(one->name_str), name) == 0)
+			return one;
 	}
 	return NULL;
 }

@@ -23,8 +23,11 @@ const struct bsw_plan *plan(void);
 /* Instead of what the plan says. */
 void plan_set_text_source(enum bsw_text_source source);
 
-/* The plan's entry for a program of that name, or NULL. */
-const struct bsw_plan_program *plan_program(const char *name);
+/* The plan's entry for a program of that name that comes next after `previous` (NULL: the first), or NULL. */
+const struct bsw_plan_program *plan_program(const char *name, const struct bsw_plan_program *previous);
+
+/* So many as the plan's action_count. */
+const struct bsw_plan_action *plan_actions(void);
 
 /* A string of the plan; offsets are checked by blobs_complete(). */
 const char *plan_string(uint32_t offset);

@@ -127,6 +127,10 @@ void refusal_of_object(char *sentence, size_t capacity, int error)
 	else if (strstr(warning, "BTF") && access("/sys/kernel/btf/vmlinux", F_OK) != 0)
 		snprintf(text, sizeof(text),
 			 "It needs the board's types, but the kernel publishes no BTF and none was sent.");
+	else if (strncmp(warning, "extern '", 8) == 0 && strstr(warning, "not resolved"))
+		snprintf(text, sizeof(text),
+			 "It asks for a symbol that the board's /proc/kallsyms does not have (variables are there with "
+			 "CONFIG_KALLSYMS_ALL only).");
 	else if (error == ENOMEM)
 		snprintf(text, sizeof(text), "The board has no memory for the object's maps.");
 	else

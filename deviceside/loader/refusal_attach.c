@@ -12,6 +12,8 @@
 
 /* The kernel's own "not supported", which no header of user space names. */
 #define KERNEL_ENOTSUPP 524
+/* A slow board reads its hundred thousand symbols for a second, and there may be hundreds of refusals. */
+#define MOST_SEARCHES 2
 
 /* ---- kernel functions and tracepoints ------------------------------------------------------- */
 
@@ -60,8 +62,9 @@ static bool kernel_has_kprobes(void)
 
 static void refusal_of_kprobe(char *sentence, size_t capacity, const struct program *program, int error)
 {
+	static unsigned int searches;
 	char function[128];
-	struct function_search search;
+	struct function_search search = {.found = error != ENOENT};
 
 	snprintf(function, sizeof(function), "%.*s", (int)strcspn(program->target, "+"), program->target);
 	if (!function[0]) {
@@ -76,7 +79,8 @@ static void refusal_of_kprobe(char *sentence, size_t capacity, const struct prog
 					  "tracefs tracefs /sys/kernel/tracing");
 		return;
 	}
-	search = find_function(function);
+	if (searches++ < MOST_SEARCHES)
+		search = find_function(function);
 	if (!search.found && search.variant[0])
 		snprintf(sentence, capacity,
 			 "The board's kernel has no function %s, but one that the compiler renamed: %s.",
@@ -172,6 +176,8 @@ static const struct meaning meanings[] = {
 	 "The kernel does not sample %s at that rate (kernel.perf_event_max_sample_rate)."},
 	{BSW_ATTACH_PERF_EVENT, BSW_ATTACH_PERF_EVENT, ENOSYS,
 	 "The board's kernel has no perf events, and so no %s (CONFIG_PERF_EVENTS)."},
+	{BSW_ATTACH_BEGIN, BSW_ATTACH_END, ENOSYS,
+	 "The board's kernel has no perf events, by which %s is run (CONFIG_PERF_EVENTS)."},
 	{BSW_ATTACH_XDP, BSW_ATTACH_TC_EGRESS, EDESTADDRREQ,
 	 "It needs a network interface: name one by --interface."},
 	{BSW_ATTACH_SOCKET_FILTER, BSW_ATTACH_TC_EGRESS, ENODEV, "The board has no network interface %s."},

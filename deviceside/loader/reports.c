@@ -85,7 +85,8 @@ static void describe_programs(struct bsw_program_state *states, struct string_ar
 			.error = program->error,
 			.kind = program->kind,
 			.kernel_id = program->kernel_id,
-			.name_str = string_add(strings, program->name),
+			.name_str = program_repeats(program) ? states[i - 1].name_str
+							     : string_add(strings, program->name),
 			.target_str = string_add(strings, program->hook),
 		};
 	}

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "file_request.h"
 #include "frames.h"
 #include "lifeline.h"
+#include "log.h"
 #include "maps.h"
 #include "plan.h"
 #include "symbols.h"
@@ -18,6 +20,8 @@
 #endif
 
 #define MAX_REQUESTS 4
+#define LAST_MAPS_LIMIT_MS 1500
+#define WANTED_MAPS_LIMIT_MS 8000 /* the host waits for 10 s */
 
 static const struct {
 	uint16_t type;
@@ -29,6 +33,7 @@ static const struct {
 	{BSW_CHANGE_MAP, sizeof(struct bsw_change_map), map_begin_change},
 	{BSW_READ_TYPES, sizeof(struct bsw_read_types), types_begin},
 	{BSW_NAME_ADDRESSES, sizeof(struct bsw_name_addresses), symbols_begin},
+	{BSW_READ_FILE, sizeof(struct bsw_read_file), file_begin},
 };
 
 /* The last one is not for the host's: it reads the object's own maps, every map_interval_ms. */
@@ -36,6 +41,7 @@ static struct request running[MAX_REQUESTS + 1];
 static struct request *const unasked = &running[MAX_REQUESTS];
 static uint32_t unasked_map = UINT32_MAX; /* which of the object's maps comes next */
 static uint64_t unasked_at_ns;
+static uint32_t unasked_cookie;
 
 static const char *usual_sentence(int error)
 {
@@ -65,17 +71,17 @@ bool request_end(const struct request *request, int error, const char *text)
 
 	if (!text)
 		text = usual_sentence(error);
-	if (request->cookie)
+	if (request->cookie && (error || request->cookie != BSW_COOKIE_ACTION))
 		frames_send(BSW_MAP_RESULT, &fixed, sizeof(fixed), text, strlen(text));
 	return false;
 }
 
-static void release(struct request *request)
+void request_release(struct request *request)
 {
 	if (request->fd >= 0)
 		close(request->fd);
 	free(request->memory);
-	memset(request, 0, sizeof(*request));
+	*request = (struct request){.fd = -1};
 }
 
 static void begin(bool (*how)(struct request *, const void *, uint32_t), const void *payload, uint32_t length)
@@ -91,7 +97,7 @@ static void begin(bool (*how)(struct request *, const void *, uint32_t), const v
 	if (request == &busy)
 		request_end(request, EBUSY, "Too many requests run already.");
 	else if (!how(request, payload, length))
-		release(request);
+		request_release(request);
 }
 
 bool request_take(uint16_t type, const void *payload, uint32_t length)
@@ -125,11 +131,13 @@ void requests_step(uint64_t now_ns)
 	}
 	for (size_t i = 0; i <= MAX_REQUESTS; i++) {
 		if (running[i].step && !running[i].step(&running[i]))
-			release(&running[i]);
+			request_release(&running[i]);
 	}
 	/* The object's next map, if there is one to come: so that something runs until all were sent. */
-	while (!unasked->step && map_begin_own(unasked, unasked_map))
+	while (!unasked->step && map_begin_own(unasked, unasked_map)) {
+		unasked->cookie = unasked_cookie;
 		unasked_map++;
+	}
 }
 
 static bool any_runs(void)
@@ -153,24 +161,28 @@ int requests_wait_ms(int limit_ms)
 	return unasked_at_ns <= now_ns ? 0 : (int)((unasked_at_ns - now_ns) / NS_PER_MS) + 1;
 }
 
-void requests_finish(int limit_ms)
+void requests_finish(void)
 {
-	uint64_t now_ns = monotonic_ns(), deadline_ns = now_ns + (uint64_t)limit_ms * NS_PER_MS;
-	bool last_round = false;
+	bool wanted = plan()->flags & BSW_PLAN_MAPS_AT_END, last_round = false;
+	uint32_t limit_ms = wanted ? WANTED_MAPS_LIMIT_MS : LAST_MAPS_LIMIT_MS;
+	uint64_t now_ns = monotonic_ns(), deadline_ns = now_ns + limit_ms * NS_PER_MS;
 
 	/* Whoever sent STOP waits for no other answers. */
 	for (struct request *request = running; request < unasked; request++) {
 		if (request->step)
-			release(request);
+			request_release(request);
 	}
-	for (; unasked_interval_ms() && now_ns < deadline_ns; now_ns = monotonic_ns()) {
+	for (; (wanted || unasked_interval_ms()) && now_ns < deadline_ns; now_ns = monotonic_ns()) {
 		if (!unasked->step) {
 			if (last_round)
 				return;
 			last_round = true;
+			unasked_cookie = wanted ? BSW_COOKIE_END : 0;
 			unasked_map = 0;
 		}
 		requests_step(now_ns);
 		frames_flush_within(50);
 	}
+	if (wanted)
+		log_line(BSW_LOG_WARNING, "Not all maps could be sent within %u s.", limit_ms / 1000);
 }

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "actions.h"
 #include "clock.h"
 #include "frames.h"
 #include "log.h"
@@ -162,14 +163,17 @@ static bool send_large(struct ring *ring, const uint8_t *record, uint32_t length
 	return true;
 }
 
-/* One frame of records; returns the bytes of the ring that were read, 0: there is nothing more, or not now.
- */
+/* One frame of records, or what comes before one that asks for an action, and that one. Returns the bytes of the
+ * ring that were read, 0: there is nothing more, or not now. */
 static uint32_t send_frame(struct ring *ring)
 {
 	struct bsw_records fixed = {.map = ring->map, .cpu = BSW_ALL_CPUS, .kind = BSW_RECORDS_RING};
 	uint32_t begin = (uint32_t)ring->consumed, end = produced(ring), at = begin, bytes = 0;
+	const struct bsw_plan_action *action = NULL;
+	const uint8_t *asking = NULL;
+	uint32_t asking_bytes = 0;
 
-	while (at != end) {
+	while (at != end && !action) {
 		const uint8_t *record = ring->data + (at & ring->mask);
 		uint32_t head = __atomic_load_n((const uint32_t *)record, __ATOMIC_ACQUIRE);
 		uint32_t length = head & ~(IS_BUSY | IS_DISCARDED);
@@ -193,12 +197,17 @@ static uint32_t send_frame(struct ring *ring)
 				bytes += taken;
 				fixed.count++;
 			}
+			asking = record + BPF_RINGBUF_HDR_SZ;
+			asking_bytes = length;
+			action = action_of(ring->map, asking, asking_bytes);
 		}
 		at += taken;
 	}
 	fixed.monotonic_ns = monotonic_ns();
 	if (bytes)
 		outputs_send(BSW_RECORDS, &fixed, sizeof(fixed), outputs_bytes, bytes);
+	if (action)
+		action_begin(action, asking, asking_bytes);
 	return at - begin;
 }
 
@@ -210,11 +219,13 @@ static bool drain(void)
 		uint32_t bytes = 1;
 
 		for (int frames = 0; frames < FRAMES_PER_DRAIN && bytes; frames++) {
-			bytes = outputs_room() ? send_frame(&rings[i]) : 0;
+			bool may = outputs_room() && !actions_hold(rings[i].map);
+
+			bytes = may ? send_frame(&rings[i]) : 0;
 			if (bytes)
 				release(&rings[i], bytes);
 			else
-				more |= !outputs_room();
+				more |= !may;
 		}
 		more |= bytes != 0;
 	}

@@ -32,7 +32,7 @@ bool stats_of(const struct program *program, struct bsw_program_stats *stats)
 	struct bpf_prog_info info = {0};
 	__u32 info_bytes = sizeof(info);
 
-	if (!counting || program->refused || !program->bpf ||
+	if (!counting || !program->kernel_id || !program->bpf ||
 	    bpf_obj_get_info_by_fd(bpf_program__fd(program->bpf), &info, &info_bytes) != 0)
 		return false;
 	stats->run_count = info.run_cnt;
@@ -49,8 +49,12 @@ void stats_send(void)
 
 	if (!rows)
 		return;
-	for (size_t i = 0; i < program_count(); i++)
-		stats_of(&programs()[i], &rows[i]);
+	for (size_t i = 0; i < program_count(); i++) {
+		if (program_repeats(&programs()[i]) && programs()[i].kernel_id == programs()[i - 1].kernel_id)
+			rows[i] = rows[i - 1];
+		else
+			stats_of(&programs()[i], &rows[i]);
+	}
 	fixed.monotonic_ns = monotonic_ns();
 	if (frames_room_for_events(sizeof(struct bsw_header) + sizeof(fixed) + bytes))
 		frames_send(BSW_STATS, &fixed, sizeof(fixed), rows, bytes);

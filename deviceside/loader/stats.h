@@ -12,7 +12,7 @@ struct program;
 /* Before attaching, so that the first hit counts. */
 void stats_start(void);
 bool stats_are_counted(void);
-/* Since the load. False: it is not loaded, or not counted. */
+/* Since the load, at all its hooks together. False: it is not loaded, or not counted. */
 bool stats_of(const struct program *program, struct bsw_program_stats *stats);
 void stats_send(void);
 

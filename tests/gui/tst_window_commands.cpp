@@ -58,6 +58,8 @@ private Q_SLOTS:
     void a_question_mark_shows_the_keys();
     void a_key_is_changed_and_kept();
     void a_key_that_is_taken_is_refused();
+    void the_timelines_keys_are_changed_like_others();
+    void letters_of_the_timeline_are_letters_elsewhere();
     void marks_are_listed_noted_and_kept();
     void rows_are_coloured_from_the_table();
     void columns_are_kept();
@@ -335,6 +337,87 @@ void WindowCommandsTest::a_key_that_is_taken_is_refused()
     for (auto* button : panel->findChildren<QPushButton*>())
         if (button->text() == QStringLiteral("Reset &all")) QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(panel->list().currentItem()->text(1), QStringLiteral("M"));
+}
+
+void WindowCommandsTest::the_timelines_keys_are_changed_like_others()
+{
+    WindowDriver driver;
+    driver.window().open(recording());
+    QVERIFY(driver.wait_for_rows(all_rows));
+    const auto length = [&] { return driver.timeline().timeAt(800) - driver.timeline().timeAt(300); };
+    driver.timeline().setFocus();
+    const std::int64_t all = length();
+    driver.press(Qt::Key_W);
+    const std::int64_t near = length();
+    QVERIFY(near < all);
+
+    command(driver, QStringLiteral("keys"));
+    auto* panel = driver.find<gui::ShortcutsPanel>();
+    driver.type(QStringLiteral("zoom in"));
+    QCOMPARE(panel->list().currentItem()->text(1), QStringLiteral("W, +, ="));
+    panel->recorder().setFocus();
+    driver.press(Qt::Key_C);  // collapses a lane, in the same place
+    QVERIFY2(panel->remark().contains(QStringLiteral("belongs to “Collapse this lane”")),
+             qPrintable(panel->remark()));
+    panel->recorder().setFocus();
+    driver.press(Qt::Key_I);
+    QCOMPARE(panel->list().currentItem()->text(1), QStringLiteral("I"));
+
+    driver.timeline().setFocus();
+    driver.press(Qt::Key_W);
+    driver.press(Qt::Key_Plus);
+    QCOMPARE(length(), near);
+    driver.press(Qt::Key_I);
+    const std::int64_t nearer = length();
+    QVERIFY(nearer < near);
+    // Held, it comes again and again.
+    for (int i = 0; i < 3; ++i) {
+        QKeyEvent held(QEvent::KeyPress, Qt::Key_I, Qt::NoModifier, QStringLiteral("i"), true);
+        QCoreApplication::sendEvent(&driver.timeline(), &held);
+    }
+    QVERIFY(length() < nearer / 2);
+
+    panel->search().setFocus();
+    for (auto* button : panel->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("&Reset")) QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(panel->list().currentItem()->text(1), QStringLiteral("W, +, ="));
+    driver.timeline().setFocus();
+    const std::int64_t before = length();
+    driver.press(Qt::Key_Plus, Qt::ShiftModifier);  // as some keyboards have it
+    QVERIFY(length() < before);
+    const auto all_keys = [&] {
+        QStringList lines;
+        for (int i = 0; i < panel->list().topLevelItemCount(); ++i)
+            lines += panel->list().topLevelItem(i)->text(1);
+        return lines.join(QStringLiteral(", ")).split(QStringLiteral(", "));
+    }();
+    for (const char* key : {"W", "A", "S", "D", "F", ".", "Home", "End", "Left", "PgUp", "Esc"})
+        QVERIFY2(all_keys.contains(QLatin1String(key)), key);
+}
+
+void WindowCommandsTest::letters_of_the_timeline_are_letters_elsewhere()
+{
+    WindowDriver driver;
+    driver.window().open(recording());
+    QVERIFY(driver.wait_for_rows(all_rows));
+    driver.timeline().setFocus();
+    driver.press(Qt::Key_W);
+    const std::int64_t begin = driver.timeline().timeAt(300);
+    const std::int64_t end = driver.timeline().timeAt(800);
+    driver.filter_line().setFocus();
+    driver.type(QStringLiteral("wasdf.,"));
+    QCOMPARE(driver.filter_line().text(), QStringLiteral("wasdf.,"));
+    driver.text_view().setFocus();
+    driver.type(QStringLiteral("wasdf.,"));
+    QVERIFY(static_cast<QsciScintilla&>(driver.text_view()).text().contains(QStringLiteral("wasdf.,")));
+    // Nor does an open menu lose them: D is Dark.
+    driver.timeline().setFocus();
+    QVERIFY(driver.choose_in_menu(Qt::Key_V, {Qt::Key_C, Qt::Key_D}));
+    QCOMPARE(driver.timeline().timeAt(300), begin);
+    QCOMPARE(driver.timeline().timeAt(800), end);
+    // There they stand, too.
+    QVERIFY(driver.choose_in_menu(Qt::Key_V, {Qt::Key_L, Qt::Key_O, Qt::Key_I}));
+    QVERIFY(driver.timeline().timeAt(800) - driver.timeline().timeAt(300) < end - begin);
 }
 
 void WindowCommandsTest::marks_are_listed_noted_and_kept()

@@ -120,18 +120,10 @@ private:
         QVERIFY(toml.open(QIODevice::WriteOnly));
         toml.write(QByteArray::fromStdString(to_toml(profile)));
     }
-    /// Waits until the selector has seen that the board is up.
     [[nodiscard]] bool open(WindowDriver& driver, const QString& probe,
                             const QString& target = BoardUnderTest::name())
     {
-        auto* selector = driver.find<QComboBox>("targetSelector");
-        driver.window().select_target(target);
-        driver.window().open(probe);
-        return QTest::qWaitFor([&] {
-            const QString shown = selector->currentText();
-            return shown.startsWith(target) &&
-                   (target != BoardUnderTest::name() || shown.endsWith(QStringLiteral("ready")));
-        }, 20'000);
+        return driver.open_for(target, probe, target == BoardUnderTest::name());
     }
 
     std::unique_ptr<BoardUnderTest> board_;

@@ -5,6 +5,7 @@
 #include "app/gui/prompt_bar.h"
 #include "editor/qsci.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -44,6 +45,17 @@ QString WindowDriver::label_text(const QString& accessible_name)
 QWidget& WindowDriver::text_view()
 {
     return *editor().textView();
+}
+
+bool WindowDriver::open_for(const QString& target, const QString& probe, bool wait_until_ready)
+{
+    auto* selector = find<QComboBox>("targetSelector");
+    window_.select_target(target);
+    window_.open(probe);
+    return QTest::qWaitFor([&] {
+        const QString shown = selector->currentText();
+        return shown.startsWith(target) && (!wait_until_ready || shown.endsWith(QStringLiteral("ready")));
+    }, 20'000);
 }
 
 QString WindowDriver::notice()

@@ -48,6 +48,9 @@ public:
     [[nodiscard]] views::EventTable& table() { return *find<views::EventTable>(); }
     [[nodiscard]] std::size_t rows() { return window_.feed().state().rows.count(); }
 
+    /// Opens the probe for this target; waits until the selector has seen that a virtual board is up.
+    [[nodiscard]] bool open_for(const QString& target, const QString& probe, bool wait_until_ready = true);
+
     /// The strips above the panes; empty while hidden.
     [[nodiscard]] QString notice();
     [[nodiscard]] QPushButton* notice_button();

@@ -155,8 +155,8 @@ QString SpanPainter::text_of(const timeline::Span& span) const
     const store::EventView begin = scene_.snapshot->row(span.from);
     const QString message = to_line(without_who(begin).substr(0, 256));
     const std::vector<timeline::SpanKind>& kinds = scene_.spans->kinds();
-    const bool is_call = span.kind < kinds.size() && kinds[span.kind].is_call;
-    if (!is_call && !message.isEmpty()) return message;
+    const bool has_name = span.kind < kinds.size() && (kinds[span.kind].is_call || kinds[span.kind].is_whole);
+    if (!has_name && !message.isEmpty()) return message;
     const QString name = to_line(timeline::call_label(begin.event));
     return message.isEmpty() ? name : name + QLatin1Char(' ') + message;
 }

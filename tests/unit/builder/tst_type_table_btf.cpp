@@ -90,6 +90,7 @@ private Q_SLOTS:
     void takes_what_clang_writes_for_bpf();
     void refuses_damage_in_one_sentence();
     void survives_any_damage();
+    void is_kept_as_bytes();
     void takes_a_whole_kernel();
     void reads_symbols();
 
@@ -394,6 +395,40 @@ void tst_type_table_btf::survives_any_damage()
             (void)find_field(*table, path);
     }
     QVERIFY(refused > 100 && refused < 1900);
+}
+
+/// What was kept gives the same answers; what is damaged is refused, or still a whole table.
+void tst_type_table_btf::is_kept_as_bytes()
+{
+    const TypeTable& table = tables_.at("armv7");
+    const Bytes kept = table.to_bytes();
+    const Result<TypeTable> again = TypeTable::from_bytes(kept);
+    QVERIFY2(again, again ? "" : again.error().cause.c_str());
+    QCOMPARE(again->pointer_bytes(), 4);
+    QCOMPARE(again->type_count(), table.type_count());
+    for (TypeId id = 1; id < table.type_count(); ++id)
+        QCOMPARE(definition_text(*again, id), definition_text(table, id));
+    for (const NameKind kind : {NameKind::structure, NameKind::enumeration, NameKind::plain, NameKind::function})
+        QVERIFY(std::ranges::equal(again->named(kind), table.named(kind)));
+
+    QVERIFY(!TypeTable::from_bytes({}));
+    QVERIFY(!TypeTable::from_bytes(ByteView(kept).first(kept.size() - 1)));
+    std::mt19937 random(7);
+    int refused = 0;
+    for (int round = 0; round < 2000; ++round) {
+        Bytes bytes = kept;
+        bytes[random() % bytes.size()] = std::byte(random());
+        const Result<TypeTable> damaged = TypeTable::from_bytes(bytes);
+        if (!damaged) {
+            ++refused;
+            continue;
+        }
+        for (TypeId id = 0; id < damaged->type_count(); ++id)
+            QVERIFY(definition_text(*damaged, id).size() < 1'000'000);
+        (void)damaged->find_enumerator("PICK_ONE");
+        (void)find_field(*damaged, "task.parent->near[1]->grid[1]");
+    }
+    QVERIFY(refused > 100);
 }
 
 /// The types of the machine's own kernel: nothing that is in them may be misread.

@@ -77,7 +77,7 @@ void TestFrameReader::a_header_has_the_bytes_that_the_contract_says()
     (void)writer.frame(BSW_PING);
     const Bytes frame = writer.frame(BSW_HELLO, as_bytes("abc"));
     QCOMPARE(frame.size(), 27u);
-    const std::string start("BSW1\x02\x00\x40\x00\x03\x00\x00\x00\x01\x00\x00\x00", 16);
+    const std::string start("BSW1\x03\x00\x40\x00\x03\x00\x00\x00\x01\x00\x00\x00", 16);
     QCOMPARE(std::string(as_text(frame).substr(0, 16)), start);
     // Worked out by hand from the definition of FNV-1a, not by the function under test.
     std::uint32_t hash = 0x811c9dc5;
@@ -156,15 +156,17 @@ void TestFrameReader::the_largest_frame_passes()
 
 void TestFrameReader::frames_of_old_recordings_are_read()
 {
-    FrameWriter writer;
-    Bytes old = writer.frame(BSW_EXIT);
-    old[4] = std::byte{1};
-    Bytes checksum;
-    append_little_endian(checksum, bsw_header_checksum(old.data()));
-    std::copy(checksum.begin(), checksum.end(), old.begin() + 16);
-    const Received got = receive(old, 7);
-    QCOMPARE(got.types, std::vector<std::uint16_t>{BSW_EXIT});
-    QCOMPARE(got.counts.other_versions, 0u);
+    for (const unsigned char version : {1, 2}) {
+        FrameWriter writer;
+        Bytes old = writer.frame(BSW_EXIT);
+        old[4] = std::byte{version};
+        Bytes checksum;
+        append_little_endian(checksum, bsw_header_checksum(old.data()));
+        std::copy(checksum.begin(), checksum.end(), old.begin() + 16);
+        const Received got = receive(old, 7);
+        QCOMPARE(got.types, std::vector<std::uint16_t>{BSW_EXIT});
+        QCOMPARE(got.counts.other_versions, 0u);
+    }
 }
 
 void TestFrameReader::a_frame_of_another_version_is_skipped_whole()

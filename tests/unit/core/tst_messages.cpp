@@ -112,6 +112,7 @@ std::vector<Message> one_of_each()
         Symbols{5, {{0xc0101234, 0xc0101200, "do_sys_openat2", ""}, {7, std::nullopt, "", ""}}},
         Types{6, 4, 10, 7, to_bytes("btf")},
         Check{CheckGroup::attach, 22, "kprobe", "the kernel has none"},
+        File{.cookie = 8, .last = false, .cut = true, .offset = 32768, .bytes = "0.12 0.08 0.01 1/96 4711\n"},
         Unknown{4711},
     };
 }

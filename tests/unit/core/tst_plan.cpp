@@ -19,7 +19,7 @@ Plan example()
             .silence_limit = 10s,
             .stats_interval = 500ms,
             .programs = {{"on_open", AttachKind::kprobe, "do_sys_openat2", 4},
-                         {"on_tick", AttachKind::perf_event, "cpu-clock", 0, "", 99, true},
+                         {"on_tick", AttachKind::perf_event, "cpu-clock", 0, "", 99, true, true},
                          {"on_exit", AttachKind::by_section, "", 0}},
             .trace_events = {"sched/sched_switch", "irq/*"},
             .without = Without::ringbuf | Without::btf,
@@ -27,7 +27,10 @@ Plan example()
             .perf_buffer_kib = 64,
             .byte_limit_per_s = 100'000,
             .run_limit_per_s = 50'000,
-            .run_limit_permille = 200};
+            .run_limit_permille = 200,
+            .maps_at_end = true,
+            .output_map = "events",
+            .actions = {{7, ActionKind::print_map, "counts"}, {9, ActionKind::exit}}};
 }
 
 template <class T>
@@ -52,6 +55,7 @@ private Q_SLOTS:
     void a_loader_in_c_reads_what_was_meant();
     void a_plan_survives_a_round_trip();
     void an_empty_plan_is_a_plan();
+    void a_plan_of_version_2_is_read();
     void durations_that_do_not_fit_are_held_at_the_limit();
     void a_cut_plan_is_refused_at_every_length();
     void bad_fields_are_refused_data();
@@ -77,7 +81,10 @@ void TestPlan::a_loader_in_c_reads_what_was_meant()
     QCOMPARE(head.run_limit_per_s, 50'000u);
     QCOMPARE(head.run_limit_permille, 200u);
     const std::size_t events_at = sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program);
-    const std::size_t strings_at = events_at + 2 * sizeof(std::uint32_t);
+    const std::size_t actions_at = events_at + 2 * sizeof(std::uint32_t);
+    const std::size_t strings_at = actions_at + 2 * sizeof(bsw_plan_action);
+    QCOMPARE(head.flags, std::uint32_t{BSW_PLAN_MAPS_AT_END});
+    QCOMPARE(head.action_count, 2u);
     QCOMPARE(bytes.size(), strings_at + head.strings_size);
     QVERIFY(bytes.back() == std::byte{0});
 
@@ -94,8 +101,17 @@ void TestPlan::a_loader_in_c_reads_what_was_meant()
     QCOMPARE(third.target_str, 0u);
     const auto second = struct_at<bsw_plan_program>(bytes, sizeof(bsw_plan) + sizeof(bsw_plan_program));
     QCOMPARE(second.parameter, 99u);
-    QCOMPARE(second.flags, std::uint32_t{BSW_PROGRAM_FREQUENCY});
+    QCOMPARE(second.flags, std::uint32_t{BSW_PROGRAM_FREQUENCY | BSW_PROGRAM_ONE_CPU});
     QCOMPARE(strings + struct_at<std::uint32_t>(bytes, events_at + 4), "irq/*");
+    QCOMPARE(strings + head.output_map_str, "events");
+    const auto print = struct_at<bsw_plan_action>(bytes, actions_at);
+    QCOMPARE(print.id, 7u);
+    QCOMPARE(print.kind, std::uint32_t{BSW_ACTION_PRINT_MAP});
+    QCOMPARE(strings + print.map_str, "counts");
+    const auto exit = struct_at<bsw_plan_action>(bytes, actions_at + sizeof(bsw_plan_action));
+    QCOMPARE(exit.id, 9u);
+    QCOMPARE(exit.kind, std::uint32_t{BSW_ACTION_EXIT});
+    QCOMPARE(exit.map_str, 0u);
 }
 
 void TestPlan::a_plan_survives_a_round_trip()
@@ -110,6 +126,23 @@ void TestPlan::an_empty_plan_is_a_plan()
     const Result<Plan> back = Plan::decode(Plan{}.encode());
     QVERIFY(back);
     QVERIFY(*back == Plan{});
+}
+
+/// As recordings of that version hold it: a fixed part of 64 bytes, whose last 8 were reserved.
+void TestPlan::a_plan_of_version_2_is_read()
+{
+    Plan old = example();
+    old.maps_at_end = false;
+    old.output_map.clear();
+    old.actions.clear();
+    Bytes bytes = old.encode();
+    set_u32(bytes, offsetof(bsw_plan, version), 2);
+    set_u32(bytes, offsetof(bsw_plan, flags), 0xffffffff);
+    set_u32(bytes, offsetof(bsw_plan, action_count), 0xffffffff);
+    bytes.erase(bytes.begin() + offsetof(bsw_plan, output_map_str), bytes.begin() + sizeof(bsw_plan));
+    const Result<Plan> back = Plan::decode(bytes);
+    QVERIFY2(back, back ? "" : back.error().cause.c_str());
+    QVERIFY(*back == old);
 }
 
 void TestPlan::durations_that_do_not_fit_are_held_at_the_limit()
@@ -138,6 +171,10 @@ void TestPlan::bad_fields_are_refused_data()
     QTest::newRow("count too large") << int(offsetof(bsw_plan, program_count)) << quint32{4};
     QTest::newRow("count wraps") << int(offsetof(bsw_plan, program_count)) << quint32{0xffffffff};
     QTest::newRow("events too many") << int(offsetof(bsw_plan, trace_event_count)) << quint32{3};
+    QTest::newRow("actions too many") << int(offsetof(bsw_plan, action_count)) << quint32{3};
+    QTest::newRow("actions wrap") << int(offsetof(bsw_plan, action_count)) << quint32{0xffffffff};
+    QTest::newRow("output map outside") << int(offsetof(bsw_plan, output_map_str)) << quint32{4096};
+    QTest::newRow("map outside") << int(sizeof(bsw_plan) + 3 * sizeof(bsw_plan_program) + 8 + 8) << quint32{4096};
     QTest::newRow("events wrap") << int(offsetof(bsw_plan, trace_event_count)) << quint32{0xfffffffe};
     QTest::newRow("strings too large") << int(offsetof(bsw_plan, strings_size)) << quint32{0xffffffff};
     QTest::newRow("name outside") << int(sizeof(bsw_plan)) << quint32{4096};

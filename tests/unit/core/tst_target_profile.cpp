@@ -55,6 +55,7 @@ TargetProfile full()
     profile.privilege = Privilege::sudo_password;
     profile.upload_directory = "/run";
     profile.keep_loader = true;
+    profile.sysroot = "staging/target root";
     profile.btf_headers = {"linux/spi/spi.h"};
     profile.found = found();
     return profile;

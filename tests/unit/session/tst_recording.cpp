@@ -4,6 +4,7 @@
 #include "app/session/recording_writer.h"
 #include "app/session/replay.h"
 #include "core/decode/record_schema.h"
+#include "tests/support/made_up_script.h"
 #include "tests/support/made_up_stream.h"
 
 #include <QFile>
@@ -150,6 +151,60 @@ private Q_SLOTS:
             QCOMPARE(last.cpu, 1u);
             QCOMPARE(warnings, json == "{damaged" ? 1 : 0);
         }
+    }
+
+    void replay_prints_what_the_script_printed()
+    {
+        const script::ScriptSchema schema{
+            .output_map = "output",
+            .maps = {{.name = "@n", .bpf_map = "at_n", .kind = script::MapKind::count, .per_cpu = true}},
+            .events = {{.id = 0,
+                        .operation = script::Operation::print_text,
+                        .name = "kprobe:do_sys_openat2",
+                        .format = "%s opened\n",
+                        .fields = {{"str(arg1)", 40, test::text_type(8)}},
+                        .bytes = 48},
+                       {.id = 1,
+                        .operation = script::Operation::span,
+                        .name = "open",
+                        .fields = {{"begin_ns", 40, test::number_type()}, {"duration_ns", 48, test::number_type()}},
+                        .bytes = 56}}};
+        store::RecordingHeader with = header;
+        with.script_schema = schema.to_json();
+        wire::Records records{.map = 3};
+        records.records.push_back({.bytes = test::Packed().header(0, 50, 1, 7, 8, "cat").text("/etc", 8)});
+        records.records.push_back(
+            {.bytes = test::Packed().header(1, 90).number(std::uint64_t{40}).number(std::uint64_t{50})});
+        test::MadeUpStream stream;
+        stream.say(wire::Maps{.maps = {{.id = 3, .role = wire::MapRole::ring, .name = "output"}, {.id = 4, .name = "at_n"}}})
+            .say(records)
+            .say(wire::MapEntries{.cookie = BSW_COOKIE_END,
+                                  .map = 4,
+                                  .entries = {{.key = Bytes(8), .value = test::Packed().number(std::uint64_t{2})}}})
+            .say(wire::Exit{.reason = wire::ExitReason::program, .code = 3});
+        Result<session::RecordingWriter> writer = session::RecordingWriter::create(path_, with);
+        QVERIFY(writer);
+        QVERIFY(writer->append(stream.bytes()));
+        store::EventStore store;
+        std::string text;
+        const auto replayed = session::replay(
+            path_, store, {}, {},
+            {.print = [&](const session::ScriptPrinted& printed) { text += printed.text; }});
+        QVERIFY(replayed);
+        QVERIFY(replayed->is_script);
+        QCOMPARE(text, "/etc opened\n\n\n@n: 2\n");
+        QCOMPARE(replayed->exit_code, std::optional<std::int32_t>(3));
+        const store::Snapshot rows = store.snapshot();
+        QCOMPARE(rows.row_count(), std::size_t{2});
+        const store::EventView first = rows.row(RowId{0});
+        QCOMPARE(first.message, std::string_view("/etc opened"));
+        QCOMPARE(first.event, std::string_view("kprobe:do_sys_openat2"));
+        QCOMPARE(first.task, std::string_view("cat"));
+        QCOMPARE(first.pid, 8);
+        QCOMPARE(first.tgid, 7);
+        QCOMPARE(first.time_ns, std::int64_t{50});
+        QCOMPARE(rows.shape(first.shape).fields.front().name, "arg1");
+        QVERIFY(rows.shape(rows.row(RowId{1}).shape).duration_field);
     }
 
     void ready_that_comes_again_keeps_what_was_counted()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stats/span_report.h"
 #include "core/stats/span_source.h"
 #include "core/store/event_store.h"
 #include "core/timeline/coordinates.h"
@@ -146,6 +147,7 @@ private Q_SLOTS:
     void time_that_goes_backwards_does_no_harm();
     void partners_are_known_by_name();
     void calls_are_found_by_their_names();
+    void rows_that_say_how_long_they_lasted_are_spans();
     void a_plan_has_lanes_as_the_timeline_has();
     void spans_beyond_the_limit_are_counted();
     void durations_have_statistics();
@@ -524,6 +526,54 @@ void TestSpanIndex::calls_are_found_by_their_names()
     QCOMPARE(spans.durations().at(RowId{5}), std::nullopt);
     QCOMPARE(spans.durations().at(RowId{7}), std::nullopt);
     QCOMPARE(spans.durations().at(RowId{1'000'000}), std::nullopt);
+}
+
+void TestSpanIndex::rows_that_say_how_long_they_lasted_are_spans()
+{
+    store::EventStore store;
+    using decode::FieldForm, decode::FieldUnit;
+    const ShapeId open_shape = store.add_shape(
+        {.event = "open",
+         .fields = {{"file", FieldForm::text}, {"duration", FieldForm::number, FieldUnit::us}},
+         .duration_field = 1});
+    const ShapeId other_shape =
+        store.add_shape({.event = "other", .fields = {{"duration", FieldForm::number, FieldUnit::ns}}});
+    const auto add = [&](std::int64_t time_ns, std::int32_t pid, const char* event, ShapeId shape,
+                         std::vector<decode::FieldValue> fields) {
+        store.append({.time_ns = time_ns, .cpu = 1, .pid = pid, .event = event, .shape = shape, .fields = fields});
+    };
+    append(store, {100'000, 7, "sys_enter_read", 1});
+    add(250'000, 7, "open", open_shape, {{.text = "/etc"}, {.number = 200}});
+    add(260'000, 8, "open", open_shape, {{.text = "/tmp"}, {}});  // its duration is not there
+    add(270'000, 8, "other", other_shape, {{.number = 5}});
+    store.publish();
+    SpanIndex index(SpanPlan{.lanes = Grouping::task});
+    index.add(store.snapshot());
+    add(900'000, 8, "open", open_shape, {{.text = "/var"}, {.number = 1}});
+    add(910'000, 8, "open", open_shape, {{.text = "/"}, {.number = -1}});  // 2^64-1
+    append(store, {920'000, 7, "sys_exit_read", 1});
+    store.publish();
+    index.add(store.snapshot());
+
+    const SpanSnapshot& spans = index.snapshot();
+    QCOMPARE(spans.counts().spans, 4u);
+    QCOMPARE(spans.counts().ends_alone, 0u);
+    const std::vector<Span> of_seven = all_of(*spans.find(7));
+    QCOMPARE(of_seven.size(), std::size_t(2));
+    QCOMPARE(of_seven[0].begin_ns, std::int64_t{50'000});
+    QCOMPARE(of_seven[0].end_ns, std::int64_t{250'000});
+    QVERIFY(of_seven[0].from == RowId{1} && of_seven[0].to == RowId{1});
+    QVERIFY(!of_seven[0].is_uncertain);
+    QCOMPARE(stats::kind_text(spans.kinds()[of_seven[0].kind]), std::string("open"));
+    const std::vector<Span> of_eight = all_of(*spans.find(8));
+    QCOMPARE(of_eight.size(), std::size_t(2));
+    QCOMPARE(of_eight[0].duration_ns(), 1000u);
+    QVERIFY(of_eight[1].begin_ns <= of_eight[1].end_ns);
+
+    QCOMPARE(spans.durations().at(RowId{1}), std::optional<std::uint64_t>(200'000));
+    QCOMPARE(spans.durations().at(RowId{2}), std::optional<std::uint64_t>());
+    QCOMPARE(spans.durations().at(RowId{3}), std::optional<std::uint64_t>());
+    QCOMPARE(spans.durations().at(RowId{4}), std::optional<std::uint64_t>(1000));
 }
 
 void TestSpanIndex::a_plan_has_lanes_as_the_timeline_has()
