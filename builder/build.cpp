@@ -12,6 +12,7 @@
 #include "builder/old_maps.h"
 #include "builder/record_schema.h"
 #include "builder/renamed_functions.h"
+#include "builder/script_builder.h"
 #include "builder/source_scan.h"
 
 #include <algorithm>
@@ -244,8 +245,20 @@ bool is_compiled(std::string_view probe)
     return probe.starts_with("\177ELF");
 }
 
+bool is_script(const BuildRequest& request)
+{
+    if (request.kind != SourceKind::by_name) return request.kind == SourceKind::script;
+    if (is_compiled(request.source_text)) return false;
+    if (request.source_name.ends_with(".bt")) return true;
+    const std::string_view first = std::string_view(request.source_text).substr(0, request.source_text.find('\n'));
+    return first.starts_with("#!") &&
+           (first.find("bpftrace") != std::string_view::npos || first.find("/ply") != std::string_view::npos ||
+            first.find("bscope") != std::string_view::npos);
+}
+
 BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain, std::stop_token stop)
 {
+    if (is_script(request)) return build_script(request, toolchain, std::move(stop));
     BuildOutcome outcome;
     const Result<TemporaryFolder> folder = TemporaryFolder::make();
     if (!folder) {

@@ -11,6 +11,7 @@
 #include "core/base/bytes.h"
 #include "core/base/diagnostics.h"
 #include "core/decode/record_schema.h"
+#include "core/dsl/compile.h"
 #include "core/filter/pushdown.h"
 #include "core/script/script_schema.h"
 #include "core/target/target_profile.h"
@@ -24,9 +25,15 @@
 
 namespace boardscope::builder {
 
+enum class SourceKind {
+    by_name,  ///< a script where source_name ends with ".bt", or its first line starts bpftrace or ply
+    c,        ///< or the bytes of an ELF file
+    script,
+};
+
 struct BuildRequest {
     std::string source_name;  ///< as the user knows it; stands in every message
-    std::string source_text;  ///< C, or the bytes of an ELF file
+    std::string source_text;  ///< C, a script, or the bytes of an ELF file
     std::string source_directory;  ///< for #include "x.h"; may be empty
     TargetProfile profile;
     Route route = Route::automatic;
@@ -34,6 +41,8 @@ struct BuildRequest {
     /// What programs can ask of it, they ask before they report an event: see boardscope_filter.h. Rows must be
     /// filtered all the same.
     filter::FilterPlan push_down;
+    SourceKind kind = SourceKind::by_name;
+    dsl::CompileOptions script;  ///< of scripts
 };
 
 struct ProgramSummary {
@@ -53,6 +62,9 @@ struct BuiltProbe {
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log
     filter::Pushdown pushdown;          ///< what the programs ask of the request's filter
+    std::optional<script::ScriptSchema> script;  ///< of scripts: what their records and maps are
+    std::string generated_c;                     ///< of scripts
+    bool runs_commands = false;                  ///< of scripts: the host is asked to run commands on the board
 };
 
 /// "by route core: …": for the build log.
@@ -65,6 +77,8 @@ struct BuildOutcome {
 
 /// Whether a probe is not text but an ELF file.
 [[nodiscard]] bool is_compiled(std::string_view probe);
+/// Whether it is a script (*.bt).
+[[nodiscard]] bool is_script(const BuildRequest& request);
 
 [[nodiscard]] BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain,
                                  std::stop_token stop);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dsl/types.h"
 
+#include "core/dsl/c_declarations.h"
 #include "core/dsl/config.h"
+#include "core/dsl/constant_value.h"
 #include "core/dsl/tree_walk.h"
 #include "core/dsl/types_pass.h"
 #include "core/target/kernel_history.h"
@@ -192,10 +194,34 @@ bool TypesPass::require_helper(std::string_view helper, std::string_view what, T
     return false;
 }
 
+namespace {
+
+void read_script_types(Program& program, const TargetFacts& facts, const SourceText& source,
+                       Diagnostics& diagnostics)
+{
+    if (program.c_definitions.empty()) return;
+    CEnvironment environment;
+    environment.pointer_bytes = facts.pointer_bytes();
+    environment.kernel = [&facts]() -> const TypeTable& { return facts.types(); };
+    for (const auto& [name, value] : program.defines)
+        if (value)
+            if (const std::optional<std::uint64_t> number = constant_value(*value))
+                environment.constants[name] = *number;
+    CDeclarations declarations = read_c_declarations(program.c_definitions, environment);
+    program.script_types = std::move(declarations.table);
+    if (!declarations.problem) return;
+    const TextRange place{program.c_place.begin + declarations.place.begin,
+                          program.c_place.begin + declarations.place.end};
+    diagnostics.add({Severity::error, source.span(place), declarations.problem->cause, declarations.problem->hint});
+}
+
+}  // namespace
+
 void check_types(Program& program, const TargetFacts& facts, const CompileOptions& options,
                  const SourceText& source, Diagnostics& diagnostics)
 {
     check_config(program, options, source, diagnostics);
+    read_script_types(program, facts, source, diagnostics);
     TypesPass(program, facts, options, source, diagnostics).run();
 }
 

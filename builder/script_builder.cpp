@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "builder/script_builder.h"
+
+#include "builder/build_steps.h"
+#include "builder/compatibility.h"
+#include "builder/object_info.h"
+#include "builder/target_facts.h"
+#include "core/dsl/compile.h"
+
+namespace boardscope::builder {
+
+namespace {
+
+constexpr const char* script_header = "/boardscope_script.h";
+
+std::vector<std::string> compiler_arguments(const BuildSteps& steps)
+{
+    const KernelVersion& kernel = steps.request.profile.kernel_version;
+    const std::string instructions = instruction_set_of(kernel);
+    std::vector<std::string> arguments = {"--target=bpfel", "-mcpu=" + instructions};
+    // 32-bit operations are worth having where jumps on them (v3) are not known yet: the ARM JIT needs them.
+    if (instructions == "v2") arguments.insert(arguments.end(), {"-Xclang", "-target-feature", "-Xclang", "+alu32"});
+    arguments.insert(arguments.end(),
+                     {"-O2", "-g", "-Wall", "-Wno-unused-value", "-Wno-unused-function", "-Wno-unused-variable",
+                      "-Wno-unused-but-set-variable", "-Wno-missing-braces", "-Wno-parentheses-equality",
+                      "-Wno-tautological-compare", "-Wno-sign-compare", "-Wno-pass-failed", "-fno-strict-aliasing",
+                      "-nostdinc", "-fno-color-diagnostics", "-fno-caret-diagnostics", "-fno-diagnostics-show-option",
+                      "-fno-crash-diagnostics", "-ferror-limit=20", "-fdebug-compilation-dir=.", "-isystem",
+                      steps.toolchain.bpf_include_directory});
+    return arguments;
+}
+
+/// Columns are those of the C, which nobody has written.
+Diagnostics at_lines(const Diagnostics& messages, const std::string& source_name)
+{
+    Diagnostics out;
+    for (Diagnostic message : messages.items()) {
+        message.span.column = 0;
+        message.span.end_column = 0;
+        if (message.span.file != source_name) message.span = {source_name, 0, 0, 0};
+        out.add(std::move(message));
+    }
+    return out;
+}
+
+bool run_clang(BuildSteps& steps, const std::string& c, const std::vector<std::string>& arguments,
+               const std::string& object_path)
+{
+    const std::string source_path = steps.folder.path_of("script.c");
+    if (const Result<void> written = write_file(source_path, c); !written) {
+        steps.error(written.error());
+        return false;
+    }
+    std::vector<std::string> all = arguments;
+    all.insert(all.end(), {"-c", source_path, "-o", object_path});
+    Diagnostics before = std::move(steps.diagnostics);
+    steps.diagnostics = {};
+    const bool compiled = steps.run_compiler({steps.toolchain.clang, all, {}, {}});
+    before.append(at_lines(steps.diagnostics, steps.request.source_name));
+    steps.diagnostics = std::move(before);
+    return compiled;
+}
+
+bool compile_c(BuildSteps& steps, const std::string& text, const std::string& object_path)
+{
+    const std::string c = with_all_lines(text);
+    const std::vector<std::string> arguments = compiler_arguments(steps);
+    const Result<Bytes> header = read_file(steps.toolchain.bpf_include_directory + script_header);
+    if (!header) {
+        steps.error(header.error());
+        return false;
+    }
+    CacheKey key("object of a script");
+    key.add_program(steps.toolchain.clang).add(as_text(*header)).add(c);
+    for (const std::string& argument : arguments)
+        key.add(argument);
+    const ContentCache cache;
+    if (const std::optional<Bytes> known = cache.get(key.text()); known && write_file(object_path, as_text(*known)))
+        return true;
+    if (!run_clang(steps, c, arguments, object_path)) return false;
+    if (const Result<Bytes> made = read_file(object_path)) cache.put(key.text(), *made);
+    return true;
+}
+
+bool strip(BuildSteps& steps, const std::string& object_path)
+{
+    const Result<Bytes> whole = read_file(object_path);
+    if (!whole) {
+        steps.error(whole.error());
+        return false;
+    }
+    CacheKey key("stripped object of a script");
+    key.add_program(steps.toolchain.strip).add(as_text(*whole));
+    return steps.run_program_once(
+        key, object_path,
+        {steps.toolchain.strip, {"-g", "--remove-section=.rel.BTF", "--remove-section=.rel.BTF.ext", object_path}, {}, {}});
+}
+
+std::optional<BuiltProbe> make_probe(BuildSteps& steps, dsl::CompiledScript script)
+{
+    BuiltProbe probe;
+    probe.route = Route::core;
+    probe.route_reason = "the script was translated into C, with the board's types and numbers in it";
+    const std::string object_path = steps.folder.path_of("script.o");
+    if (!compile_c(steps, script.c, object_path)) return std::nullopt;
+    Result<ObjectInfo> info = read_object(object_path);
+    if (!info) {
+        steps.error(info.error());
+        return std::nullopt;
+    }
+    steps.diagnostics.append(check_compatibility(*info, object_path, steps.request, {}));
+    if (steps.diagnostics.has_errors() || !strip(steps, object_path)) return std::nullopt;
+    Result<Bytes> object = read_file(object_path);
+    if (!object) {
+        steps.error(object.error());
+        return std::nullopt;
+    }
+    for (const ObjectInfo::Program& program : info->programs)
+        probe.programs.push_back(program.summary);
+    probe.object = std::move(*object);
+    probe.attach = std::move(script.attach);
+    probe.script = std::move(script.schema);
+    probe.generated_c = std::move(script.c);
+    probe.runs_commands = script.runs_commands;
+    probe.commands = steps.commands;
+    return probe;
+}
+
+}  // namespace
+
+std::string with_all_lines(std::string_view c)
+{
+    std::string out;
+    std::string directive;
+    bool is_first = true;
+    while (!c.empty()) {
+        const std::size_t end = std::min(c.find('\n'), c.size());
+        const std::string_view line = c.substr(0, end);
+        c.remove_prefix(std::min(end + 1, c.size()));
+        if (line.starts_with("#line ")) {
+            directive = std::string(line) + "\n";
+            is_first = true;
+        }
+        if (!is_first && !line.empty()) out += directive;
+        is_first = false;
+        out += line;
+        out += '\n';
+    }
+    return out;
+}
+
+BuildOutcome build_script(const BuildRequest& request, const Toolchain& toolchain, std::stop_token stop)
+{
+    BuildOutcome outcome;
+    const Result<TemporaryFolder> folder = TemporaryFolder::make();
+    if (!folder) {
+        outcome.diagnostics.add({Severity::error, {}, folder.error().cause, folder.error().hint});
+        return outcome;
+    }
+    const BoardFacts facts(request.profile, toolchain, stop);
+    dsl::CompileOutcome compiled = dsl::compile(request.source_text, request.source_name, facts, request.script);
+    outcome.diagnostics = std::move(compiled.diagnostics);
+    for (const Error& problem : facts.problems())
+        outcome.diagnostics.add(
+            {Severity::warning, {request.source_name, 0, 0, 0}, problem.cause, problem.hint});
+    if (!compiled.script) return outcome;
+    BuildSteps steps{request, toolchain, std::move(stop), *folder, std::move(outcome.diagnostics), {}};
+    outcome.probe = make_probe(steps, std::move(*compiled.script));
+    outcome.diagnostics = std::move(steps.diagnostics);
+    return outcome;
+}
+
+}  // namespace boardscope::builder

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Fields of contexts and of structures in memory, at the board's offsets.
+#include "core/dsl/emit_expr.h"
+
+namespace boardscope::dsl {
+
+namespace {
+
+const Expr* object_of(const Expr& expr)
+{
+    if (const auto* member = std::get_if<Member>(&expr.node)) return member->object.get();
+    if (const auto* index = std::get_if<Index>(&expr.node)) return index->object.get();
+    if (const auto* unary = std::get_if<Unary>(&expr.node)) return unary->operand.get();
+    return nullptr;
+}
+
+std::string number_type(std::uint32_t bytes, bool is_signed)
+{
+    return (is_signed ? "s" : "u") + std::to_string(bytes * 8);
+}
+
+std::string comment_of(const FieldAccess& access)
+{
+    return access.what.empty() ? std::string() : " /* " + comment_text(access.what, 60) + " */";
+}
+
+std::string context_address(const FieldAccess& access)
+{
+    const std::string place = std::to_string(access.offset) + comment_of(access);
+    if (access.from == FieldAccess::From::data_loc) return "BS_CTX_ADDRESS(BS_CTX(u32, " + place + ") & 0xffff)";
+    return "BS_CTX_ADDRESS(" + place + ")";
+}
+
+CValue bit_field(const FieldAccess& access, const std::string& whole)
+{
+    return {std::string(access.is_signed ? "bs_bits_signed(" : "bs_bits(") + whole + ", " +
+                std::to_string(access.bit_shift) + ", " + std::to_string(access.bits) + ")",
+            true, false};
+}
+
+CValue read_context(const FieldAccess& access)
+{
+    const bool is_signed = access.is_signed && access.bits == 0;
+    const std::string type = number_type(access.bytes, is_signed);
+    const std::string place = std::to_string(access.offset) + comment_of(access);
+    std::string read;
+    if (access.offset % access.bytes == 0)
+        read = "BS_CTX(" + type + ", " + place + ")";
+    else if (access.bytes == 8 && access.offset % 4 == 0)
+        read = std::string(is_signed ? "(s64)" : "") + "BS_CTX_HALVES(" + place + ")";
+    else
+        read = "bs_kernel_" + type + "(" + context_address(access) + ")";
+    if (access.bits != 0) return bit_field(access, read);
+    return {read, true, access.bytes < 8};
+}
+
+const char* reader_of(Space space)
+{
+    switch (space) {
+    case Space::kernel: return "bs_kernel_";
+    case Space::user: return "bs_user_";
+    case Space::by_address: break;
+    }
+    return "bs_";
+}
+
+bool is_in_place(const Type& type)
+{
+    return type.kind == TypeKind::structure || type.kind == TypeKind::array;
+}
+
+bool is_of_context(const FieldAccess& access)
+{
+    return access.from == FieldAccess::From::context || access.from == FieldAccess::From::data_loc;
+}
+
+}  // namespace
+
+std::string emit_field_address(EmitState& state, const Expr& expr, const FieldAccess& access)
+{
+    if (is_of_context(access)) return context_address(access);
+    const Expr* object = object_of(expr);
+    if (object == nullptr) return "0";
+    std::string address = operand_of(emit_value(state, *object));
+    if (access.offset != 0 || !access.what.empty())
+        address += " + " + std::to_string(access.offset) + comment_of(access);
+    if (const auto* index = std::get_if<Index>(&expr.node); index && access.stride != 0) {
+        address += " + " + operand_of(emit_value(state, *index->index));
+        if (access.stride != 1) address += " * " + std::to_string(access.stride);
+    }
+    return address;
+}
+
+CValue emit_field(EmitState& state, const Expr& expr, const FieldAccess& access)
+{
+    const bool is_number = access.bytes == 1 || access.bytes == 2 || access.bytes == 4 || access.bytes == 8;
+    if (is_of_context(access)) {
+        if (access.from == FieldAccess::From::data_loc || is_in_place(expr.type) || !is_number)
+            return {context_address(access), true, false};
+        return read_context(access);
+    }
+    const std::string address = emit_field_address(state, expr, access);
+    if (access.from == FieldAccess::From::address || is_in_place(expr.type) || !is_number)
+        return {address, false, false};
+    const Expr* object = object_of(expr);
+    const std::string reader = reader_of(object ? object->type.space : Space::by_address);
+    const std::string type = number_type(access.bytes, access.is_signed && access.bits == 0);
+    const std::string read = reader + type + "(" + address + ")";
+    if (access.bits != 0) return bit_field(access, read);
+    return {read, true, false};
+}
+
+}  // namespace boardscope::dsl
