@@ -57,7 +57,6 @@ struct BuiltProbe {
     std::vector<wire::PlanProgram> attach;  ///< all programs but those that libbpf knows to attach by their section
     std::vector<ProgramSummary> programs;
     decode::RecordSchema records;  ///< of the structs that ring and perf maps name
-    std::optional<script::ScriptSchema> script;  ///< of a script; none: it was C
     Route route = Route::core;
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log
