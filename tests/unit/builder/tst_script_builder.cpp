@@ -141,7 +141,7 @@ void TestScriptBuilder::objects_ask_only_for_what_the_kernel_has()
     QCOMPARE(helpers.contains(probe_read_user), is_split);
     QCOMPARE(helpers.contains(probe_read_kernel_str), is_split);
     QCOMPARE(helpers.contains(probe_read), !is_split);
-    QCOMPARE(helpers.contains(probe_read_str), !is_split && version >= KernelVersion{4, 11, 0});
+    QCOMPARE(helpers.contains(probe_read_str), (!is_split && version >= KernelVersion{4, 11, 0}));
     QCOMPARE(helpers.contains(ringbuf_reserve), (version >= KernelVersion{5, 8, 0}));
     QCOMPARE(helpers.contains(perf_event_output), (version < KernelVersion{5, 8, 0}));
     for (const auto& [ability, used] : abilities)
