@@ -132,19 +132,18 @@ std::string with_all_lines(std::string_view c)
 {
     std::string out;
     std::string directive;
-    bool is_first = true;
+    bool is_placed = true;  // the next line is where the directive says
     while (!c.empty()) {
         const std::size_t end = std::min(c.find('\n'), c.size());
-        const std::string_view line = c.substr(0, end);
+        const std::string line = std::string(c.substr(0, end)) + "\n";
         c.remove_prefix(std::min(end + 1, c.size()));
-        if (line.starts_with("#line ")) {
-            directive = std::string(line) + "\n";
-            is_first = true;
-        }
-        if (!is_first && !line.empty()) out += directive;
-        is_first = false;
+        const bool is_directive = line.starts_with("#line ");
+        if (is_directive)
+            directive = line;
+        else if (!is_placed && line != "\n")
+            out += directive;
+        is_placed = is_directive;
         out += line;
-        out += '\n';
     }
     return out;
 }

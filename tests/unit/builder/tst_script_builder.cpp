@@ -40,7 +40,7 @@ kretprobe:do_sys_openat2 /@at[tid]/ {
 	@stacks[kstack] = count();
 	delete(@at[tid]);
 	unroll(3) { @n++; }
-	if (strncmp(comm, "abc", 2) == 0) { @b = buf(arg0, 16); } else { @t = (1, comm); }
+	if (strncmp(comm, "abc", 2) == 0) { @b = buf(curtask, 16); } else { @t = (1, comm); }
 }
 interval:s:1 { print(@us); clear(@us); time("%H:%M:%S\n"); exit(); }
 profile:hz:99 { @[cpu] = count(); }
