@@ -69,7 +69,7 @@ CValue emit_increment(EmitState& state, const Unary& unary)
 CValue widened(const CValue& value, bool is_signed)
 {
     if (!value.is_int) return value;
-    return {(is_signed ? "(s64)" : "(u64)") + operand_of(value), false, false};
+    return {(is_signed ? "(s64)" : "(u64)") + operand_of(value), true, false};
 }
 
 CValue emit_unary(EmitState& state, const Unary& unary)
@@ -96,13 +96,13 @@ CValue emit_cast(EmitState& state, const Cast& cast, const Type& type)
     if (type.kind != TypeKind::integer || type.bytes == 0 || type.bytes >= 8) {
         if (type.kind != TypeKind::integer) {
             if (state.kernel.narrow && type.kind == TypeKind::pointer && cast.operand->type.is_signed)
-                return {"(u64)(u32)" + operand_of(value), false, false};
+                return {"(u64)(u32)" + operand_of(value), true, false};
             return value;
         }
-        return {(type.is_signed ? "(s64)" : "(u64)") + operand_of(value), false, false};
+        return {(type.is_signed ? "(s64)" : "(u64)") + operand_of(value), true, false};
     }
     const std::string name = (type.is_signed ? "s" : "u") + std::to_string(type.bytes * 8);
-    return {"(" + name + ")" + operand_of(value), false, true};
+    return {"(" + name + ")" + operand_of(value), true, true};
 }
 
 struct Branch {

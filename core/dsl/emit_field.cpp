@@ -74,20 +74,34 @@ bool is_of_context(const FieldAccess& access)
     return access.from == FieldAccess::From::context || access.from == FieldAccess::From::data_loc;
 }
 
+/// " + i * 8": from the first element of an array to the one that is asked for.
+std::string steps_to_element(EmitState& state, const Expr& expr, const FieldAccess& access)
+{
+    const auto* index = std::get_if<Index>(&expr.node);
+    if (index == nullptr || access.stride == 0) return {};
+    const std::string steps = " + " + operand_of(emit_value(state, *index->index));
+    return access.stride == 1 ? steps : steps + " * " + std::to_string(access.stride);
+}
+
+/// The kernel takes loads of a context at constant places only; all else is read as memory.
+CValue read_element(EmitState& state, const Expr& expr, const FieldAccess& access)
+{
+    return {"bs_kernel_" + number_type(access.bytes, access.is_signed) + "(" + context_address(access) +
+                steps_to_element(state, expr, access) + ")",
+            true, false};
+}
+
 }  // namespace
 
 std::string emit_field_address(EmitState& state, const Expr& expr, const FieldAccess& access)
 {
-    if (is_of_context(access)) return context_address(access);
+    if (is_of_context(access)) return context_address(access) + steps_to_element(state, expr, access);
     const Expr* object = object_of(expr);
     if (object == nullptr) return "0";
     std::string address = operand_of(emit_value(state, *object));
     if (access.offset != 0 || !access.what.empty())
         address += " + " + std::to_string(access.offset) + comment_of(access);
-    if (const auto* index = std::get_if<Index>(&expr.node); index && access.stride != 0) {
-        address += " + " + operand_of(emit_value(state, *index->index));
-        if (access.stride != 1) address += " * " + std::to_string(access.stride);
-    }
+    address += steps_to_element(state, expr, access);
     return address;
 }
 
@@ -96,8 +110,8 @@ CValue emit_field(EmitState& state, const Expr& expr, const FieldAccess& access)
     const bool is_number = access.bytes == 1 || access.bytes == 2 || access.bytes == 4 || access.bytes == 8;
     if (is_of_context(access)) {
         if (access.from == FieldAccess::From::data_loc || is_in_place(expr.type) || !is_number)
-            return {context_address(access), true, false};
-        return read_context(access);
+            return {emit_field_address(state, expr, access), access.stride == 0, false};
+        return access.stride == 0 ? read_context(access) : read_element(state, expr, access);
     }
     const std::string address = emit_field_address(state, expr, access);
     if (access.from == FieldAccess::From::address || is_in_place(expr.type) || !is_number)

@@ -175,7 +175,7 @@ void emit_for_range(EmitState& state, const ForRange& loop, TextRange place)
     const std::string name = found->second.c;
     const std::string from = emit_value(state, *loop.begin).c, to = emit_value(state, *loop.end).c;
     // A counter of its own: the verifier, and clang, see that nothing in the body changes it.
-    const std::string counter = state.local_word("i");
+    const std::string counter = state.local_word("round");
     state.out.open("for (s64 " + counter + " = " + from + "; " + counter + " < (s64)(" + to + "); " + counter + "++) {");
     state.out.line(name + " = " + counter + ";");
     ++state.function.loop_depth;
