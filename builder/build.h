@@ -57,11 +57,11 @@ struct BuiltProbe {
     std::vector<wire::PlanProgram> attach;  ///< all programs but those that libbpf knows to attach by their section
     std::vector<ProgramSummary> programs;
     decode::RecordSchema records;  ///< of the structs that ring and perf maps name
+    std::optional<script::ScriptSchema> script;  ///< of a script; none: it was C
     Route route = Route::core;
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log
     filter::Pushdown pushdown;          ///< what the programs ask of the request's filter
-    std::optional<script::ScriptSchema> script;  ///< of scripts: what their records and maps are
     std::string generated_c;                     ///< of scripts
     bool runs_commands = false;                  ///< of scripts: the host is asked to run commands on the board
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/file_commands.h"
+#include "app/cli/list_command.h"
 #include "app/cli/map_command.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
@@ -80,8 +81,13 @@ void add_run(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<RunArguments>();
     CLI::App* command = app.add_subcommand("run", "build a probe, run it on a board and print what it reports");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one");
+    add_script(*command, arguments->probe, arguments->script,
+               "a script (*.bt), a restricted C file (*.bpf.c), or an object compiled from one");
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
+    auto listing = std::make_shared<ListArguments>();
+    auto is_listing = std::make_shared<bool>(false);
+    command->add_flag("-l,--list", *is_listing, "run nothing, but list the attach points that PROBE matches: see bscope list");
+    command->add_flag("-v,--verbose", listing->verbose, "with -l: also fields and prototypes")->needs("--list");
     add_kernel_text(*command, *arguments);
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
@@ -105,7 +111,17 @@ void add_run(CLI::App& app, Action& action)
     add_format(*command, arguments->format);
     add_route(*command, arguments->route);
     command->add_flag("--rows", arguments->rows, "of a script: print a line for each row, too");
-    command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+    command->callback([arguments, listing, is_listing, &action] {
+        if (!*is_listing) {
+            sort_words(arguments->probe, arguments->script);
+            action = [arguments] { return run(*arguments); };
+            return;
+        }
+        listing->target = arguments->target;
+        listing->pattern = arguments->probe;
+        listing->format = arguments->format;
+        action = [listing] { return list(*listing); };
+    });
 }
 
 void add_replay(CLI::App& app, Action& action)
@@ -262,6 +278,7 @@ int parse_and_run(int argc, char** argv)
     add_modernize(app, action);
     add_bundle(app, action);
     add_board(app, action);
+    add_list(app, action);
     add_loader(app, action);
     add_map(app, action);
     add_store(app, action);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
+#include "app/cli/script_options.h"
 #include "builder/attach_points.h"
 #include "builder/route.h"
 #include "core/wire/plan.h"
@@ -16,7 +17,8 @@
 namespace boardscope::cli {
 
 struct RunArguments {
-    std::string probe;   ///< a file; empty: only trace events
+    std::string probe;   ///< a file; empty: only trace events, or a script of -e
+    ScriptArguments script;
     std::string target;
     std::string workload;
     std::string filter;

@@ -16,7 +16,8 @@ namespace boardscope::views {
 namespace {
 
 constexpr int frame_ms = 16;
-constexpr int idle_ms = 100;
+/// So much later may the first row after a pause be seen.
+constexpr int idle_ms = 32;
 /// Between looks at whether there is something else to do by now.
 constexpr std::size_t slice_rows = std::size_t{1} << 18;
 /// A long filter shows what it has so often.

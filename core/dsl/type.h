@@ -60,8 +60,9 @@ struct Type {
         0;  ///< of the value as programs keep it: integers their own, pointers 8, texts their room
     bool is_signed = false;           ///< integer, sum, minimum, maximum, average, stats
     Space space = Space::by_address;  ///< pointer, structure, array
-    /// pointer: what it points to; structure, array: itself; integer: the enumeration, or the pointer that arg0
-    /// is by the function's prototype: it counts like a number, and has fields like a pointer.
+    /// pointer: what it points to; structure, array: itself; integer: the enumeration, or what makes it a
+    /// pointer beside: that type (arg0, by the function's prototype), or the structure it points to (curtask).
+    /// It counts like a number, and has fields like a pointer.
     CType c_type;
     /// tuple: its elements; pointer and array of which C's tables know nothing: what they point to or are made
     /// of, if that is known. See pointed_to() in c_types.h.

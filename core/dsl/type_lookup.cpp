@@ -37,8 +37,6 @@ Type array_of(Type element, std::uint64_t length)
 Result<Type> TypeLookup::find(const TypeName& name) const
 {
     Result<Type> base = find_base(name.base);
-    if (!base && name.pointers > 0 && has_tag(name.base) && facts_.types().type_count() <= 1)
-        base = Type{.kind = TypeKind::nothing};  // a pointer is one whatever it points to
     if (!base) return base;
     Type type = std::move(*base);
     for (int i = 0; i < name.pointers; ++i)

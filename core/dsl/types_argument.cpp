@@ -79,7 +79,12 @@ Type TypesPass::in_register(const TypeTable& types, TypeId type) const
     if (number.kind == TypeKind::integer) return number;
     const bool is_pointer = number.kind == TypeKind::pointer;
     number = Type::integer(word_bytes(), false);
-    if (is_pointer) number.c_type = {&types, types.resolved(type)};
+    if (!is_pointer) return number;
+    // Functions that take the same structure have pointers of their own to it.
+    const TypeId pointer = types.resolved(type);
+    const TypeId target = types.resolved(types.target(pointer));
+    const bool has_fields = types.is_composite(target) || types.kind(target) == boardscope::TypeKind::forward;
+    number.c_type = {&types, has_fields ? target : pointer};
     return number;
 }
 

@@ -38,9 +38,9 @@ std::string field_text(const TypeTable& table, TypeId structure, const std::stri
 Type TypesPass::as_pointer(const Type& type) const
 {
     if (type.kind != TypeKind::integer || type.c_type.table == nullptr) return type;
-    const TypeTable& table = *type.c_type.table;
-    if (table.kind(table.resolved(type.c_type.id)) != boardscope::TypeKind::pointer) return type;
-    Type pointer = type_of(table, type.c_type.id);
+    Type pointer = type_of(*type.c_type.table, type.c_type.id);
+    if (pointer.kind == TypeKind::structure) pointer = pointer_to(pointer);
+    if (pointer.kind != TypeKind::pointer) return type;
     pointer.space = type.space;
     return pointer;
 }

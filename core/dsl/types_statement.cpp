@@ -55,8 +55,7 @@ void TypesPass::check_expr_statement(Expr& expr)
     check(expr);
     statement_ = nullptr;
     const bool is_step = std::holds_alternative<Unary>(expr.node);
-    const bool is_call = std::holds_alternative<Call>(expr.node) || std::holds_alternative<Ternary>(expr.node);
-    if (!is_step && !is_call && expr.type.kind != TypeKind::unknown)
+    if (!is_step && expr.type.kind != TypeKind::unknown && expr.type.kind != TypeKind::nothing)
         warning(expr.place, "nothing is done with this value", "print() shows it");
 }
 

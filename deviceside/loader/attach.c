@@ -8,10 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "grace.h"
 #include "janitor.h"
 #include "lifeline.h"
 #include "log.h"
 #include "refusal.h"
+#include "reports.h"
 #include "section.h"
 #include "trace_instance.h"
 
@@ -276,18 +279,29 @@ static void attach_those(bool begin)
 void programs_attach(void)
 {
 	attach_those(true);
+	grace_hurry(program_count());
 	attach_those(false);
+	grace_relax();
 }
 
 /* Backwards: who made the clsact qdisc of an interface was the first there. */
 void programs_detach(void)
 {
+	uint64_t said_ns = monotonic_ns();
+
+	grace_hurry(program_count());
 	for (size_t i = program_count(); i-- > 0;) {
 		if (runs_once(&programs()[i]))
 			continue;
+		/* So that the host does not take a kernel that does not hurry for dead. */
+		if (monotonic_ns() - said_ns > NS_PER_S) {
+			say_clock();
+			said_ns = monotonic_ns();
+		}
 		lifeline_glance();
 		program_detach(&programs()[i]);
 	}
+	grace_relax();
 }
 
 bool programs_have_end(void)

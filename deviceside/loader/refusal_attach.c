@@ -12,8 +12,8 @@
 
 /* The kernel's own "not supported", which no header of user space names. */
 #define KERNEL_ENOTSUPP 524
-/* A slow board reads its hundred thousand symbols for a second. */
-#define MOST_SEARCHES 16
+/* A slow board reads its hundred thousand symbols for a second, and there may be hundreds of refusals. */
+#define MOST_SEARCHES 2
 
 /* ---- kernel functions and tracepoints ------------------------------------------------------- */
 
@@ -64,7 +64,7 @@ static void refusal_of_kprobe(char *sentence, size_t capacity, const struct prog
 {
 	static unsigned int searches;
 	char function[128];
-	struct function_search search = {.found = true};
+	struct function_search search = {.found = error != ENOENT};
 
 	snprintf(function, sizeof(function), "%.*s", (int)strcspn(program->target, "+"), program->target);
 	if (!function[0]) {

@@ -35,5 +35,8 @@ void undo_run(const struct undo *undo)
 	case UNDO_CGROUP:
 		take_off_cgroup(undo);
 		break;
+	case UNDO_HURRY:
+		file_write(EXPEDITED_FILE, "0");
+		break;
 	}
 }

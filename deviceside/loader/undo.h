@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What: what must be undone by name, since no closed file descriptor undoes it: programs on network
- *       interfaces and cgroups. Plain values: the loader undoes them at the end, the janitor when the loader
+ *       interfaces and cgroups, a setting of the kernel. Plain values: the loader undoes them at the end, the janitor when the loader
  *       could not. Doing it twice does no harm.
  */
 #ifndef BOARDSCOPE_LOADER_UNDO_H
@@ -16,7 +16,10 @@ enum undo_kind {
 	UNDO_TC_FILTER = 1,
 	UNDO_XDP,    /* attached without a link, before 5.9 */
 	UNDO_CGROUP, /* likewise, before 5.7 */
+	UNDO_HURRY,  /* grace.h */
 };
+
+#define EXPEDITED_FILE "/sys/kernel/rcu_expedited"
 
 struct undo {
 	enum undo_kind kind;

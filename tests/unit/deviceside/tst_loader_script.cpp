@@ -3,6 +3,7 @@
 // maps between two of their records, to end the session.
 #include "tests/unit/deviceside/kernel_traces.h"
 #include "tests/unit/deviceside/loader_session.h"
+#include "tests/unit/deviceside/script_probe.h"
 
 #include "tests/support/requirements.h"
 
@@ -15,58 +16,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-enum Id : std::uint32_t { begun = 1, ticked = 2, ended = 3, print = 10, clear = 11, zero = 12, quit = 13 };
-
-const std::string common = R"(
-#define MAP(name, kind, key_type, value_type, size) \
-	struct { __uint(type, BPF_MAP_TYPE_##kind); __type(key, key_type); __type(value, value_type); \
-		 __uint(max_entries, size); } name SEC(".maps");
-#define MINE (bpf_get_current_pid_tgid() >> 32 == TEST_PID)
-struct head { __u32 id, cpu; __u64 time_ns, pid_tgid; char comm[16]; };
-struct with_code { struct head head; __u32 code, fill; };
-#ifdef WITH_PERF_ARRAY
-struct { __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY); __uint(key_size, 4); __uint(value_size, 4); } out SEC(".maps");
-#define OUTPUT(ctx, data) bpf_perf_event_output(ctx, &out, BPF_F_CURRENT_CPU, data, sizeof(*data))
-#else
-struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 65536); } out SEC(".maps");
-#define OUTPUT(ctx, data) bpf_ringbuf_output(&out, data, sizeof(*data), 0)
-#endif
-static __always_inline void fill(struct head *head, __u32 id)
-{
-	head->id = id; head->cpu = bpf_get_smp_processor_id();
-	head->time_ns = bpf_ktime_get_ns(); head->pid_tgid = bpf_get_current_pid_tgid();
-	bpf_get_current_comm(head->comm, sizeof(head->comm));
-}
-static __always_inline void say(void *ctx, __u32 id)
-{
-	struct head head = {}; fill(&head, id); OUTPUT(ctx, &head);
-}
-static __always_inline void leave(void *ctx, __u32 code)
-{
-	struct with_code record = {}; fill(&record.head, 13); record.code = code; OUTPUT(ctx, &record);
-}
-MAP(runs, ARRAY, __u32, __u32, 2)
-static __always_inline void count_run(__u32 which)
-{
-	__u32 *count = bpf_map_lookup_elem(&runs, &which);
-	if (count) __sync_fetch_and_add(count, 1);
-}
-MAP(counts, HASH, __u32, __u64, 4096)
-MAP(per_cpu, PERCPU_HASH, __u32, __u64, 4096)
-static __always_inline void put(__u32 key, __u64 value)
-{
-	bpf_map_update_elem(&counts, &key, &value, BPF_ANY);
-	bpf_map_update_elem(&per_cpu, &key, &value, BPF_ANY);
-}
-)";
-
 /// begin, end, and what each getppid() of this process does.
 std::string script(const std::string& tick, const std::string& begin = "", const std::string& end = "")
 {
-    return common + "SEC(\"perf_event\") int begin(void *ctx) { count_run(0); say(ctx, 1); " + begin + " return 0; }\n" +
-           "SEC(\"perf_event\") int end(void *ctx) { count_run(1); " + end + " say(ctx, 3); return 0; }\n" +
-           "SEC(\"tracepoint/syscalls/sys_enter_getppid\") int tick(void *ctx) { if (!MINE) return 0;\n" + tick +
-           " return 0; }\n";
+    return script_prelude + begin_and_end(begin, end) +
+           "SEC(\"tracepoint/syscalls/sys_enter_getppid\") int tick(void *ctx) {\n"
+           "if (bpf_get_current_pid_tgid() >> 32 != TEST_PID) return 0;\n" +
+           tick + " return 0; }\n";
 }
 
 wire::Plan plan_of_script(const std::string& map = "counts")
@@ -83,41 +39,6 @@ wire::Plan plan_of_script(const std::string& map = "counts")
     return plan;
 }
 
-std::uint64_t number(ByteView bytes)
-{
-    std::uint64_t value = 0;
-    for (std::size_t i = bytes.size(); i-- > 0;)
-        value = value << 8 | std::to_integer<std::uint64_t>(bytes[i]);
-    return value;
-}
-
-std::uint32_t id_of(const wire::Record& record)
-{
-    return record.bytes.size() < 4 ? 0 : static_cast<std::uint32_t>(number(ByteView(record.bytes).first(4)));
-}
-
-std::string describe(const wire::MapEntries& part)
-{
-    std::string text = part.cookie == BSW_COOKIE_ACTION ? "print" : part.cookie == BSW_COOKIE_END ? "end" : "other";
-    for (const auto& [key, value] : part.entries)
-        text += " " + std::to_string(number(key)) + "=" + std::to_string(number(value));
-    return text + (part.last ? "." : "");
-}
-
-/// Records, contents of maps and EXIT in the order in which they came: "1 2 2 print 7=1. 2 3 exit".
-std::string story(const LoaderSession& loader)
-{
-    std::string all;
-    const auto add = [&all](const std::string& word) { all += (all.empty() ? "" : " ") + word; };
-    for (const wire::Message& message : loader.messages()) {
-        if (const auto* records = std::get_if<wire::Records>(&message))
-            for (const wire::Record& record : records->records) add(std::to_string(id_of(record)));
-        if (const auto* entries = std::get_if<wire::MapEntries>(&message)) add(describe(*entries));
-        if (std::holds_alternative<wire::Exit>(message)) add("exit");
-    }
-    return all;
-}
-
 bool has(const LoaderSession& loader, const std::string& words)
 {
     return (" " + story(loader) + " ").find(" " + words + " ") != std::string::npos;
@@ -131,6 +52,7 @@ private Q_SLOTS:
     void initTestCase();
     void begin_and_end_run_once_data();
     void begin_and_end_run_once();
+    void each_of_many_runs_once();
     void end_runs_however_it_ends_in_order_data();
     void end_runs_however_it_ends_in_order();
     void a_pause_runs_neither_again();
@@ -183,7 +105,7 @@ void TestLoaderScript::begin_and_end_run_once()
     plan.maps_at_end = true;
     plan.stats_interval = 50ms;
     const std::string source = define.toStdString() + script("say(ctx, 2);");
-    for (int round = 0; round < 10; ++round) {
+    for (int round = 0; round < 3; ++round) {
         LoaderSession loader;
         QVERIFY(start(loader, source, plan));
         const wire::ProgramState* begin = find_program(*loader.last<wire::Ready>(), "begin");
@@ -195,6 +117,20 @@ void TestLoaderScript::begin_and_end_run_once()
         QCOMPARE(story(loader), "1 2 2 2 3 end 0=1 1=1. end. end. exit");
         QCOMPARE(leftovers(loader.pid(), "begin"), QString());
     }
+}
+
+void TestLoaderScript::each_of_many_runs_once()
+{
+    wire::Plan plan = plan_of_script();
+    plan.programs.insert(plan.programs.end(), 99, plan.programs[0]);
+    plan.programs.insert(plan.programs.end(), 99, plan.programs[1]);
+    plan.maps_at_end = true;
+    LoaderSession loader;
+    QVERIFY(start(loader, script(""), plan));
+    QVERIFY(stop(loader));
+    const std::string all = story(loader);
+    QVERIFY2(all.ends_with("3 end 0=100 1=100. end. end. exit"), all.c_str());
+    QCOMPARE(all.find("1 3"), all.rfind("1 3"));
 }
 
 void TestLoaderScript::end_runs_however_it_ends_in_order_data()
