@@ -188,6 +188,7 @@ private:
         std::uint64_t hits = 0;
         for (const session::ProgramState& program : programs_) hits += program.hits.value_or(0);
         if (programs_.empty()) return say("tracing, and none of these events has happened yet");
+        if (is_script_ && hits > 0) return;  // not every script makes rows
         say(hits == 0 ? "attached, 0 hits: nothing has fired yet; make the board do what the probe waits for"
                       : "the programs ran " + std::to_string(hits) + " times and no row " +
                             (filter_.plan().matches_everything() ? "was printed by them" : "passed the filter"));
