@@ -70,6 +70,7 @@ void MainWindow::make_table_menu()
     for (const char* name : {"table.goTo", "table.find", "table.findNext", "table.findPrevious", "table.mark",
                              "table.nextMark", "table.previousMark"})
         timeline_->addAction(table_->findChild<QAction*>(QLatin1String(name)));
+    timeline_->setRowMarks(table_->marks());
 }
 
 void MainWindow::connect_table()

@@ -4,6 +4,7 @@
 
 #include "app/views/match_finder.h"
 #include "app/views/paint/blend.h"
+#include "app/views/paint/shapes.h"
 
 #include <QPaintEvent>
 #include <QPainter>
@@ -94,13 +95,8 @@ void EventTable::paint_gutter(QPainter& painter, const store::EventView& row, in
     if (finder_->matches().contains(row.row))
         painter.fillRect(gutter_width - 3, y + 4, 2, row_height_ - 8, color);
     if (!marks_.contains(row.row)) return;
-    const QPoint top(3, y + row_height_ / 2 - 5);
     painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    painter.drawPolygon(QPolygonF{top, top + QPointF(7, 0), top + QPointF(7, 10), top + QPointF(3.5, 6.5),
-                                  top + QPointF(0, 10)});
+    paint::fill_ribbon(painter, QPointF(3, y + row_height_ / 2 - 5), 1, color);
     painter.restore();
 }
 

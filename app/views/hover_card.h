@@ -22,6 +22,8 @@ public:
     /// Beside `position` (of the window), where there is room for it.
     void showAt(QPoint position, std::vector<paint::CardLine> lines, const paint::Theme& theme);
 
+    [[nodiscard]] const std::vector<paint::CardLine>& lines() const { return lines_; }
+
 protected:
     void paintEvent(QPaintEvent* event) override;
 

@@ -38,6 +38,11 @@ bool TimelineView::press_part(QPoint position)
         show_lanes_action_->trigger();
         return true;
     }
+    if (const std::vector<RowId> rows = flags_at(position); !rows.empty() && !flag_at(position)) {
+        touch();
+        selection_.setSelectedRow(rows.front());
+        return true;
+    }
     return false;
 }
 

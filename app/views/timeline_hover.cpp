@@ -88,6 +88,7 @@ void TimelineView::hover_at(QPoint position)
     }
     mouse_ = position;
     hover_px_ = px;
+    if (hover_flag(position)) return;
     const std::optional<Hit> found = hit(position, hover_tolerance);
     selection_.setHoveredRow(found ? std::optional(found->row) : std::nullopt);
     update();
@@ -95,9 +96,6 @@ void TimelineView::hover_at(QPoint position)
         if (card_) card_->hide();
         return;
     }
-    // A dock may have moved into a window of its own.
-    if (card_ && card_->parentWidget() != window()) delete card_;
-    if (!card_) card_ = new HoverCard(window());
     std::vector<paint::CardLine> lines = paint::card_lines(feed_.state().snapshot, found->row);
     add_time_of_day(lines, found->time_ns);
     if (found->count_here > 1)
@@ -109,12 +107,21 @@ void TimelineView::hover_at(QPoint position)
         lines.push_back({tr("latency"), QString::fromStdString(timeline::duration_text(*took))});
     if (found->span && found->span->is_uncertain)
         lines.push_back({tr("doubt"), tr("events were lost meanwhile: this may be the end of something else"), true});
+    show_card(position, std::move(lines));
+}
+
+void TimelineView::show_card(QPoint position, std::vector<paint::CardLine> lines)
+{
+    // A dock may have moved into a window of its own.
+    if (card_ && card_->parentWidget() != window()) delete card_;
+    if (!card_) card_ = new HoverCard(window());
     card_->showAt(mapTo(window(), position), std::move(lines), theme());
 }
 
 void TimelineView::end_hover()
 {
     if (card_) card_->hide();
+    on_flag_ = false;
     if (!hover_px_) return;
     mouse_.reset();
     hover_px_.reset();

@@ -166,8 +166,11 @@ QString TimelineView::readout() const
 
 paint::Marks TimelineView::marks() const
 {
-    paint::Marks marks{
-        .markers = selection_.markers(), .readout = readout(), .measured = measured_, .box = box_};
+    paint::Marks marks{.flags = flags_,
+                       .markers = selection_.markers(),
+                       .readout = readout(),
+                       .measured = measured_,
+                       .box = box_};
     if (measured_)
         marks.measured_text =
             length_text(measured_->length_ns()) + QStringLiteral(" · ") + count_text(measured_count_.total());

@@ -180,6 +180,7 @@ void TimelineView::feed_changed()
     marked_count_.renew();
     measured_count_.renew();
     count_marked();
+    place_new_flags();
     // Something else may be under the mouse by now.
     if (mouse_) hover_at(*mouse_);
     repaint_base();
@@ -194,6 +195,8 @@ void TimelineView::describe()
                                    QString::fromStdString(timeline::thousands(rows_.count())));
     if (rows_.hidden_count() > 0)
         description += tr(", %1 hidden").arg(QString::fromStdString(timeline::thousands(rows_.hidden_count())));
+    if (!flags_.empty())
+        description += tr(", %1 marked").arg(QString::fromStdString(timeline::thousands(flags_.size())));
     if (const QString marked = readout(); !marked.isEmpty()) description += QStringLiteral(". ") + marked;
     setAccessibleDescription(description);
 }
@@ -306,6 +309,8 @@ void TimelineView::paint_over(QPainter& painter, const paint::TimelineScene& sho
         }
     }
     if (!mark) return;
+    // What it would stand on is what the card is about.
+    if (on_flag_) return paint::paint_hover(painter, *mark, shown, theme());
     const auto step_ns = std::min<std::uint64_t>(shown.scale().length_of(1), 1'000'000'000);
     mark->text = moment_text(shown.scale().time_at(mark->plot_px), static_cast<std::uint32_t>(step_ns));
     paint::paint_hover(painter, *mark, shown, theme());

@@ -11,6 +11,7 @@
 #include "app/views/paint/mark_painter.h"
 #include "app/views/paint/theme.h"
 #include "app/views/paint/timeline_painter.h"
+#include "app/views/row_marks.h"
 #include "app/views/shared_selection.h"
 #include "app/views/trace_feed.h"
 #include "core/timeline/geometry.h"
@@ -58,6 +59,8 @@ public:
     void setRulerTime(RulerTime time);
     /// None: there is no telling the time of day. Another trace has none until it is given one.
     void setWallClock(const std::optional<timeline::WallClock>& clock);
+    /// Rows that are marked have a flag on the ruler.
+    void setRowMarks(const RowMarks& marks);
     /// "Follow" (checkable), for a tool bar or menu; shares its state with the SharedSelection.
     [[nodiscard]] QAction* followAction() const { return follow_action_; }
     [[nodiscard]] QAction* fitAllAction() const { return fit_all_action_; }
@@ -81,6 +84,8 @@ public:
     [[nodiscard]] const timeline::LaneRows& laneRows() const { return geometry_.rows(); }
     /// What is seen now as a drawing of its own, of this view's size: on any thread, at any time.
     [[nodiscard]] std::function<void(QPainter&, QSize)> picture() const;
+    /// The flag of a marked row; empty when it is out of sight.
+    [[nodiscard]] QRect flagRect(RowId row) const;
     /// What was measured last, until a click or Escape.
     [[nodiscard]] std::optional<timeline::TimeRange> measured() const { return measured_; }
 
@@ -224,6 +229,14 @@ private:
     [[nodiscard]] paint::Marks marks() const;
     [[nodiscard]] QString readout() const;
 
+    // timeline_flags.cpp
+    void place_flags();
+    void place_new_flags();
+    [[nodiscard]] std::vector<RowId> flags_at(QPoint position) const;
+    [[nodiscard]] std::vector<paint::CardLine> flag_lines(const std::vector<RowId>& rows) const;
+    [[nodiscard]] bool hover_flag(QPoint position);
+    void show_card(QPoint position, std::vector<paint::CardLine> lines);
+
     // timeline_clock.cpp
     [[nodiscard]] RulerTime shown_ruler_time() const;
     [[nodiscard]] timeline::RulerClock ruler_clock() const;
@@ -264,6 +277,12 @@ private:
     timeline::RangeCount marked_count_;
     timeline::RangeCount measured_count_;
     QTimer count_timer_;
+
+    QPointer<const RowMarks> row_marks_;
+    std::vector<paint::RowFlag> flags_;     ///< of those that are in the trace and have a time
+    std::uint64_t flags_generation_ = 0;    ///< of the rows that they were made of
+    std::size_t flags_row_count_ = 0;
+    bool on_flag_ = false;                  ///< the mouse is
 
     RulerTime ruler_time_ = RulerTime::board;
     std::optional<timeline::WallClock> wall_clock_;

@@ -64,12 +64,8 @@ void emit_body(EmitState& state, const Probe& probe, int index)
 {
     declare_variables(state, index);
     if (probe.predicate) {
-        state.out.blank();
-        state.out.at(state.source.line_of(probe.predicate->place.begin));
-        state.out.line("/* / " + comment_text(state.source.slice(probe.predicate->place)) + " / */");
-        const std::string condition = emit_condition(state, *probe.predicate);
-        state.out.line("if (!(" + condition + "))");
-        state.out.line("\treturn 0;");
+        const TextRange place = probe.predicate->place;
+        emit_described(state, place, place, [&] { emit_guard(state, *probe.predicate); });
     }
     emit_block(state, probe.body);
 }
@@ -160,12 +156,14 @@ std::string function_name(const AttachSpec& spec)
 {
     if (spec.provider == "BEGIN") return "begin";
     if (spec.provider == "END") return "end";
+    // Names of tracepoints tell enough by themselves.
+    if (spec.provider == "tracepoint" && spec.parts.size() == 2) return c_word(spec.parts[1]);
     std::string name = spec.provider;
     for (const std::string& part : spec.parts) {
         const std::size_t slash = part.rfind('/');
         name += "_" + part.substr(slash == std::string::npos ? 0 : slash + 1);
     }
-    return name;
+    return c_word(name);
 }
 
 void emit_probe(EmitState& state, const Probe& probe, int index)

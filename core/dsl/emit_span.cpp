@@ -7,6 +7,7 @@
 #include "core/dsl/emit_attach.h"
 #include "core/dsl/emit_expr.h"
 #include "core/dsl/emit_output.h"
+#include "core/dsl/emit_statement.h"
 
 namespace boardscope::dsl {
 
@@ -89,9 +90,7 @@ void write_beginning(EmitState& state, const Span& span, const SpanParts& parts)
     state.function.words = {"key", "found"};
     if (span.predicate) {
         out.line("/* / " + comment_text(state.source.slice(span.predicate->place)) + " / */");
-        const std::string condition = emit_condition(state, *span.predicate);
-        out.line("if (!(" + condition + "))");
-        out.line("\treturn 0;");
+        emit_guard(state, *span.predicate);
         out.blank();
     }
     const std::string begun =

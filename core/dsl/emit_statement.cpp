@@ -254,6 +254,13 @@ void emit_described(EmitState& state, TextRange place, TextRange shown, const st
     state.function.words = words_before;
 }
 
+void emit_guard(EmitState& state, const Expr& condition)
+{
+    const CValue value = emit_value(state, condition);
+    state.out.line("if (!" + operand_of(value) + ")");
+    state.out.line("\treturn 0;");
+}
+
 void emit_block(EmitState& state, const Block& block)
 {
     for (const StatementPtr& statement : block) {

@@ -2,6 +2,7 @@
 // What the timeline and the rest of the window do for each other, and the figures of frames in the status
 // bar.
 #include "app/gui/frame_meter.h"
+#include "app/views/hover_card.h"
 #include "tests/gui/made_up_recording.h"
 #include "tests/gui/window_driver.h"
 
@@ -68,6 +69,27 @@ private Q_SLOTS:
         QVERIFY(open(driver));
         QTRY_COMPARE(driver.timeline().accessibleDescription(), QStringLiteral("3,000 events in 2 lanes"));
         QVERIFY(!driver.action("viewBackAction")->isEnabled());
+    }
+
+    void a_row_that_is_marked_in_the_table_has_its_flag_in_the_timeline()
+    {
+        WindowDriver driver;
+        QVERIFY(open(driver));
+        driver.table().setFocus();
+        driver.table().goToPlace(1500);
+        driver.press(Qt::Key_M);
+        const RowId row = driver.table().marks().all().begin()->first;
+        driver.table().marks().setNote(row, QStringLiteral("it stalls here"));
+        const QRect flag = driver.timeline().flagRect(row);
+        QVERIFY(!flag.isEmpty());
+        QTest::mouseMove(&driver.timeline(), flag.center());
+        auto* card = driver.find<views::HoverCard>();
+        QVERIFY(card && card->isVisible());
+        QCOMPARE(card->lines().front().text, QStringLiteral("it stalls here"));
+        driver.table().goToPlace(10);
+        QTest::mouseClick(&driver.timeline(), Qt::LeftButton, {}, flag.center());
+        QVERIFY2(driver.table().accessibleDescription().contains(QStringLiteral("marked it stalls here")),
+                 qPrintable(driver.table().accessibleDescription()));
     }
 
     void the_status_bar_tells_how_long_frames_take()

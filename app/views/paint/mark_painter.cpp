@@ -29,6 +29,8 @@ public:
         if (marks.markers.range()) paint_between(*marks.markers.range());
         if (marks.measured) paint_measured(*marks.measured, marks.measured_text);
         if (marks.box) paint_box(*marks.box);
+        for (const RowFlag& flag : marks.flags)
+            paint_row_flag(flag);
         if (marks.markers.a) paint_marker(*marks.markers.a, QStringLiteral("A"));
         if (marks.markers.b) paint_marker(*marks.markers.b, QStringLiteral("B"));
         painter_.restore();
@@ -66,6 +68,15 @@ private:
         painter_.setFont(fonts_.bold);
         painter_.setPen(theme_.on_accent);
         painter_.drawText(to_qrect(flag), Qt::AlignCenter, letter);
+    }
+
+    void paint_row_flag(const RowFlag& flag)
+    {
+        const timeline::Rect place = row_flag_rect(flag.time_ns, scene_);
+        if (place.width == 0) return;
+        // Apart from the lines of the ruler, and from the flag beside it.
+        fill_ribbon(painter_, QPointF(place.x - 1, place.y - 1), (place.width + 2) / ribbon_width, theme_.header);
+        fill_ribbon(painter_, QPointF(place.x, place.y), place.width / ribbon_width, theme_.accent);
     }
 
     void paint_measured(const timeline::TimeRange& range, const QString& text)
@@ -146,6 +157,16 @@ timeline::Rect flag_rect(std::int64_t time_ns, const TimelineScene& scene)
             ruler.bottom() - height - scene.line(), width, height};
 }
 
+timeline::Rect row_flag_rect(std::int64_t time_ns, const TimelineScene& scene)
+{
+    if (!scene.range.contains(time_ns)) return {};
+    const timeline::Rect ruler = scene.geometry.ruler();
+    const int width = scene.device(ribbon_width);
+    const int height = std::min(scene.device(ribbon_height), ruler.height);
+    return {ruler.x + scene.scale().clamped_pixel_of(time_ns) - width / 2, ruler.bottom() - height - scene.line(), width,
+            height};
+}
+
 void paint_hover(QPainter& painter, const HoverMark& mark, const TimelineScene& scene, const Theme& theme)
 {
     const timeline::Rect plot = scene.geometry.plot();
@@ -164,6 +185,7 @@ void paint_hover(QPainter& painter, const HoverMark& mark, const TimelineScene& 
                          lane.height() - scene.device(6));
         painter.fillRect(tick & to_qrect(scene.geometry.room_of(*mark.row)), theme.text);
     }
+    if (mark.text.isEmpty()) return painter.restore();
     const Fonts fonts = Fonts::with_ratio(scene.pixel_ratio);
     const QFontMetrics metrics(fonts.small);
     const int width = metrics.horizontalAdvance(mark.text) + scene.device(12);

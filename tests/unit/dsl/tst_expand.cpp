@@ -105,7 +105,7 @@ void TestExpand::attach_points_become_what_the_board_has_data()
     row("interval:s:5", "interval: s 5");
     row("profile:hz:99", "profile: hz 99");
     row("software:faults:1", "software: page-faults 1");
-    row("hardware:cache-misses:", "hardware: cache-misses 1000000");
+    row("hardware:cache-misses", "hardware: cache-misses 1000000");
     row("rawtracepoint:sched_switch", "rawtracepoint: sched_switch");
 }
 

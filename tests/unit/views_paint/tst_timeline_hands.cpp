@@ -2,7 +2,12 @@
 // Measuring, marking, going back, and what the ruler counts from, with mouse and keys.
 #include "tests/unit/views_paint/timeline_bench.h"
 
+#include "app/views/hover_card.h"
+#include "app/views/row_marks.h"
+
 #include <QTest>
+
+#include <algorithm>
 
 using namespace boardscope;
 using namespace boardscope::views;
@@ -258,6 +263,65 @@ private Q_SLOTS:
         QCOMPARE(ruler(), board);
         bench.selection.reset(false);
         QVERIFY(!bench.action("rulerDayAction")->isEnabled());
+    }
+
+    void marked_rows_have_flags_that_tell_their_notes()
+    {
+        Bench bench;
+        QVERIFY(bench.stopped_at_all());
+        RowMarks marks;
+        bench.view.setRowMarks(marks);
+        QVERIFY(bench.view.flagRect(RowId{100}).isEmpty());
+        marks.set(RowId{100});
+        marks.setNote(RowId{100}, QStringLiteral("it stalls here"));
+        const QRect flag = bench.view.flagRect(RowId{100});
+        QVERIFY(!flag.isEmpty() && flag.bottom() < 40);
+        QVERIFY(bench.view.timeAt(flag.center().x()) - (first_ns + 100 * ms) < 2 * ms);
+        QVERIFY(has_color(bench.view, flag, paint::Theme::light().accent));
+        QVERIFY(!has_color(bench.view, flag.translated(40, 0), paint::Theme::light().accent));
+        QVERIFY(bench.view.accessibleDescription().contains(QStringLiteral("1 marked")));
+
+        QTest::mouseMove(&bench.view, flag.center());
+        auto* card = bench.view.findChild<HoverCard*>();
+        QVERIFY(card && card->isVisible());
+        QCOMPARE(card->lines().front().text, QStringLiteral("it stalls here"));
+        QVERIFY(std::ranges::any_of(card->lines(), [](const auto& line) { return line.text == u"row 100"; }));
+        QCOMPARE(bench.selection.hoveredRow(), std::optional(RowId{100}));
+        QTest::mouseMove(&bench.view, flag.center() + QPoint(60, 0));
+        QVERIFY(!card->isVisible());
+
+        // Far out, several are one: each note is told.
+        marks.set(RowId{101});
+        marks.setNote(RowId{101}, QStringLiteral("and goes on"));
+        QTest::mouseMove(&bench.view, flag.center() + QPoint(2, 0));
+        QCOMPARE(card->lines().size(), std::size_t{2});
+        QCOMPARE(card->lines()[0].text, QStringLiteral("it stalls here"));
+        QCOMPARE(card->lines()[1].text, QStringLiteral("and goes on"));
+
+        // A click goes there. What is taken away is gone.
+        QTest::mouseClick(&bench.view, Qt::LeftButton, {}, flag.center());
+        QCOMPARE(bench.selection.selectedRow(), std::optional(RowId{100}));
+        bench.selection.setSelectedRow(std::nullopt);
+        marks.clear();
+        QVERIFY(bench.view.flagRect(RowId{100}).isEmpty());
+        QVERIFY(!has_color(bench.view, flag, paint::Theme::light().accent));
+    }
+
+    void flags_come_with_their_rows()
+    {
+        Bench bench(0);
+        RowMarks marks;
+        marks.restore({QStringLiteral("150 the last time it worked")});
+        bench.view.setRowMarks(marks);
+        bench.append(100);
+        QVERIFY(bench.stopped_at_all());
+        QVERIFY(bench.view.flagRect(RowId{150}).isEmpty());
+        bench.append(100);
+        QVERIFY(bench.ready());
+        bench.view.fitAll();
+        QVERIFY(!bench.view.flagRect(RowId{150}).isEmpty());
+        bench.selection.setVisibleRange({first_ns, first_ns + 20 * ms});
+        QVERIFY(bench.view.flagRect(RowId{150}).isEmpty());
     }
 
     void everything_that_can_be_done_has_a_name()
