@@ -62,7 +62,6 @@ struct BuiltProbe {
     std::string route_reason;           ///< one sentence
     std::vector<std::string> commands;  ///< as run, for the build log
     filter::Pushdown pushdown;          ///< what the programs ask of the request's filter
-    std::optional<script::ScriptSchema> script;  ///< of scripts: what their records and maps are
     std::string generated_c;                     ///< of scripts
     bool runs_commands = false;                  ///< of scripts: the host is asked to run commands on the board
 };
