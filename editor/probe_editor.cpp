@@ -7,6 +7,7 @@
 #include "editor/find_bar.h"
 #include "editor/line_bar.h"
 #include "editor/qsci.h"
+#include "editor/script_lexer.h"
 #include "editor/source_file.h"
 
 #include <QAction>
@@ -25,6 +26,7 @@ ProbeEditor::ProbeEditor(QWidget* parent) : QWidget(parent), name_(tr("untitled.
 {
     text_ = new QsciScintilla(this);
     lexer_ = new CLexer(this);
+    script_lexer_ = new ScriptLexer(this);
     set_up_text_view();
     marks_ = new DiagnosticMarks(text_, this);
     find_bar_ = new FindBar(text_, this);
@@ -39,6 +41,7 @@ ProbeEditor::ProbeEditor(QWidget* parent) : QWidget(parent), name_(tr("untitled.
     setFocusProxy(text_);
 
     connect(text_, &QsciScintilla::modificationChanged, this, &ProbeEditor::modifiedChanged);
+    connect(text_, &QsciScintilla::textChanged, this, &ProbeEditor::textChanged);
     connect(text_, &QsciScintilla::linesChanged, this, &ProbeEditor::fit_line_numbers);
     connect(text_, &QsciScintilla::SCN_ZOOM, this, &ProbeEditor::fit_line_numbers);
     connect(text_, &QsciScintilla::cursorPositionChanged, this, [this] {

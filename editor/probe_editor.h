@@ -25,6 +25,7 @@ class CLexer;
 class DiagnosticMarks;
 class FindBar;
 class LineBar;
+class ScriptLexer;
 
 class ProbeEditor : public QWidget {
     Q_OBJECT
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] QString path() const { return path_; }
     /// File name, or the name given to setText().
     [[nodiscard]] QString title() const;
+    /// Whether the text is a script (*.bt), and not C.
+    [[nodiscard]] bool isScript() const;
     /// The bytes as they would be saved.
     [[nodiscard]] QByteArray bytes() const;
     [[nodiscard]] bool isModified() const;
@@ -78,6 +81,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void modifiedChanged(bool modified);
     void pathChanged(const QString& path);
+    /// Another text, or an edit of it.
+    void textChanged();
     void cursorMoved(int line, int column);
     void problemsChanged(int count);
 
@@ -102,6 +107,7 @@ private:
     QString name_;
     QsciScintilla* text_ = nullptr;
     CLexer* lexer_ = nullptr;
+    ScriptLexer* script_lexer_ = nullptr;
     DiagnosticMarks* marks_ = nullptr;
     FindBar* find_bar_ = nullptr;
     LineBar* line_bar_ = nullptr;

@@ -7,6 +7,7 @@
 #include "editor/find_bar.h"
 #include "editor/line_bar.h"
 #include "editor/qsci.h"
+#include "editor/script_lexer.h"
 
 #include <QEvent>
 #include <QFileInfo>
@@ -39,7 +40,17 @@ bool is_c_name(const QString& name)
     return suffix.isEmpty() || suffix == QLatin1String("c") || suffix == QLatin1String("h");
 }
 
+bool is_script_name(const QString& name)
+{
+    return QFileInfo(name).suffix().toLower() == QLatin1String("bt");
+}
+
 }  // namespace
+
+bool ProbeEditor::isScript() const
+{
+    return is_script_name(name_);
+}
 
 void ProbeEditor::set_up_text_view()
 {
@@ -68,6 +79,7 @@ void ProbeEditor::apply_theme()
     const EditorColors colors = EditorColors::from(palette());
     const QFont code = fixed_font();
     lexer_->setColors(colors, code);
+    script_lexer_->setColors(colors, code);
     // For texts without a lexer.
     text_->setFont(code);
     text_->setColor(colors.text);
@@ -129,7 +141,9 @@ void ProbeEditor::follow_style_of(const QByteArray& text)
 
 void ProbeEditor::use_lexer_for(const QString& name)
 {
-    QsciLexer* wanted = is_c_name(name) ? lexer_ : nullptr;
+    QsciLexer* wanted = nullptr;
+    if (is_script_name(name)) wanted = script_lexer_;
+    if (is_c_name(name)) wanted = lexer_;
     if (text_->lexer() == wanted) return;
     text_->setLexer(wanted);
     apply_theme();

@@ -14,6 +14,7 @@
 #endif
 #include <Qsci/qscicommandset.h>
 #include <Qsci/qscilexercpp.h>
+#include <Qsci/qscilexercustom.h>
 #include <Qsci/qsciscintilla.h>
 #ifdef QT_NO_KEYWORDS
 #undef signals

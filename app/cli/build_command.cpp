@@ -15,7 +15,7 @@ int build(const BuildArguments& arguments)
     }
     const boards::BoardPaths paths = boards::default_paths();
     const Result<builder::BuildRequest> request =
-        read_probe(arguments.probe, arguments.target, arguments.route, paths);
+        read_probe(arguments.probe, arguments.script, arguments.target, arguments.route, paths);
     if (!request) {
         say(request.error());
         return exit_failure;

@@ -5,6 +5,7 @@
 #include "app/cli/until_interrupted.h"
 #include "app/session/bundle.h"
 #include "app/session/deployment.h"
+#include "app/session/script_plan.h"
 #include "core/wire/plan.h"
 
 #include <cmath>
@@ -37,7 +38,8 @@ Result<void> write_program(const std::filesystem::path& path, ByteView bytes)
 store::RecordingHeader describe(const builder::BuildRequest& request, const builder::BuiltProbe& probe)
 {
     // No host is there: nothing to be silent, and nobody knows yet when it will start.
-    const wire::Plan plan{.stats_interval = stats_interval, .programs = probe.attach};
+    wire::Plan plan{.stats_interval = stats_interval, .programs = probe.attach};
+    if (probe.script) session::add_script(plan, *probe.script);
     return {.profile_toml = to_toml(request.profile),
             .board_name = request.profile.name,
             .probe_file = request.source_name,
@@ -45,6 +47,7 @@ store::RecordingHeader describe(const builder::BuildRequest& request, const buil
             .object = probe.object,
             .plan = plan.encode(),
             .record_schema = probe.records.to_json(),
+            .script_schema = probe.script ? probe.script->to_json() : std::string(),
             .notes = {builder::route_sentence(probe)},
             .host_version = BOARDSCOPE_VERSION};
 }
@@ -75,7 +78,7 @@ int bundle(const BundleArguments& arguments)
         return exit_usage;
     }
     const boards::BoardPaths paths = boards::default_paths();
-    Result<builder::BuildRequest> request = read_probe(arguments.probe, arguments.target, arguments.route, paths);
+    Result<builder::BuildRequest> request = read_probe(arguments.probe, arguments.script, arguments.target, arguments.route, paths);
     if (!request) {
         say(request.error());
         return exit_failure;

@@ -88,6 +88,7 @@ void add_run(CLI::App& app, Action& action)
     auto is_listing = std::make_shared<bool>(false);
     command->add_flag("-l,--list", *is_listing, "run nothing, but list the attach points that PROBE matches: see bscope list");
     command->add_flag("-v,--verbose", listing->verbose, "with -l: also fields and prototypes")->needs("--list");
+    command->add_flag("-d,--show", arguments->show, "run nothing, but print a script's tree, with types, and its C");
     add_kernel_text(*command, *arguments);
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
     command->add_option("--duration", arguments->duration_seconds, "stop so many seconds after attaching")
@@ -164,26 +165,33 @@ void add_build(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<BuildArguments>();
     CLI::App* command = app.add_subcommand("build", "compile a probe for a target");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c), or an object compiled from one")->required();
+    add_script(*command, arguments->probe, arguments->script,
+               "a script (*.bt), a restricted C file (*.bpf.c), or an object compiled from one");
     command->add_option("--target", arguments->target, "target profile, virtual board or preset:NAME")->required();
     command->add_option("-o,--output", arguments->output, "object file to write")->required();
     command->add_flag("-v,--verbose", arguments->verbose, "print the commands that were run");
     add_route(*command, arguments->route);
-    command->callback([arguments, &action] { action = [arguments] { return build(*arguments); }; });
+    command->callback([arguments, &action] {
+        sort_words(arguments->probe, arguments->script);
+        action = [arguments] { return build(*arguments); };
+    });
 }
 
 void add_bundle(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<BundleArguments>();
     CLI::App* command = app.add_subcommand("bundle", "make one file of a probe that runs on a board without a host");
-    command->add_option("PROBE", arguments->probe, "restricted C file (*.bpf.c)")->required();
+    add_script(*command, arguments->probe, arguments->script, "a script (*.bt) or a restricted C file (*.bpf.c)");
     command->add_option("--target", arguments->target, "target profile or virtual board")->required();
     command->add_option("-o,--output", arguments->output, "program file to write")->required();
     command->add_option("--duration", arguments->duration_seconds, "it ends after so many seconds; -d on the board overrides")
         ->check(CLI::Range(0.001, 4e6));
     add_attach(*command, arguments->attach);
     add_route(*command, arguments->route);
-    command->callback([arguments, &action] { action = [arguments] { return bundle(*arguments); }; });
+    command->callback([arguments, &action] {
+        sort_words(arguments->probe, arguments->script);
+        action = [arguments] { return bundle(*arguments); };
+    });
 }
 
 void add_modernize(CLI::App& app, Action& action)

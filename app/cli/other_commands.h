@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/cli/row_printer.h"
+#include "app/cli/script_options.h"
 #include "builder/attach_points.h"
 #include "builder/route.h"
 
@@ -22,6 +23,7 @@ struct ReplayArguments {
 
 struct BuildArguments {
     std::string probe;
+    ScriptArguments script;
     std::string target;
     std::string output;
     builder::Route route = builder::Route::automatic;
@@ -31,6 +33,7 @@ struct BuildArguments {
 
 struct BundleArguments {
     std::string probe;
+    ScriptArguments script;
     std::string target;
     std::string output;
     double duration_seconds = 0;  ///< 0: until it is told to end

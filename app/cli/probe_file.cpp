@@ -31,20 +31,44 @@ Result<std::string> read_probe_text(const std::string& probe)
     return text;
 }
 
-Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target, builder::Route route,
-                                         const boards::BoardPaths& paths)
+namespace {
+
+Result<builder::BuildRequest> read_source(const std::string& probe, const ScriptArguments& script)
 {
+    // Messages say "-e:1:5", and recordings that no file is behind it.
+    if (script.has_program)
+        return builder::BuildRequest{
+            .source_name = "-e", .source_text = script.program, .kind = builder::SourceKind::script};
+    if (probe.empty())
+        return failure("there is no probe", "name a PROBE, or give a script with -e 'PROGRAM'");
     Result<std::string> text = read_probe_text(probe);
     if (!text) return failure(text.error());
-    Result<TargetProfile> profile = session::find_target(target, paths);
-    if (!profile) return failure(profile.error());
     std::error_code error;
     return builder::BuildRequest{
         .source_name = probe,
         .source_text = std::move(*text),
-        .source_directory = std::filesystem::absolute(probe, error).parent_path().string(),
-        .profile = std::move(*profile),
-        .route = route};
+        .source_directory = std::filesystem::absolute(probe, error).parent_path().string()};
+}
+
+}  // namespace
+
+Result<builder::BuildRequest> read_probe(const std::string& probe, const ScriptArguments& script,
+                                         const std::string& target, builder::Route route,
+                                         const boards::BoardPaths& paths)
+{
+    Result<builder::BuildRequest> request = read_source(probe, script);
+    if (!request) return request;
+    if (!builder::is_script(*request) && script.says_something())
+        return failure(probe + " is no script: parameters, --config and --unsafe mean nothing to it",
+                       "leave them out, or call the file NAME.bt");
+    Result<dsl::CompileOptions> options = compile_options(script);
+    if (!options) return failure(options.error());
+    Result<TargetProfile> profile = session::find_target(target, paths);
+    if (!profile) return failure(profile.error());
+    request->script = std::move(*options);
+    request->profile = std::move(*profile);
+    request->route = route;
+    return request;
 }
 
 Result<void> write_whole(const std::string& path, ByteView bytes)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/boards/board_paths.h"
+#include "app/cli/script_options.h"
 #include "builder/build.h"
 #include "core/base/bytes.h"
 #include "core/base/result.h"
@@ -20,8 +21,10 @@ namespace boardscope::cli {
 /// C text, or the bytes of an object.
 [[nodiscard]] Result<std::string> read_probe_text(const std::string& probe);
 
-[[nodiscard]] Result<builder::BuildRequest> read_probe(const std::string& probe, const std::string& target,
-                                                       builder::Route route, const boards::BoardPaths& paths);
+/// The text of -e, or that of the file; with what was said of scripts, which is an error where there is none.
+[[nodiscard]] Result<builder::BuildRequest> read_probe(const std::string& probe, const ScriptArguments& script,
+                                                       const std::string& target, builder::Route route,
+                                                       const boards::BoardPaths& paths);
 
 /// Writes beside the goal and renames, so that a failure never leaves half a file under the right name.
 [[nodiscard]] Result<void> write_whole(const std::string& path, ByteView bytes);

@@ -7,6 +7,7 @@
 #include "app/cli/messages.h"
 #include "app/cli/pause_key.h"
 #include "app/cli/probe_file.h"
+#include "app/cli/show_script.h"
 #include "app/cli/terminal_prompts.h"
 #include "app/cli/trace_events.h"
 #include "app/session/program_states.h"
@@ -188,6 +189,7 @@ private:
         std::uint64_t hits = 0;
         for (const session::ProgramState& program : programs_) hits += program.hits.value_or(0);
         if (programs_.empty()) return say("tracing, and none of these events has happened yet");
+        if (is_script_ && hits > 0) return;  // not every script makes rows
         say(hits == 0 ? "attached, 0 hits: nothing has fired yet; make the board do what the probe waits for"
                       : "the programs ran " + std::to_string(hits) + " times and no row " +
                             (filter_.plan().matches_everything() ? "was printed by them" : "passed the filter"));
@@ -239,7 +241,8 @@ private:
 /// A probe and a profile; only the profile where there are trace events alone.
 Result<builder::BuildRequest> read_request(const RunArguments& arguments, const boards::BoardPaths& paths)
 {
-    if (!arguments.probe.empty()) return read_probe(arguments.probe, arguments.target, arguments.route, paths);
+    if (arguments.has_probe())
+        return read_probe(arguments.probe, arguments.script, arguments.target, arguments.route, paths);
     Result<TargetProfile> profile = session::find_target(arguments.target, paths);
     if (!profile) return failure(profile.error());
     return builder::BuildRequest{.profile = std::move(*profile)};
@@ -256,9 +259,9 @@ int run(const RunArguments& arguments)
         return exit_usage;
     }
     Result<std::vector<std::string>> trace_events = parse_trace_events(arguments.trace);
-    if (trace_events && trace_events->empty() && arguments.probe.empty())
-        trace_events = failure("there is nothing to run", "name a PROBE, or events of the kernel with --trace");
-    if (trace_events && arguments.push && arguments.probe.empty())
+    if (trace_events && trace_events->empty() && !arguments.has_probe())
+        trace_events = failure("there is nothing to run", "name a PROBE, give a script with -e, or name events of the kernel with --trace");
+    if (trace_events && arguments.push && !arguments.has_probe())
         trace_events = failure("--push is about the programs of a probe", "name a PROBE, or leave --push out");
     if (!trace_events) {
         say(trace_events.error());
@@ -270,6 +273,7 @@ int run(const RunArguments& arguments)
         say(build.error());
         return exit_failure;
     }
+    if (arguments.show) return show_script(*build, paths);
     build->attach = arguments.attach;
     if (arguments.push) build->push_down = *plan;
     const Result<wire::Without> without = wire::parse_without(arguments.without);

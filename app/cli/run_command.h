@@ -25,6 +25,7 @@ struct RunArguments {
     bool push = false;   ///< have the kernel answer what it can of the filter
     std::string recording;
     Format format = Format::text;
+    bool show = false;   ///< run nothing: print a script's tree and its C
     bool rows = false;   ///< of a script: print its rows, too
     builder::Route route = builder::Route::automatic;
     bool maps = false;                        ///< print the probe's maps at the end
@@ -38,6 +39,7 @@ struct RunArguments {
     std::uint32_t max_rate = 0;               ///< runs of one program in a second; 0: no limit
     double max_cpu_percent = 0;               ///< of one CPU for one program; 0: no limit
     bool on_changed_board = false;            ///< also where the board is not as its profile says
+    [[nodiscard]] bool has_probe() const { return !probe.empty() || script.has_program; }
     [[nodiscard]] bool wants_maps() const { return maps || map_interval_ms; }
 };
 

@@ -20,6 +20,8 @@ struct ScriptArguments {
     std::vector<std::string> parameters;  ///< $1, $2, …
     std::vector<std::string> config;      ///< "max_map_keys=100"
     bool unsafe = false;                  ///< system() may run commands
+
+    [[nodiscard]] bool says_something() const { return !parameters.empty() || !config.empty() || unsafe; }
 };
 
 /// PROBE, PARAMETERS, -e, --config and --unsafe. `probe_text` says what PROBE may be.

@@ -48,6 +48,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_session();
     connect_figures();
     connect_boards();
+    connect_scripts();
     layout_.set_default(*this, *main_splitter_, *trace_splitter_);
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
@@ -61,7 +62,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::make_panes()
 {
-    editor_ = new editor::ProbeEditor(this);
+    QSplitter* editor_pane = make_editor_pane();
     filter_bar_ = new views::FilterBar(this);
     timeline_ = new views::TimelineView(feed_, selection_, this);
     table_ = new views::EventTable(feed_, selection_, this);
@@ -84,7 +85,7 @@ void MainWindow::make_panes()
 
     main_splitter_ = new QSplitter(Qt::Vertical);
     main_splitter_->setObjectName(QStringLiteral("mainSplitter"));
-    main_splitter_->addWidget(editor_);
+    main_splitter_->addWidget(editor_pane);
     main_splitter_->addWidget(trace);
     main_splitter_->setSizes({320, 480});
     main_splitter_->setChildrenCollapsible(false);
@@ -194,6 +195,8 @@ void MainWindow::make_probe_menu()
     menu->addAction(run_action_);
     menu->addAction(stop_action_);
     menu->addAction(push_action_);
+    menu->addSeparator();
+    menu->addActions({show_c_action_, continue_in_c_action_});
     menu->addSeparator();
     add_action(menu, tr("Start &virtual board"), QStringLiteral("startBoardAction"), {}, [this] { start_board(); });
 }

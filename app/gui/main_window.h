@@ -16,6 +16,7 @@
 #include <functional>
 
 namespace boardscope::editor {
+class GeneratedCView;
 class ProbeEditor;
 }
 namespace boardscope::session {
@@ -46,6 +47,7 @@ class NoticeBar;
 class ProblemsView;
 class PromptBar;
 class RecordingLoader;
+class ScriptCompanion;
 class SessionPanel;
 class Shortcuts;
 class ShortcutsPanel;
@@ -78,6 +80,11 @@ protected:
 
 private:
     void make_panes();
+    [[nodiscard]] QSplitter* make_editor_pane();
+    void connect_scripts();
+    void show_script_parts();
+    void continue_in_c();
+    void make_new_menu(QMenu* file_menu);
     void make_docks();
     void make_latency_dock();
     void make_picture_actions(QMenu* menu);
@@ -156,6 +163,8 @@ private:
     WindowLayout layout_;
 
     editor::ProbeEditor* editor_ = nullptr;
+    editor::GeneratedCView* generated_c_ = nullptr;
+    ScriptCompanion* companion_ = nullptr;
     views::FilterBar* filter_bar_ = nullptr;
     views::TimelineView* timeline_ = nullptr;
     views::EventTable* table_ = nullptr;
@@ -193,6 +202,8 @@ private:
     QAction* run_action_ = nullptr;
     QAction* push_action_ = nullptr;
     QAction* stop_action_ = nullptr;
+    QAction* show_c_action_ = nullptr;
+    QAction* continue_in_c_action_ = nullptr;
     QMenu* recent_menu_ = nullptr;
     QString recording_;         ///< file of the trace that is shown
     QString session_probe_;     ///< what the running session was built from

@@ -104,7 +104,7 @@ void MainWindow::open_locator()
                            true,
                            [this, file] { open(file); }});
     const QDir examples(QString::fromStdString((paths_.share / "examples").string()));
-    for (const QFileInfo& file : examples.entryInfoList({QStringLiteral("*.bpf.c")}, QDir::Files, QDir::Name))
+    for (const QFileInfo& file : examples.entryInfoList({QStringLiteral("*.bpf.c"), QStringLiteral("*.bt")}, QDir::Files, QDir::Name))
         entries.push_back({QStringLiteral("file:") + file.filePath(),
                            file.fileName(),
                            tr("Example"),

@@ -57,6 +57,7 @@ QString trace_filter() { return QObject::tr("Recordings and traces (*.bscope *.t
 void MainWindow::make_file_menu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
+    make_new_menu(menu);
     add_action(menu, tr("&Open…"), QStringLiteral("openAction"), QKeySequence::Open, [this] { open_dialog(); });
     recent_menu_ = menu->addMenu(tr("Open &recent"));
     connect(recent_menu_, &QMenu::aboutToShow, this, &MainWindow::show_recent_files);
@@ -64,7 +65,7 @@ void MainWindow::make_file_menu()
     connect(examples, &QMenu::aboutToShow, this, [this, examples] {
         examples->clear();
         const QDir folder(QString::fromStdString((paths_.share / "examples").string()));
-        for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.bpf.c")}, QDir::Files, QDir::Name))
+        for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.bpf.c"), QStringLiteral("*.bt")}, QDir::Files, QDir::Name))
             examples->addAction(file.fileName(), this, [this, path = file.filePath()] { open(path); });
     });
     menu->addSeparator();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/replay.h"
 
+#include "app/session/board_functions.h"
 #include "app/session/ingest.h"
 #include "app/session/map_feed.h"
 #include "app/session/program_states.h"
@@ -65,6 +66,12 @@ std::unique_ptr<script::ScriptSchema> script_of(const store::RecordingHeader& he
     if (schema) return std::make_unique<script::ScriptSchema>(std::move(*schema));
     if (log) log({.level = LogLine::Level::warning, .text = schema.error().cause + "; records are shown as bytes"});
     return nullptr;
+}
+
+FunctionsOfFile functions_of(const store::RecordingHeader& header)
+{
+    const Result<TargetProfile> profile = parse_target_profile(header.profile_toml, "the recording");
+    return profile ? board_functions(*profile) : FunctionsOfFile();
 }
 
 timeline::WallClock wall_clock_of(const wire::Pong& pong)
@@ -164,7 +171,9 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
     if (schema) {
         replayed.is_script = true;
         output.emplace(*schema,
-                       ScriptOutput::Settings{.format = script.format, .host_realtime_ns = replayed.header.start_realtime_ns},
+                       ScriptOutput::Settings{.format = script.format,
+                                              .host_realtime_ns = replayed.header.start_realtime_ns,
+                                              .functions = functions_of(replayed.header)},
                        ScriptOutput::Board{}, [&](const ScriptPrinted& printed) {
                            if (script.print) script.print(printed);
                        });

@@ -83,6 +83,25 @@ void ScriptNames::take_users(std::string_view passwd)
     }
 }
 
+void ScriptNames::take_process(std::uint64_t process, std::string_view maps)
+{
+    processes_[process] = ProcessMap(maps);
+}
+
+std::optional<script::SymbolName> ScriptNames::user_symbol(std::uint64_t address, std::uint64_t process) const
+{
+    const auto known = processes_.find(process);
+    if (known == processes_.end() || !functions_) return std::nullopt;
+    const std::optional<FilePlace> place = known->second.place_of(address);
+    if (!place) return std::nullopt;
+    auto file = files_.find(place->path);
+    if (file == files_.end()) file = files_.emplace(place->path, functions_(place->path)).first;
+    const auto next = file->second.upper_bound(place->offset);
+    if (next == file->second.begin()) return std::nullopt;
+    const auto& [start, name] = *std::prev(next);
+    return script::SymbolName{name, place->offset - start, place->path};
+}
+
 std::optional<script::SymbolName> ScriptNames::kernel_symbol(std::uint64_t address) const
 {
     const auto found = kernel_.find(address);

@@ -23,6 +23,8 @@ constexpr std::uint32_t first_file_cookie = 0x40000000;
 constexpr std::uint32_t first_name_cookie = 0x50000000;
 constexpr std::uint32_t stack_cookie = 0x60000000;
 constexpr std::uint32_t users_cookie = 0x60000001;
+constexpr std::uint32_t first_process_cookie = 0x70000000;  // + its number, which is less than 2^22
+constexpr std::uint64_t most_processes = 1u << 22;
 constexpr std::size_t addresses_at_once = BSW_MAX_ADDRESSES / 4;  // so that their names find room
 constexpr const char* users_path = "/etc/passwd";
 
@@ -35,6 +37,12 @@ bool prints_record(Operation operation)
 {
     return operation == Operation::print_text || operation == Operation::print_value ||
            operation == Operation::time || operation == Operation::join;
+}
+
+std::optional<std::uint64_t> process_of(std::uint32_t cookie)
+{
+    if (cookie < first_process_cookie || cookie >= first_process_cookie + most_processes) return std::nullopt;
+    return cookie - first_process_cookie;
 }
 
 std::string_view without_line_break(std::string_view text)
@@ -65,10 +73,10 @@ std::vector<script::RawEntry> ScriptOutput::Entries::raw() const
 
 ScriptOutput::ScriptOutput(const script::ScriptSchema& schema, Settings settings, Board board, Print print)
     : schema_(schema),
-      settings_(settings),
+      settings_(std::move(settings)),
       board_(std::move(board)),
       print_(std::move(print)),
-      names_(settings.host_realtime_ns),
+      names_(settings_.host_realtime_ns, settings_.functions),
       text_(schema)
 {
 }
@@ -187,6 +195,12 @@ void ScriptOutput::take_file(const wire::File& file)
         if (file.last) names_.take_users(users_text_);
         return;
     }
+    if (const auto process = process_of(file.cookie)) {
+        std::string& text = processes_[*process];
+        text += file.bytes;
+        if (file.last) names_.take_process(*process, text);
+        return;
+    }
     const auto waiting =
         std::ranges::find_if(queue_, [&](const Item& item) { return item.file == file.cookie; });
     if (waiting == queue_.end()) return;
@@ -199,6 +213,7 @@ void ScriptOutput::take_result(const wire::MapResult& result)
 {
     if (result.error == 0) return;
     if (result.cookie == users_cookie) return names_.miss_users();
+    if (const auto process = process_of(result.cookie)) return names_.take_process(*process, {});
     if (result.cookie == stack_cookie) {
         reads_stacks_ = false;
         for (const std::int64_t id : std::exchange(stacks_asked_, {}))
@@ -253,10 +268,25 @@ void ScriptOutput::want(const Item& item)
         for (const std::uint64_t address : names_.stack(id))
             want_address(address);
     }
-    for (const script::UserStack& stack : item.wants.user_stacks)
+    for (const script::UserStack& stack : item.wants.user_stacks) {
         want_stack(stack.id);
+        want_process(stack.process);
+    }
+    for (const script::UserPlace& place : item.wants.user_places)
+        want_process(place.process);
     if (item.wants.user_names && !names_.knows_users() && !std::exchange(asked_users_, true) && board_.ask)
         board_.ask(BSW_READ_FILE, payload(wire::ReadFile{users_cookie, users_path}));
+}
+
+/// Soon, for it may end.
+void ScriptOutput::want_process(std::uint64_t process)
+{
+    if (process >= most_processes || !settings_.functions || names_.knows_process(process) ||
+        !processes_.try_emplace(process).second)
+        return;
+    if (!board_.ask) return;
+    const auto cookie = static_cast<std::uint32_t>(first_process_cookie + process);
+    board_.ask(BSW_READ_FILE, payload(wire::ReadFile{cookie, "/proc/" + std::to_string(process) + "/maps"}));
 }
 
 /// One read at a time: it brings all stacks that there are.
@@ -289,11 +319,16 @@ bool ScriptOutput::is_known(const script::ValueWants& wants) const
     const auto knows_stack = [&](std::int64_t id) {
         return names_.knows_stack(id) && std::ranges::all_of(names_.stack(id), knows_address);
     };
+    const auto knows_process = [&](std::uint64_t process) {
+        return process >= most_processes || !settings_.functions || names_.knows_process(process);
+    };
+    const auto knows_user_stack = [&](const script::UserStack& stack) {
+        return names_.knows_stack(stack.id) && knows_process(stack.process);
+    };
     return std::ranges::all_of(wants.kernel_addresses, knows_address) &&
            std::ranges::all_of(wants.kernel_stacks, knows_stack) &&
-           std::ranges::all_of(
-               wants.user_stacks,
-               [&](const script::UserStack& stack) { return names_.knows_stack(stack.id); }) &&
+           std::ranges::all_of(wants.user_places, knows_process, &script::UserPlace::process) &&
+           std::ranges::all_of(wants.user_stacks, knows_user_stack) &&
            (!wants.user_names || names_.knows_users());
 }
 

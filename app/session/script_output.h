@@ -44,6 +44,7 @@ public:
     struct Settings {
         ScriptFormat format = ScriptFormat::text;
         std::uint64_t host_realtime_ns = 0;  ///< when the session began
+        FunctionsOfFile functions{};         ///< of the board's programs
     };
 
     /// `schema` must outlive this. Functions of `board` may be empty: in a replay the answers are in the
@@ -91,6 +92,7 @@ private:
 
     void add(Item item);
     void want(const Item& item);
+    void want_process(std::uint64_t process);
     void ask_for_names();
     void ask_for_stacks();
     [[nodiscard]] bool is_known(const script::ValueWants& wants) const;
@@ -128,6 +130,7 @@ private:
     std::set<std::int64_t> stacks_asked_;  ///< by the read that is under way
     bool reads_stacks_ = false;
     bool asked_users_ = false;
+    std::map<std::uint64_t, std::string> processes_;  ///< asked for; as much of /proc/PID/maps as has come
     std::string users_text_;
     std::uint32_t file_cookie_ = 0;
     std::uint32_t name_cookie_ = 0;

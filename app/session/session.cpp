@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
+#include "app/session/board_functions.h"
 #include "app/session/deployment.h"
 #include "app/session/ingest.h"
 #include "app/session/kernel_symbols.h"
@@ -319,7 +320,9 @@ std::optional<ScriptWishes> Session::Run::script_wishes(const builder::BuiltProb
     if (!probe.script) return std::nullopt;
     return ScriptWishes{
         .schema = *probe.script,
-        .settings = {.format = request_.script_format, .host_realtime_ns = start_realtime_ns_},
+        .settings = {.format = request_.script_format,
+                     .host_realtime_ns = start_realtime_ns_,
+                     .functions = board_functions(request_.build.profile)},
         .run_command = [this](const std::string& command) { return run_command(command); },
         .name_addresses = [this](const auto& addresses) { return name_addresses(addresses); }};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/views/sorted_rows.h"
 
+#include <QThreadPool>
+
 #include <algorithm>
 #include <utility>
 
@@ -16,6 +18,15 @@ std::shared_ptr<const filter::RowField> field_of(const TableColumn& column, cons
     if (column.is(Column::delta)) return nullptr;
     if (column.is(Column::latency)) return timeline::latency_field(durations);
     return filter::row_field(column.key().toStdString(), snapshot);
+}
+
+/// Whoever lets go of it last does not free it, for that is the window's thread, and giving the memory of ten million
+/// rows back takes it longer than a frame.
+std::shared_ptr<const filter::RowOrder> freed_aside(filter::RowOrder order)
+{
+    return {new filter::RowOrder(std::move(order)), [](const filter::RowOrder* old) {
+                QThreadPool::globalInstance()->start([old] { delete old; });
+            }};
 }
 
 }  // namespace
@@ -98,7 +109,7 @@ void SortedRows::start()
         if (field || column.is(Column::delta)) {
             auto made = filter::order_of(rows, snapshot, {field, descending}, stop, progress);
             if (!made) return;
-            order = std::make_shared<const filter::RowOrder>(*std::move(made));
+            order = freed_aside(*std::move(made));
         }
         QMetaObject::invokeMethod(this, [this, number, order] { take(number, order); });
     });

@@ -23,9 +23,11 @@ static bool is_sound(const struct bsw_plan_action *action)
 	const char *map = plan_string(action->map_str);
 
 	if (action->kind < BSW_ACTION_PRINT_MAP || action->kind > BSW_ACTION_EXIT)
-		lifeline_end(BSW_EXIT_BAD_INPUT, "The plan has an action of the unknown kind %u.", action->kind);
+		lifeline_end(BSW_EXIT_BAD_INPUT, "The plan has an action of the unknown kind %u.",
+			     action->kind);
 	else if (action->kind != BSW_ACTION_EXIT && !object_find_map(map))
-		lifeline_end(BSW_EXIT_BAD_INPUT, "An action of the plan is about a map \"%s\", which the object does not have.",
+		lifeline_end(BSW_EXIT_BAD_INPUT,
+			     "An action of the plan is about a map \"%s\", which the object does not have.",
 			     map);
 	return !lifeline_ended();
 }
@@ -39,8 +41,10 @@ static void look_at_plan(void)
 	if (!plan()->action_count || !object_next_map(NULL))
 		return;
 	if (!map) {
-		lifeline_end(BSW_EXIT_BAD_INPUT,
-			     "The plan's actions are asked for by map \"%s\", which the object does not have.", name);
+		lifeline_end(
+			BSW_EXIT_BAD_INPUT,
+			"The plan's actions are asked for by map \"%s\", which the object does not have.",
+			name);
 		return;
 	}
 	for (uint32_t i = 0; i < plan()->action_count; i++) {
@@ -90,7 +94,8 @@ void action_begin(const struct bsw_plan_action *action, const void *record, uint
 
 	if (action->kind == BSW_ACTION_EXIT) {
 		if (bytes >= sizeof(struct bsw_script_record) + sizeof(code))
-			memcpy(&code, (const uint8_t *)record + sizeof(struct bsw_script_record), sizeof(code));
+			memcpy(&code, (const uint8_t *)record + sizeof(struct bsw_script_record),
+			       sizeof(code));
 		lifeline_end_by_program(code);
 		return;
 	}

@@ -124,10 +124,11 @@ bool programs_list(const struct bpf_object *object)
 
 	bpf_object__for_each_program(bpf, object) list_hooks(bpf);
 	if (count == 0 || count > MAX_PROGRAMS) {
-		lifeline_end(BSW_EXIT_BAD_INPUT,
-			     count ? "The object holds more than %u programs, or they are hooked in more places."
-				   : "The object holds no BPF program.",
-			     MAX_PROGRAMS);
+		lifeline_end(
+			BSW_EXIT_BAD_INPUT,
+			count ? "The object holds more than %u programs, or they are hooked in more places."
+			      : "The object holds no BPF program.",
+			MAX_PROGRAMS);
 		count = 0;
 		return false;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a script asks of the loader, on a board of 32 bits with kprobes: run once at the beginning and at the end, a map
-// printed between two records, exit; and a hundred kprobes for one program.
+// What a script asks of the loader, on a board of 32 bits with kprobes: run once at the beginning and at the
+// end, a map printed between two records, exit; and a hundred kprobes for one program.
 #include "tests/support/board_under_test.h"
 #include "tests/support/requirements.h"
 #include "tests/unit/deviceside/kernel_traces.h"
@@ -102,10 +102,17 @@ void BoardScript::cleanupTestCase()
 QStringList BoardScript::over_ssh() const
 {
     const SshAddress& ssh = board_->profile().ssh;
-    return {QStringLiteral("-F"), QStringLiteral("none"), QStringLiteral("-i"), QString::fromStdString(ssh.identity_file),
-            QStringLiteral("-p"), QString::number(ssh.port), QStringLiteral("-o"),
-            QStringLiteral("UserKnownHostsFile=") + QString::fromStdString(ssh.known_hosts_file), QStringLiteral("-o"),
-            QStringLiteral("BatchMode=yes"), QString::fromStdString(ssh.user + "@" + ssh.host),
+    return {QStringLiteral("-F"),
+            QStringLiteral("none"),
+            QStringLiteral("-i"),
+            QString::fromStdString(ssh.identity_file),
+            QStringLiteral("-p"),
+            QString::number(ssh.port),
+            QStringLiteral("-o"),
+            QStringLiteral("UserKnownHostsFile=") + QString::fromStdString(ssh.known_hosts_file),
+            QStringLiteral("-o"),
+            QStringLiteral("BatchMode=yes"),
+            QString::fromStdString(ssh.user + "@" + ssh.host),
             loader_file + QStringLiteral(" --keep")};
 }
 
@@ -125,16 +132,18 @@ void BoardScript::a_script_begins_prints_ends_and_exits()
     const auto* ready = loader.wait_for<wire::Ready>(60s);
     QVERIFY(ready);
     QVERIFY2(ready->attached_count() == 3, ready->programs.at(1).reason.c_str());
-    const Finished opened = board_->shell(
-        QStringLiteral("printf bst_script >/proc/$$/comm; for i in 1 2 3 4 5; do : </etc/passwd; sleep 0.3; done"));
+    const Finished opened = board_->shell(QStringLiteral(
+        "printf bst_script >/proc/$$/comm; for i in 1 2 3 4 5; do : </etc/passwd; sleep 0.3; done"));
     QCOMPARE(opened.status, 0);
     const auto* exit = loader.wait_for<wire::Exit>(30s);
     QVERIFY(exit);
     QCOMPARE(exit->reason, wire::ExitReason::program);
     QCOMPARE(exit->code, 42);
     const std::string all = story(loader);
-    QVERIFY2(all.starts_with("1 2 2 2 10 print 7=3. 2 2 13 3 end 0=1 1=1. end ") && all.ends_with(". exit"), all.c_str());
-    QVERIFY2(all.find("end 7=5 9=1.") != std::string::npos || all.find("end 9=1 7=5.") != std::string::npos, all.c_str());
+    QVERIFY2(all.starts_with("1 2 2 2 10 print 7=3. 2 2 13 3 end 0=1 1=1. end ") && all.ends_with(". exit"),
+             all.c_str());
+    QVERIFY2(all.find("end 7=5 9=1.") != std::string::npos || all.find("end 9=1 7=5.") != std::string::npos,
+             all.c_str());
     QCOMPARE(loader.wait_exit(20s), std::optional(42));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scripts on this machine's own kernel, through the command line: the whole of what they print, and, where bpftrace is
-// installed, that it prints the same.
+// Scripts on this machine's own kernel, through the command line: the whole of what they print, and, where
+// bpftrace is installed, that it prints the same.
 #include "tests/support/board_under_test.h"
 #include "tests/support/local_board.h"
 #include "tests/support/requirements.h"
@@ -16,7 +16,8 @@ using namespace boardscope;
 
 namespace {
 
-/// What bpftrace prints of the same script: it ends each one with two empty lines, before the maps if there are any.
+/// What bpftrace prints of the same script: it ends each one with two empty lines, before the maps if there
+/// are any.
 QString bpftrace_output(const QString& file, const QString& mode)
 {
     QProcess process;
@@ -45,23 +46,32 @@ private Q_SLOTS:
         QTest::addColumn<QString>("expected");
         QTest::addColumn<bool>("like_bpftrace");
 
-        QTest::newRow("printf") << "BEGIN { printf(\"%d %s|%5d|%-5d|%05d|%x|%X|%c|%10s|%-10s|%.3s|%%\\n\", -5, \"abc\", 42, 42, "
-                                   "42, 255, 255, 65, \"abc\", \"abc\", \"abcdef\"); exit(); }"
-                                << "-5 abc|   42|42   |00042|ff|FF|A|       abc|abc       |abc|%\n" << true;
+        QTest::newRow("printf")
+            << "BEGIN { printf(\"%d %s|%5d|%-5d|%05d|%x|%X|%c|%10s|%-10s|%.3s|%%\\n\", -5, \"abc\", 42, 42, "
+               "42, 255, 255, 65, \"abc\", \"abc\", \"abcdef\"); exit(); }"
+            << "-5 abc|   42|42   |00042|ff|FF|A|       abc|abc       |abc|%\n"
+            << true;
         QTest::newRow("wide numbers") << "BEGIN { printf(\"%d %x\\n\", 1 << 40, 1 << 40); exit(); }"
-                                      << "1099511627776 10000000000\n" << false;  // 0.17 cuts them
+                                      << "1099511627776 10000000000\n"
+                                      << false;  // 0.17 cuts them
         QTest::newRow("maps at the end")
-            << "BEGIN { @x[1, \"a\"] = 5; @x[2, \"bb\"] = -3; @s = \"hello\"; @n = 42; @c = count(); @sum = sum(5); exit(); }"
-            << "\n\n@c: 1\n@n: 42\n@s: hello\n@sum: 5\n@x[2, bb]: -3\n@x[1, a]: 5\n" << true;
-        QTest::newRow("print, top and divisor")
-            << "BEGIN { @x[1] = 2; @x[2] = 9; @x[4] = 1; print(@x, 2, 2); print(@x); clear(@x); print(@x); print(7); exit(); }"
-            << "@x[1]: 1\n@x[2]: 4\n@x[4]: 1\n@x[1]: 2\n@x[2]: 9\n\n7\n" << true;
+            << "BEGIN { @x[1, \"a\"] = 5; @x[2, \"bb\"] = -3; @s = \"hello\"; @n = 42; @c = count(); @sum = "
+               "sum(5); exit(); }"
+            << "\n\n@c: 1\n@n: 42\n@s: hello\n@sum: 5\n@x[2, bb]: -3\n@x[1, a]: 5\n"
+            << true;
+        QTest::newRow("print, top and divisor") << "BEGIN { @x[1] = 2; @x[2] = 9; @x[4] = 1; print(@x, 2, "
+                                                   "2); print(@x); clear(@x); print(@x); print(7); exit(); }"
+                                                << "@x[1]: 1\n@x[2]: 4\n@x[4]: 1\n@x[1]: 2\n@x[2]: 9\n\n7\n"
+                                                << true;
         QTest::newRow("zero") << "BEGIN { @c[1] = count(); @c[2] = count(); zero(@c); exit(); }"
-                              << "\n\n@c[1]: 0\n@c[2]: 0\n" << true;
+                              << "\n\n@c[1]: 0\n@c[2]: 0\n"
+                              << true;
         QTest::newRow("averages and stats")
-            << "BEGIN { @a = avg(10); @a = avg(5); @s[\"k\"] = stats(10); @s[\"k\"] = stats(15); @lo = min(5); @lo = min(3); "
+            << "BEGIN { @a = avg(10); @a = avg(5); @s[\"k\"] = stats(10); @s[\"k\"] = stats(15); @lo = "
+               "min(5); @lo = min(3); "
                "@hi = max(5); @hi = max(9); exit(); }"
-            << "\n\n@a: 7\n\n@hi: 9\n@lo: 3\n@s[k]: count 2, average 12, total 25\n\n" << true;
+            << "\n\n@a: 7\n\n@hi: 9\n@lo: 3\n@s[k]: count 2, average 12, total 25\n\n"
+            << true;
         QTest::newRow("log2 histogram")
             << "BEGIN { @h = hist(0); @h = hist(1); @h = hist(1); @h = hist(5); @h = hist(-1); exit(); }"
             << "\n\n@h: \n"
@@ -82,12 +92,19 @@ private Q_SLOTS:
             << true;
         QTest::newRow("END is the last to speak")
             << "BEGIN { printf(\"begin\\n\"); exit(); } END { @ = count(); print(@); printf(\"end\\n\"); }"
-            << "begin\n@: 1\nend\n\n\n@: 1\n" << true;
-        QTest::newRow("files of the board") << "BEGIN { cat(\"/proc/sys/kernel/ostype\"); printf(\"x\\n\"); exit(); }"
-                                            << "Linux\nx\n" << true;
-        QTest::newRow("users") << "BEGIN { printf(\"%s\\n\", username); exit(); }" << "root\n" << true;
-        QTest::newRow("intervals") << "interval:ms:50 { @n++; if (@n == 3) { printf(\"%d\\n\", @n); clear(@n); exit(); } }"
-                                   << "3\n" << true;
+            << "begin\n@: 1\nend\n\n\n@: 1\n"
+            << true;
+        QTest::newRow("files of the board")
+            << "BEGIN { cat(\"/proc/sys/kernel/ostype\"); printf(\"x\\n\"); exit(); }"
+            << "Linux\nx\n"
+            << true;
+        QTest::newRow("users") << "BEGIN { printf(\"%s\\n\", username); exit(); }"
+                               << "root\n"
+                               << true;
+        QTest::newRow("intervals")
+            << "interval:ms:50 { @n++; if (@n == 3) { printf(\"%d\\n\", @n); clear(@n); exit(); } }"
+            << "3\n"
+            << true;
     }
 
     void scripts_print_what_they_say()
@@ -107,17 +124,19 @@ private Q_SLOTS:
 
     void json_is_that_of_bpftrace()
     {
-        const QString file = keep("BEGIN { printf(\"a\\n\"); @x[1, \"a\"] = 5; @h = hist(5); @s = stats(4); print((1, \"b\")); exit(); }");
+        const QString file = keep("BEGIN { printf(\"a\\n\"); @x[1, \"a\"] = 5; @h = hist(5); @s = stats(4); "
+                                  "print((1, \"b\")); exit(); }");
         const test::Finished done =
             test::bscope({"run", file, "--target", test::LocalBoard::name, "--format", "json"}, 60'000);
         QVERIFY2(done.status == 0, qPrintable(done.err));
         const QStringList lines = done.out.split('\n', Qt::SkipEmptyParts);
         for (const QString& line : lines)
             QVERIFY2(!QJsonDocument::fromJson(line.toUtf8()).isNull(), qPrintable(line));
-        const QStringList wanted = {R"({"type": "printf", "data": "a\n"})", R"({"type": "value", "data": [1,"b"]})",
-                                    R"({"type": "hist", "data": {"@h": [{"min": 4, "max": 7, "count": 1}]}})",
-                                    R"({"type": "stats", "data": {"@s": {"count": 1, "average": 4, "total": 4}}})",
-                                    R"({"type": "map", "data": {"@x": {"1,a": 5}}})"};
+        const QStringList wanted = {
+            R"({"type": "printf", "data": "a\n"})", R"({"type": "value", "data": [1,"b"]})",
+            R"({"type": "hist", "data": {"@h": [{"min": 4, "max": 7, "count": 1}]}})",
+            R"({"type": "stats", "data": {"@s": {"count": 1, "average": 4, "total": 4}}})",
+            R"({"type": "map", "data": {"@x": {"1,a": 5}}})"};
         QCOMPARE(lines.filter(QRegularExpression("^(?!.*attached_probes)")), wanted);
         QVERIFY(lines.contains(R"({"type": "attached_probes", "data": {"probes": 1}})"));
         if (QStandardPaths::findExecutable("bpftrace").isEmpty()) return;
@@ -130,7 +149,8 @@ private Q_SLOTS:
 
     void the_exit_status_is_the_scripts()
     {
-        const test::Finished done = test::bscope({"run", keep("BEGIN { exit(3); }"), "--target", test::LocalBoard::name}, 60'000);
+        const test::Finished done =
+            test::bscope({"run", keep("BEGIN { exit(3); }"), "--target", test::LocalBoard::name}, 60'000);
         QVERIFY2(done.status == 3, qPrintable(done.err));
         QCOMPARE(done.out, QString());
     }
@@ -138,12 +158,14 @@ private Q_SLOTS:
     void a_recording_prints_the_same_again()
     {
         const QString recording = board_.file("a.bscope");
-        const QString file = keep("BEGIN { printf(\"%s\\n\", username); @[kstack(2)] = count(); time(\"%Y\\n\"); exit(4); }");
+        const QString file =
+            keep("BEGIN { printf(\"%s\\n\", username); @[kstack(2)] = count(); time(\"%Y\\n\"); exit(4); }");
         const test::Finished run =
             test::bscope({"run", file, "--target", test::LocalBoard::name, "-o", recording}, 60'000);
         QVERIFY2(run.status == 4, qPrintable(run.err));
         QVERIFY2(run.out.startsWith("root\n20"), qPrintable(run.out));
-        QVERIFY2(run.out.contains(QRegularExpression("\n    [A-Za-z_][^\n]*\\+\\d+\n")), qPrintable(run.out));  // a frame with a name
+        QVERIFY2(run.out.contains(QRegularExpression("\n    [A-Za-z_][^\n]*\\+\\d+\n")),
+                 qPrintable(run.out));  // a frame with a name
         const test::Finished replay = test::bscope({"replay", recording}, 60'000);
         QVERIFY2(replay.status == 4, qPrintable(replay.err));
         QCOMPARE(replay.out, run.out);
@@ -155,7 +177,8 @@ private Q_SLOTS:
     void rows_are_printed_when_asked_for()
     {
         const QString file = keep("BEGIN { printf(\"hello %d\\n\", 7); exit(); }");
-        const test::Finished done = test::bscope({"run", file, "--target", test::LocalBoard::name, "--rows"}, 60'000);
+        const test::Finished done =
+            test::bscope({"run", file, "--target", test::LocalBoard::name, "--rows"}, 60'000);
         QVERIFY2(done.status == 0, qPrintable(done.err));
         QVERIFY2(done.out.startsWith("hello 7\n") || done.out.contains("\nhello 7\n"), qPrintable(done.out));
         QVERIFY2(done.out.contains(QRegularExpression("BEGIN: hello 7\n")), qPrintable(done.out));
@@ -166,7 +189,8 @@ private:
     {
         const QString name = board_.file(QString("script%1.bt").arg(++scripts_));
         QFile file(name);
-        if (!file.open(QIODevice::WriteOnly) || file.write(script.toUtf8()) < 0) qFatal("cannot write a script");
+        if (!file.open(QIODevice::WriteOnly) || file.write(script.toUtf8()) < 0)
+            qFatal("cannot write a script");
         return name;
     }
 

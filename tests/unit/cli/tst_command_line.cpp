@@ -18,6 +18,27 @@ private Q_SLOTS:
         qputenv("BOARDSCOPE_DATA", directory_.filePath(QStringLiteral("data")).toUtf8());
     }
 
+    /// What needs no board: events that are counted, and the C of a script.
+    void scripts_are_shown_and_listed()
+    {
+        QByteArray said;
+        const QString target = QStringLiteral("preset:raspberry-pi-64");
+        const QByteArray listed =
+            run({QStringLiteral("list"), QStringLiteral("software:page*"), QStringLiteral("--target"), target}, said);
+        QCOMPARE(listed, QByteArray("software:page-faults:\n"));
+        QCOMPARE(run({QStringLiteral("run"), QStringLiteral("-l"), QStringLiteral("software:page*"),
+                      QStringLiteral("--target"), target},
+                     said),
+                 listed);
+        const QByteArray shown = run(
+            {QStringLiteral("run"), QStringLiteral("-d"), QStringLiteral("-e"),
+             QStringLiteral("interval:s:1 { @[$1] = count(); printf(\"%s\\n\", str($2)); }"), QStringLiteral("--target"),
+             target, QStringLiteral("--"), QStringLiteral("42"), QStringLiteral("-text-")},
+            said);
+        for (const char* part : {"interval:s:1", "SEC(\"perf_event\")", "42", "-text-"})
+            QVERIFY2(shown.contains(part), shown.constData());
+    }
+
     void status_and_words_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -46,6 +67,21 @@ private Q_SLOTS:
             2, "is the probe itself");
         row("object over the probe", QStringLiteral("build ") + probe + QStringLiteral(" --target virtual-armv7 -o ") + probe,
             2, "is the probe itself");
+        row("nothing to run", QStringLiteral("run --target virtual-armv7"), 2, "-e");
+        row("nothing to build", QStringLiteral("build --target preset:pc -o /tmp/x"), 1, "there is no probe");
+        row("parameters of a probe in C", QStringLiteral("build ") + probe + QStringLiteral(" 1 2 --target preset:pc -o /tmp/x"),
+            1, "is no script");
+        row("unknown setting", QStringLiteral("build -e BEGIN{} --config max_strle=1 --target preset:pc -o /tmp/x"), 1,
+            "did you mean max_strlen?");
+        row("setting without a value", QStringLiteral("build -e BEGIN{} --config max_strlen --target preset:pc -o /tmp/x"), 1,
+            "is not NAME=VALUE");
+        row("script with an error", QStringLiteral("run -d -e BEGIN{nonsense();} --target preset:pc"), 1,
+            "-e:1:7: error");
+        row("the tree of C", QStringLiteral("run -d ") + probe + QStringLiteral(" --target preset:pc"), 2, "is no script");
+        row("verbose without a list", QStringLiteral("run -v ") + probe + QStringLiteral(" --target preset:pc"), 2, "--list");
+        row("list of an odd kind", QStringLiteral("list kprob:x --target preset:pc"), 1, "did you mean kprobe?");
+        row("list of what nobody asked", QStringLiteral("list tracepoint:sched:* --target preset:pc"), 1,
+            "bscope target update");
         row("no such recording", QStringLiteral("replay /no/file"), 1, "cannot read the recording /no/file");
         row("modernized over the probe", QStringLiteral("modernize ") + probe + QStringLiteral(" -o ") + probe, 2,
             "is the probe itself");

@@ -50,7 +50,11 @@ wire::Plan plan_for_hooks()
 std::vector<std::string> system_calls(std::size_t count)
 {
     std::vector<std::string> all{"syscalls/sys_enter_getppid", "syscalls/sys_exit_getppid"};
-    const QStringList found = QDir(tracefs_file(QStringLiteral("events/syscalls"))).entryList({QStringLiteral("sys_enter_set*"), QStringLiteral("sys_exit_set*"), QStringLiteral("sys_enter_[a-i]*")}, QDir::Dirs);
+    const QStringList found =
+        QDir(tracefs_file(QStringLiteral("events/syscalls")))
+            .entryList({QStringLiteral("sys_enter_set*"), QStringLiteral("sys_exit_set*"),
+                        QStringLiteral("sys_enter_[a-i]*")},
+                       QDir::Dirs);
     for (const QString& name : found)
         if (all.size() < count && !name.contains(QStringLiteral("getppid")))
             all.push_back("syscalls/" + name.toStdString());
@@ -96,7 +100,8 @@ void TestLoaderHooks::initTestCase()
 
 bool TestLoaderHooks::stop(LoaderSession& loader)
 {
-    return loader.send(loader.writer.stop()) && loader.wait_for<wire::Exit>() && loader.wait_exit(10s) == std::optional(0);
+    return loader.send(loader.writer.stop()) && loader.wait_for<wire::Exit>() &&
+           loader.wait_exit(10s) == std::optional(0);
 }
 
 void TestLoaderHooks::a_hundred_places()
@@ -104,7 +109,8 @@ void TestLoaderHooks::a_hundred_places()
     wire::Plan plan = plan_for_hooks();
     const std::vector<std::string> places = system_calls(100);
     QCOMPARE(places.size(), 100u);
-    for (const std::string& place : places) plan.programs.push_back({"on_call", wire::AttachKind::tracepoint, place});
+    for (const std::string& place : places)
+        plan.programs.push_back({"on_call", wire::AttachKind::tracepoint, place});
     LoaderSession loader;
     QElapsedTimer timer;
     timer.start();
@@ -151,7 +157,10 @@ void TestLoaderHooks::one_refusal_leaves_the_others()
     QCOMPARE(ready->programs[2].status, wire::ProgramStatus::refused);
     call_getppid(3);
     QVERIFY(loader.read_until(
-        [&] { return loader.last<wire::Stats>() && loader.last<wire::Stats>()->programs.at(1).run_count >= 3; }, 5s));
+        [&] {
+            return loader.last<wire::Stats>() && loader.last<wire::Stats>()->programs.at(1).run_count >= 3;
+        },
+        5s));
     QVERIFY(stop(loader));
 }
 
@@ -196,7 +205,8 @@ void TestLoaderHooks::a_refused_program_is_refused_everywhere()
                      {"bad", wire::AttachKind::tracepoint, "syscalls/sys_enter_getppid"},
                      {"bad", wire::AttachKind::tracepoint, "syscalls/sys_exit_getppid"}};
     LoaderSession loader;
-    QVERIFY(loader.start(plan, compile_bpf(counter + "SEC(\"tracepoint\") int bad(void *ctx) { return *(int *)8; }\n")));
+    QVERIFY(loader.start(
+        plan, compile_bpf(counter + "SEC(\"tracepoint\") int bad(void *ctx) { return *(int *)8; }\n")));
     const auto* ready = loader.wait_for<wire::Ready>();
     QVERIFY(ready);
     QCOMPARE(ready->programs.size(), 3u);
@@ -211,7 +221,11 @@ void TestLoaderHooks::a_refused_program_is_refused_everywhere()
 void TestLoaderHooks::an_interval_ticks_on_one_cpu()
 {
     wire::Plan plan = plan_for_hooks();
-    plan.programs = {{.name = "on_tick", .kind = wire::AttachKind::perf_event, .target = "cpu-clock", .parameter = 100'000'000, .one_cpu = true}};
+    plan.programs = {{.name = "on_tick",
+                      .kind = wire::AttachKind::perf_event,
+                      .target = "cpu-clock",
+                      .parameter = 100'000'000,
+                      .one_cpu = true}};
     LoaderSession loader;
     QVERIFY(loader.start(plan, compile_bpf(ticker)) && loader.wait_for<wire::Ready>());
     (void)loader.read_until([] { return false; }, 1050ms);
@@ -224,14 +238,19 @@ void TestLoaderHooks::an_interval_ticks_on_one_cpu()
 void TestLoaderHooks::a_profile_ticks_on_all()
 {
     wire::Plan plan = plan_for_hooks();
-    plan.programs = {{.name = "on_tick", .kind = wire::AttachKind::perf_event, .target = "cpu-clock", .parameter = 100'000'000}};
+    plan.programs = {{.name = "on_tick",
+                      .kind = wire::AttachKind::perf_event,
+                      .target = "cpu-clock",
+                      .parameter = 100'000'000}};
     LoaderSession loader;
     QVERIFY(loader.start(plan, compile_bpf(ticker)) && loader.wait_for<wire::Ready>());
     const std::size_t online = static_cast<std::size_t>(sysconf(_SC_NPROCESSORS_ONLN));
-    QVERIFY(loader.read_until([&] {
-        const std::vector<std::uint32_t> cpus = cpus_of_ticks(loader);
-        return std::set<std::uint32_t>(cpus.begin(), cpus.end()).size() == online;
-    }, 3s));
+    QVERIFY(loader.read_until(
+        [&] {
+            const std::vector<std::uint32_t> cpus = cpus_of_ticks(loader);
+            return std::set<std::uint32_t>(cpus.begin(), cpus.end()).size() == online;
+        },
+        3s));
     QVERIFY(stop(loader));
 }
 

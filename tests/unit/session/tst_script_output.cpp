@@ -33,7 +33,8 @@ enum : std::uint32_t {
     user,
     full,
     value,
-    wiped
+    wiped,
+    of_program
 };
 
 script::ScriptSchema schema()
@@ -93,7 +94,13 @@ script::ScriptSchema schema()
              .operation = Operation::print_value,
              .fields = {{"1", 40, number_type()}},
              .bytes = 48},
-            {.id = wiped, .operation = Operation::clear, .bytes = 40, .map = "@bars"}}};
+            {.id = wiped, .operation = Operation::clear, .bytes = 40, .map = "@bars"},
+            {.id = of_program,
+             .operation = Operation::print_text,
+             .format = "%s%s\n",
+             .fields = {{"usym(arg0)", 40, type_of(ValueKind::user_symbol, 16)},
+                        {"ustack", 56, type_of(ValueKind::user_stack, 16)}},
+             .bytes = 72}}};
 }
 
 wire::Message records(const std::vector<Bytes>& all)
@@ -156,8 +163,14 @@ struct Watched {
                 return wire::File{.cookie = cookie, .bytes = "ran " + command + "\n"};
             };
         }
+        const auto functions = [this](const std::string& path) {
+            files.push_back(path);
+            return FunctionStarts{{0x3000, "main"}};
+        };
         output.emplace(
-            known, ScriptOutput::Settings{.format = format, .host_realtime_ns = 1'800'000'000'000'000'000},
+            known,
+            ScriptOutput::Settings{
+                .format = format, .host_realtime_ns = 1'800'000'000'000'000'000, .functions = functions},
             std::move(board), [this](const ScriptPrinted& printed) {
                 if (printed.is_warning)
                     text += "[" + printed.text + "]";
@@ -178,6 +191,7 @@ struct Watched {
     std::string text;
     std::vector<std::pair<std::uint16_t, Bytes>> asked;
     std::vector<std::string> commands;
+    std::vector<std::string> files;
     std::optional<ScriptOutput> output;
 };
 
@@ -351,6 +365,38 @@ private Q_SLOTS:
         QCOMPARE(script.asked.size(), std::size_t{1});
     }
 
+    void places_in_programs_have_the_names_of_their_files()
+    {
+        Watched script;
+        const auto of = [](std::uint64_t process) {
+            return Packed()
+                .header(of_program)
+                .number(std::uint64_t{0x401010})
+                .number(process)
+                .number(std::int64_t{-14})
+                .number(std::uint64_t{process})
+                .bytes();
+        };
+        script.take(records({of(7), of(8), of(1u << 30)}));
+        QCOMPARE(script.taken(), "");
+        QCOMPARE(script.asked.size(), std::size_t{2});  // no board has a process of the last number
+        QVERIFY(as_text(ByteView(script.asked[0].second).subspan(8)) == "/proc/7/maps");
+        const auto cookie_of = [&](std::size_t i) {
+            return load_little_endian<std::uint32_t>(script.asked[i].second, 0);
+        };
+        script.take(file(cookie_of(0), "00400000-00410000 r-xp 00002000 b3:02 12   ", false));
+        script.take(file(cookie_of(0), "/bin/dd\n00500000-00600000 rw-p 00000000 00:00 0 [heap]\n"));
+        QCOMPARE(script.taken(), "main\n\n");
+        script.take(wire::MapResult{.cookie = cookie_of(1), .error = 2, .text = "it is gone"});
+        QCOMPARE(script.taken(), "0x401010\n\n0x401010\n\n");
+        QCOMPARE(script.files, std::vector<std::string>{"/bin/dd"});
+        const auto place = script.output->names().user_symbol(0x401010, 7);
+        QCOMPARE(place->offset, std::uint64_t{0x10});
+        QCOMPARE(place->file, "/bin/dd");
+        QVERIFY(!script.output->names().user_symbol(0x400000, 7));  // before all functions
+        QVERIFY(!script.output->names().user_symbol(0x500010, 7));  // no file lies there
+    }
+
     void the_time_of_day_is_the_boards()
     {
         Watched script;
@@ -452,8 +498,8 @@ private Q_SLOTS:
 
     void kallsyms_names_the_place_before_an_address()
     {
-        const std::string text =
-            "c0101000 T vfs_read\nc0101000 t alias\nc0101001broken\nc0200000 t foo\t[mod]\n00000000 A nothing\n";
+        const std::string text = "c0101000 T vfs_read\nc0101000 t alias\nc0101001broken\nc0200000 t "
+                                 "foo\t[mod]\n00000000 A nothing\n";
         const std::vector<wire::Symbol> found = symbols_in(text, {0xc0101004, 0xc0300000, 0x10});
         QCOMPARE(found.size(), std::size_t{2});
         QCOMPARE(found[0].name, "vfs_read");

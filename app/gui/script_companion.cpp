@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/script_companion.h"
+
+#include "app/session/target_catalog.h"
+#include "builder/target_facts.h"
+#include "core/dsl/compile.h"
+#include "editor/generated_c_view.h"
+#include "editor/probe_editor.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+
+#include <algorithm>
+
+namespace boardscope::gui {
+
+/// What is known of the target, kept from one key to the next: reading it takes longer than compiling.
+struct ScriptCompanion::Facts {
+    boards::BoardPaths paths;
+    std::unique_ptr<builder::BoardFacts> board;
+
+    [[nodiscard]] Result<void> follow(const std::string& target, const std::stop_token& stop)
+    {
+        const Result<TargetProfile> profile = session::find_target(target, paths);
+        if (!profile) return failure(profile.error());
+        if (board && board->profile() == *profile) return {};
+        const Result<builder::Toolchain> toolchain = builder::Toolchain::find(paths.share.string());
+        board = std::make_unique<builder::BoardFacts>(*profile, toolchain ? *toolchain : builder::Toolchain(), stop);
+        return {};
+    }
+};
+
+struct ScriptCompanion::Outcome {
+    quint64 number = 0;
+    std::optional<Error> no_target;
+    Diagnostics diagnostics;
+    std::optional<std::string> c;
+};
+
+namespace {
+
+const Diagnostic* first_error(const Diagnostics& diagnostics)
+{
+    const auto found = std::ranges::find(diagnostics.items(), Severity::error, &Diagnostic::severity);
+    return found == diagnostics.items().end() ? nullptr : &*found;
+}
+
+QString sentence_of(const Error& error)
+{
+    return QString::fromStdString(error.hint.empty() ? error.cause : error.cause + ": " + error.hint);
+}
+
+}  // namespace
+
+ScriptCompanion::ScriptCompanion(editor::ProbeEditor& editor, editor::GeneratedCView& view, boards::BoardPaths paths,
+                                 QObject* parent)
+    : QObject(parent), editor_(editor), view_(view), facts_(std::make_shared<Facts>(Facts{std::move(paths), nullptr})),
+      job_(std::make_unique<views::BackgroundJob>())
+{
+    timer_.setSingleShot(true);
+    timer_.setInterval(delay_ms);
+    connect(&timer_, &QTimer::timeout, this, &ScriptCompanion::compile_now);
+    connect(&editor_, &editor::ProbeEditor::textChanged, this, &ScriptCompanion::text_changed);
+    connect(&editor_, &editor::ProbeEditor::pathChanged, this, &ScriptCompanion::follow_text);
+    connect(&editor_, &editor::ProbeEditor::cursorMoved, this, &ScriptCompanion::mark_line);
+    connect(&view_, &editor::GeneratedCView::scriptLineChosen, this, [this](int line) {
+        // Shown, and not gone to: who reads the C stays there.
+        QWidget* const focus = view_.focusProxy();
+        editor_.goTo({.file = {}, .line = line, .column = 1, .end_column = 1});
+        if (focus != nullptr) focus->setFocus();
+    });
+    follow_text();
+}
+
+ScriptCompanion::~ScriptCompanion() = default;
+
+void ScriptCompanion::set_target(const QString& name)
+{
+    if (target_ == name) return;
+    target_ = name;
+    follow_text();
+}
+
+void ScriptCompanion::text_changed()
+{
+    if (!editor_.isScript()) return;
+    ++asked_;
+    c_.reset();
+    timer_.start();
+}
+
+void ScriptCompanion::follow_text()
+{
+    ++asked_;
+    c_.reset();
+    timer_.stop();
+    view_.show_nothing(editor_.isScript() ? tr("Translating the script into C…")
+                                          : tr("The C that a script (*.bt) becomes is shown here."));
+    if (editor_.isScript()) timer_.start(0);
+    Q_EMIT changed();
+}
+
+void ScriptCompanion::compile_now()
+{
+    if (!editor_.isScript() || target_.isEmpty()) return;
+    const quint64 number = ++asked_;
+    const std::string name = (editor_.path().isEmpty() ? editor_.title() : editor_.path()).toStdString();
+    job_->start([facts = facts_, number, name, text = editor_.bytes().toStdString(), target = target_.toStdString(),
+                 self = QPointer<ScriptCompanion>(this)](const std::stop_token& stop) {
+        Outcome outcome{.number = number};
+        if (const Result<void> known = facts->follow(target, stop); !known) {
+            outcome.no_target = known.error();
+        } else {
+            dsl::CompileOutcome compiled = dsl::compile(text, name, *facts->board, {.allow_commands = true});
+            outcome.diagnostics = std::move(compiled.diagnostics);
+            if (compiled.script) outcome.c = std::move(compiled.script->c);
+        }
+        // By way of the application: only the GUI thread may know whether we still are.
+        QMetaObject::invokeMethod(
+            qApp,
+            [self, outcome] {
+                if (self) self->take(outcome);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void ScriptCompanion::take(const Outcome& outcome)
+{
+    if (outcome.number != asked_ || !editor_.isScript()) return;
+    c_ = outcome.c;
+    if (outcome.no_target) {
+        view_.show_nothing(sentence_of(*outcome.no_target));
+        Q_EMIT changed();
+        return;
+    }
+    if (c_) {
+        view_.show_c(*c_);
+        mark_line();
+    } else if (const Diagnostic* error = first_error(outcome.diagnostics)) {
+        view_.show_failure(tr("Line %1: %2").arg(error->span.line).arg(QString::fromStdString(error->message)));
+    }
+    editor_.setDiagnostics(outcome.diagnostics);
+    Q_EMIT compiled(outcome.diagnostics);
+    Q_EMIT changed();
+}
+
+void ScriptCompanion::mark_line()
+{
+    view_.mark_script_line(editor_.cursor().line);
+}
+
+}  // namespace boardscope::gui
