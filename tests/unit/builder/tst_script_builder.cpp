@@ -20,7 +20,7 @@ using namespace boardscope::builder;
 
 namespace {
 
-constexpr std::uint32_t probe_read = 4, perf_event_output = 25, probe_read_str = 45, probe_read_user = 112,
+constexpr std::uint32_t probe_read = 4, perf_event_output = 25, probe_read_str = 45, probe_read_user_str = 114,
                         probe_read_kernel_str = 115, ringbuf_reserve = 131;
 
 // All that needs no types and no lists of the board.
@@ -135,10 +135,12 @@ void TestScriptBuilder::objects_ask_only_for_what_the_kernel_has()
             abilities[ability] = 1;
         if (version < KernelVersion{5, 2, 0})
             QVERIFY2(function.instructions.size() <= 4096, function.name.c_str());
-        if (static_cast<Arch>(arch) == Arch::armv7) QVERIFY(features.hard_for_jit.empty());
+        // The first JIT of 32-bit ARM for these programs is that of 4.14.
+        if (static_cast<Arch>(arch) == Arch::armv7 && version >= KernelVersion{4, 14, 0})
+            QVERIFY2(features.hard_for_jit.empty(), function.name.c_str());
     }
     const bool is_split = version >= KernelVersion{5, 5, 0};
-    QCOMPARE(helpers.contains(probe_read_user), is_split);
+    QCOMPARE(helpers.contains(probe_read_user_str), is_split);
     QCOMPARE(helpers.contains(probe_read_kernel_str), is_split);
     QCOMPARE(helpers.contains(probe_read), !is_split);
     QCOMPARE(helpers.contains(probe_read_str), (!is_split && version >= KernelVersion{4, 11, 0}));
