@@ -179,8 +179,13 @@ void SessionPanel::show_program(QTreeWidgetItem& item, const session::ProgramSta
     const paint::Theme theme = theme_of(palette());
     const QString hook = QString::fromStdString(shown.kind + " " + shown.target);
     const QString unknown = QStringLiteral("–");
-    const auto runs = shown.shares_hits ? std::nullopt : rates_.runs_per_second(shown.name);
-    const auto share = shown.shares_hits ? std::nullopt : rates_.cpu_share(shown.name);
+    std::optional<double> runs;
+    std::optional<double> share;
+    if (!shown.shares_hits) {
+        runs = rates_.runs_per_second(shown.name);
+        share = rates_.cpu_share(shown.name);
+    }
+    const bool is_costly = share.value_or(0) > high_cost;
     item.setText(Column::program, QString::fromStdString(shown.name) + QLatin1Char('\n') + hook);
     item.setText(Column::state, QString::fromLatin1(wire::to_string(shown.status)));
     const bool is_bad = shown.status == wire::ProgramStatus::refused || shown.status == wire::ProgramStatus::detached;
@@ -191,8 +196,8 @@ void SessionPanel::show_program(QTreeWidgetItem& item, const session::ProgramSta
     item.setText(Column::rate, runs ? per_second(*runs) : unknown);
     item.setText(Column::each, each_text(shown));
     item.setText(Column::cost, share ? percent(*share) : unknown);
-    item.setData(Column::cost, Qt::BackgroundRole, share && *share > high_cost ? QBrush(theme.paused) : QVariant());
-    item.setData(Column::cost, Qt::ForegroundRole, share && *share > high_cost ? QBrush(theme.on_paused) : QVariant());
+    item.setData(Column::cost, Qt::BackgroundRole, is_costly ? QBrush(theme.paused) : QVariant());
+    item.setData(Column::cost, Qt::ForegroundRole, is_costly ? QBrush(theme.on_paused) : QVariant());
     for (const Column right : {Column::hits, Column::rate, Column::each, Column::cost})
         item.setTextAlignment(right, Qt::AlignRight | Qt::AlignVCenter);
     const QString tip = shown.reason.empty() ? hook : hook + QLatin1Char('\n') + QString::fromStdString(shown.reason);
