@@ -114,7 +114,7 @@ void TestScriptBuilder::objects_ask_only_for_what_the_kernel_has()
     const BuildOutcome outcome = built(script_text, board_of(static_cast<Arch>(arch), version));
     QVERIFY2(outcome.probe.has_value(), outcome.diagnostics.to_text().c_str());
 
-    const std::string path = folder_.filePath("x.o").toStdString();
+    const std::string path = folder_.filePath(QStringLiteral("x.o")).toStdString();
     QVERIFY(write_file(path, as_text(outcome.probe->object)).has_value());
     const Result<ElfFile> elf = ElfFile::open(path);
     QVERIFY(elf.has_value());
