@@ -13,6 +13,12 @@ namespace boardscope::builder {
 
 namespace {
 
+/// Symbols in front of functions, for the compiler's own ends: nothing ever runs there.
+bool is_padding(const std::string& symbol)
+{
+    return symbol.starts_with("__pfx_") || symbol.starts_with("__cfi_");
+}
+
 /// Lines "vfs_read", of modules with " [module]" behind.
 std::vector<std::string> names_of_lines(std::string_view text)
 {
@@ -99,6 +105,7 @@ const std::vector<std::string>& BoardFacts::functions() const
         functions_ = names_of_lines(item_text(ItemKind::functions));
         // A kernel without ftrace shows no list of its own.
         if (functions_.empty()) functions_ = functions_of_symbols(item_text(ItemKind::symbols));
+        std::erase_if(functions_, is_padding);
     });
     return functions_;
 }

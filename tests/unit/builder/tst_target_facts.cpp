@@ -97,7 +97,7 @@ void tst_target_facts::tracepoints_are_found_by_name()
 void tst_target_facts::functions_are_those_that_can_be_hooked()
 {
     const StoredBoard board;
-    QVERIFY(board.put(Arch::armv7, ItemKind::symbols, "c0008000 T stext\nc0008100 t vfs_read\nc0009000 d jiffies\n"));
+    QVERIFY(board.put(Arch::armv7, ItemKind::symbols, "c0008000 T stext\nc0008100 t vfs_read\nc00080f0 t __pfx_vfs_read\nc0009000 d jiffies\n"));
     const BoardFacts by_symbols(board.profile(Arch::armv7), toolchain());
     QCOMPARE(by_symbols.functions(), (std::vector<std::string>{"stext", "vfs_read"}));
     QVERIFY(board.put(Arch::armv7, ItemKind::functions,
