@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scripts on this machine's own kernel, through the command line: the whole of what they print, and, where
 // bpftrace is installed, that it prints the same.
+#undef QT_NO_CAST_FROM_ASCII  // command lines are easier to read as they are
 #include "tests/support/board_under_test.h"
 #include "tests/support/local_board.h"
 #include "tests/support/requirements.h"
@@ -124,8 +125,8 @@ private Q_SLOTS:
 
     void json_is_that_of_bpftrace()
     {
-        const QString file = keep("BEGIN { printf(\"a\\n\"); @x[1, \"a\"] = 5; @h = hist(5); @s = stats(4); "
-                                  "print((1, \"b\")); exit(); }");
+        const QString file = keep(QStringLiteral("BEGIN { printf(\"a\\n\"); @x[1, \"a\"] = 5; @h = hist(5); @s = stats(4); "
+                                  "print((1, \"b\")); exit(); }"));
         const test::Finished done =
             test::bscope({"run", file, "--target", test::LocalBoard::name, "--format", "json"}, 60'000);
         QVERIFY2(done.status == 0, qPrintable(done.err));
@@ -150,7 +151,7 @@ private Q_SLOTS:
     void the_exit_status_is_the_scripts()
     {
         const test::Finished done =
-            test::bscope({"run", keep("BEGIN { exit(3); }"), "--target", test::LocalBoard::name}, 60'000);
+            test::bscope({"run", keep(QStringLiteral("BEGIN { exit(3); }")), "--target", test::LocalBoard::name}, 60'000);
         QVERIFY2(done.status == 3, qPrintable(done.err));
         QCOMPARE(done.out, QString());
     }
@@ -159,7 +160,7 @@ private Q_SLOTS:
     {
         const QString recording = board_.file("a.bscope");
         const QString file =
-            keep("BEGIN { printf(\"%s\\n\", username); @[kstack(2)] = count(); time(\"%Y\\n\"); exit(4); }");
+            keep(QStringLiteral("BEGIN { printf(\"%s\\n\", username); @[kstack(2)] = count(); time(\"%Y\\n\"); exit(4); }"));
         const test::Finished run =
             test::bscope({"run", file, "--target", test::LocalBoard::name, "-o", recording}, 60'000);
         QVERIFY2(run.status == 4, qPrintable(run.err));
@@ -176,7 +177,7 @@ private Q_SLOTS:
 
     void rows_are_printed_when_asked_for()
     {
-        const QString file = keep("BEGIN { printf(\"hello %d\\n\", 7); exit(); }");
+        const QString file = keep(QStringLiteral("BEGIN { printf(\"hello %d\\n\", 7); exit(); }"));
         const test::Finished done =
             test::bscope({"run", file, "--target", test::LocalBoard::name, "--rows"}, 60'000);
         QVERIFY2(done.status == 0, qPrintable(done.err));

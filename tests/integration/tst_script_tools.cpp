@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bpftrace's own tools, where they are installed: each runs, compiles, or is refused because this very kernel or this
 // host lacks something that it names. Refused for a want of the compiler is none of them.
+#undef QT_NO_CAST_FROM_ASCII  // command lines are easier to read as they are
 #include "tests/support/board_under_test.h"
 #include "tests/support/local_board.h"
 #include "tests/support/requirements.h"

@@ -99,10 +99,16 @@ void end_script(EmitState& state, const Expr& expr)
     const Call& call = call_of(expr);
     script::ScriptEvent event;
     event.operation = script::Operation::exit;
-    if (call.arguments.empty())
-        emit_tell(state, std::move(event), "exit", expr.place);
-    else
+    if (!call.arguments.empty()) {
         emit_record(state, std::move(event), "exit_status", {record_field(state, *call.arguments[0])}, expr.place);
+    } else if (state.kernel.ringbuf) {
+        emit_tell(state, std::move(event), "exit", expr.place);
+    } else {
+        // Perf buffers round records up with bytes that mean nothing, and the loader would take them for the status.
+        const auto write_zero = [](EmitState& to, const CPlace& place) { to.out.line(place.c + " = 0;"); };
+        const RecordField status{"exit_status", Type::integer(8, false), nullptr, write_zero};
+        emit_record(state, std::move(event), "exit_status", {status}, expr.place);
+    }
     state.out.line("return 0;");
 }
 
