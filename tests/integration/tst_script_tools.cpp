@@ -29,6 +29,12 @@ bool hooks_functions(const QString& script)
                                               QRegularExpression::MultilineOption));
 }
 
+QString text_of(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
 }  // namespace
 
 class TstScriptTools : public QObject {
