@@ -59,7 +59,9 @@ QStringList details(const char* pattern)
 {
     QStringList all;
     const SmallBoard board;
-    for (const ListedPoint& point : list_attach_points(pattern, board, true).value())
+    const Result<std::vector<ListedPoint>> points = list_attach_points(pattern, board, true);
+    if (!points) return {};
+    for (const ListedPoint& point : *points)
         for (const std::string& detail : point.details)
             all << QString::fromStdString(detail);
     return all;

@@ -164,7 +164,8 @@ void TestEmitC::statements_data()
     QTest::addColumn<QString>("wide");
     QTest::addColumn<QString>("narrow");
     const auto row = [](const char* statement, const char* wide, const char* narrow = nullptr) {
-        QTest::addRow("%s", statement) << QString(statement) << QString(wide) << QString(narrow ? narrow : wide);
+        QTest::addRow("%s", statement) << QString::fromUtf8(statement) << QString::fromUtf8(wide)
+                                      << QString::fromUtf8(narrow ? narrow : wide);
     };
     row("@a = nsecs / 1000;", "bs_set(&at_a, &key, bpf_ktime_get_ns() / 1000)",
         "bs_set(&at_a, &key, bs_div_small(bpf_ktime_get_ns(), 1000))");
