@@ -190,6 +190,7 @@ void ScriptOutput::take_entries(const wire::MapEntries& part)
 
 void ScriptOutput::take_file(const wire::File& file)
 {
+    if (file.last) unread_files_.erase(file.cookie);
     if (file.cookie == users_cookie) {
         users_text_ += file.bytes;
         if (file.last) names_.take_users(users_text_);
@@ -212,6 +213,7 @@ void ScriptOutput::take_file(const wire::File& file)
 void ScriptOutput::take_result(const wire::MapResult& result)
 {
     if (result.error == 0) return;
+    unread_files_.erase(result.cookie);
     if (result.cookie == users_cookie) return names_.miss_users();
     if (const auto process = process_of(result.cookie)) return names_.take_process(*process, {});
     if (result.cookie == stack_cookie) {
@@ -246,8 +248,7 @@ void ScriptOutput::add(Item item)
     const std::optional<script::ScriptRecord> record = script::read_record(schema_, added.record);
     if (!record) return;
     const std::string text = text_.printed(*record, names_);
-    if (added.event->operation == Operation::cat && board_.ask)
-        board_.ask(BSW_READ_FILE, payload(wire::ReadFile{*added.file, text}));
+    if (added.event->operation == Operation::cat) ask_for_file(*added.file, text);
     if (added.event->operation == Operation::system && board_.run) take_file(board_.run(*added.file, text));
 }
 
@@ -274,8 +275,8 @@ void ScriptOutput::want(const Item& item)
     }
     for (const script::UserPlace& place : item.wants.user_places)
         want_process(place.process);
-    if (item.wants.user_names && !names_.knows_users() && !std::exchange(asked_users_, true) && board_.ask)
-        board_.ask(BSW_READ_FILE, payload(wire::ReadFile{users_cookie, users_path}));
+    if (item.wants.user_names && !names_.knows_users() && !std::exchange(asked_users_, true))
+        ask_for_file(users_cookie, users_path);
 }
 
 /// Soon, for it may end.
@@ -284,9 +285,14 @@ void ScriptOutput::want_process(std::uint64_t process)
     if (process >= most_processes || !settings_.functions || names_.knows_process(process) ||
         !processes_.try_emplace(process).second)
         return;
-    if (!board_.ask) return;
-    const auto cookie = static_cast<std::uint32_t>(first_process_cookie + process);
-    board_.ask(BSW_READ_FILE, payload(wire::ReadFile{cookie, "/proc/" + std::to_string(process) + "/maps"}));
+    ask_for_file(static_cast<std::uint32_t>(first_process_cookie + process),
+                 "/proc/" + std::to_string(process) + "/maps");
+}
+
+void ScriptOutput::ask_for_file(std::uint32_t cookie, std::string path)
+{
+    if (board_.ask) board_.ask(BSW_READ_FILE, payload(wire::ReadFile{cookie, path}));
+    unread_files_[cookie] = std::move(path);
 }
 
 /// One read at a time: it brings all stacks that there are.
@@ -340,6 +346,7 @@ bool ScriptOutput::is_ready(const Item& item) const
 
 void ScriptOutput::give_up(Item& item)
 {
+    if (item.file) unread_files_.erase(*item.file);
     item.waits_for_entries = false;
     item.file = std::nullopt;
     item.wants = {};

@@ -61,6 +61,10 @@ public:
     /// Addresses that are to be printed and have no names yet. Once the loader has ended, the caller may give
     /// their names as wire::Symbols before finish().
     [[nodiscard]] std::vector<std::uint64_t> nameless_addresses() const;
+    /// Files of the board that were asked for and have not come, by cookie. A script may end before the
+    /// loader could answer; then the caller may give them as wire::File before finish(), or a wire::MapResult
+    /// that says why not.
+    [[nodiscard]] const std::map<std::uint32_t, std::string>& unread_files() const { return unread_files_; }
     [[nodiscard]] const ScriptNames& names() const { return names_; }
 
 private:
@@ -93,11 +97,12 @@ private:
     void add(Item item);
     void want(const Item& item);
     void want_process(std::uint64_t process);
+    void ask_for_file(std::uint32_t cookie, std::string path);
     void ask_for_names();
     void ask_for_stacks();
     [[nodiscard]] bool is_known(const script::ValueWants& wants) const;
     [[nodiscard]] bool is_ready(const Item& item) const;
-    static void give_up(Item& item);
+    void give_up(Item& item);
     void advance();
     void print(const Item& item);
     void print_map(const script::ScriptMap& map, const Entries& entries, std::uint32_t top = 0,
@@ -130,7 +135,8 @@ private:
     std::set<std::int64_t> stacks_asked_;  ///< by the read that is under way
     bool reads_stacks_ = false;
     bool asked_users_ = false;
-    std::map<std::uint64_t, std::string> processes_;  ///< asked for; as much of /proc/PID/maps as has come
+    std::map<std::uint32_t, std::string> unread_files_;  ///< paths by cookie
+    std::map<std::uint64_t, std::string> processes_;     ///< asked for; as much of /proc/PID/maps as has come
     std::string users_text_;
     std::uint32_t file_cookie_ = 0;
     std::uint32_t name_cookie_ = 0;

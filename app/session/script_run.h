@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,9 @@ struct ScriptWishes {
     ScriptOutput::Settings settings;
     /// Runs it in the board's shell and waits; what it prints.
     std::function<std::string(const std::string& command)> run_command;
-    /// Of the board's kernel, when the loader is gone.
+    /// A file of the board, when the loader is gone; none: it cannot be read.
+    std::function<std::optional<std::string>(const std::string& path)> read_file;
+    /// Of the board's kernel, likewise.
     std::function<std::vector<wire::Symbol>(const std::vector<std::uint64_t>& addresses)> name_addresses;
 };
 
@@ -43,6 +46,9 @@ public:
 
 private:
     wire::File run(std::uint32_t cookie, const std::string& command);
+    void keep_file(const wire::File& file);
+    void read_files();
+    void name_addresses();
 
     ScriptWishes wishes_;
     std::vector<wire::Message> afterwards_;  ///< not from the loader

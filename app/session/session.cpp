@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::chrono::seconds exit_status_patience{2};
 constexpr std::chrono::seconds command_patience{5};
-constexpr std::chrono::seconds symbols_patience{20};
+constexpr std::chrono::seconds file_patience{20};
 
 std::uint64_t wall_clock_ns()
 {
@@ -102,6 +102,7 @@ private:
                         const wire::Plan& plan, RecordingWriter* recording);
     std::optional<ScriptWishes> script_wishes(const builder::BuiltProbe& probe);
     std::string run_command(const std::string& command);
+    std::optional<std::string> read_file(const std::string& path);
     std::vector<wire::Symbol> name_addresses(const std::vector<std::uint64_t>& addresses);
     void start_wanted_workload();
     std::vector<MapChanges> take_wanted_changes();
@@ -324,6 +325,7 @@ std::optional<ScriptWishes> Session::Run::script_wishes(const builder::BuiltProb
                      .host_realtime_ns = start_realtime_ns_,
                      .functions = board_functions(request_.build.profile)},
         .run_command = [this](const std::string& command) { return run_command(command); },
+        .read_file = [this](const std::string& path) { return read_file(path); },
         .name_addresses = [this](const auto& addresses) { return name_addresses(addresses); }};
 }
 
@@ -337,19 +339,25 @@ std::string Session::Run::run_command(const std::string& command)
     return {};
 }
 
-/// The loader has ended and names nothing any more; the kernel's list still can be read.
-std::vector<wire::Symbol> Session::Run::name_addresses(const std::vector<std::uint64_t>& addresses)
+/// With the rights that the loader had, which has ended and answers nothing any more.
+std::optional<std::string> Session::Run::read_file(const std::string& path)
 {
-    if (!connection_->is_alive()) return {};
+    if (!connection_->is_alive()) return std::nullopt;
     const Result<remote::PrivilegeGrant> grant =
         remote::obtain_privilege(*connection_, request_.build.profile.privilege, surroundings_.prompts, abandoned_);
-    if (!grant) return {};
+    if (!grant) return std::nullopt;
     const std::string_view prefix = grant->stdin_prefix();
-    const Result<remote::CommandOutput> output =
-        connection_->run(grant->wrap(remote::ShellCommand("cat").arg("/proc/kallsyms")),
-                         std::as_bytes(std::span(prefix.data(), prefix.size())), symbols_patience, abandoned_);
-    if (!output) return {};
-    return symbols_in(output->out, addresses);
+    Result<remote::CommandOutput> output =
+        connection_->run(grant->wrap(remote::ShellCommand("cat").arg(path)),
+                         std::as_bytes(std::span(prefix.data(), prefix.size())), file_patience, abandoned_);
+    if (!output || output->exit_status != 0) return std::nullopt;
+    return std::move(output->out);
+}
+
+std::vector<wire::Symbol> Session::Run::name_addresses(const std::vector<std::uint64_t>& addresses)
+{
+    const std::optional<std::string> kallsyms = read_file("/proc/kallsyms");
+    return kallsyms ? symbols_in(*kallsyms, addresses) : std::vector<wire::Symbol>();
 }
 
 void Session::Run::start_wanted_workload()

@@ -24,7 +24,7 @@ constexpr const char* formats =
     "syscalls/sys_enter_openat/format:\tfield:int dfd;\toffset:16;\tsize:8;\tsigned:0;\n"
     "syscalls/sys_enter_openat/format:\tfield:const char * filename;\toffset:24;\tsize:8;\tsigned:0;\n";
 
-constexpr const char* script = "// Opens\n"
+constexpr const char* opens_script = "// Opens\n"
                                "tracepoint:syscalls:sys_enter_openat\n"
                                "{\n"
                                "\t@opens[comm] = count();\n"

@@ -167,16 +167,16 @@ struct Watched {
             files.push_back(path);
             return FunctionStarts{{0x3000, "main"}};
         };
-        output.emplace(
-            known,
-            ScriptOutput::Settings{
-                .format = format, .host_realtime_ns = 1'800'000'000'000'000'000, .functions = functions},
-            std::move(board), [this](const ScriptPrinted& printed) {
-                if (printed.is_warning)
-                    text += "[" + printed.text + "]";
-                else
-                    text += printed.text;
-            });
+        output.emplace(known,
+                       ScriptOutput::Settings{.format = format,
+                                              .host_realtime_ns = 1'800'000'000'000'000'000,
+                                              .functions = functions},
+                       std::move(board), [this](const ScriptPrinted& printed) {
+                           if (printed.is_warning)
+                               text += "[" + printed.text + "]";
+                           else
+                               text += printed.text;
+                       });
         output->take(maps());
     }
     void take(const wire::Message& message) { output->take(message); }
@@ -466,6 +466,10 @@ private Q_SLOTS:
             {.schema = schema(),
              .settings = {},
              .run_command = [](const std::string&) { return std::string("now\n"); },
+             .read_file =
+                 [](const std::string& path) {
+                     return path == "/proc/loadavg" ? std::optional<std::string>("0.5\n") : std::nullopt;
+                 },
              .name_addresses =
                  [](const std::vector<std::uint64_t>& addresses) {
                      return symbols_in("000000000000c000 T read\n", addresses);
@@ -473,7 +477,9 @@ private Q_SLOTS:
             [&](std::uint16_t type, const Bytes& payload) {
                 if (type == BSW_READ_MAP) asked_stack = load_little_endian<std::uint32_t>(payload, 0);
             },
-            [&](const ScriptPrinted& printed) { live += printed.text; });
+            [&](const ScriptPrinted& printed) {
+                live += printed.is_warning ? "[" + printed.text + "]" : printed.text;
+            });
         const auto take = [&](const wire::Message& message) {
             stream.push_back(message);
             run.take(message);
@@ -482,9 +488,13 @@ private Q_SLOTS:
         take(records({Packed().header(by_command), printed_number(1),
                       Packed().header(stack).number(std::int64_t{9})}));
         take(entries(stacks_id, asked_stack, {{Packed().number(9), u64(0xc004)}}));
+        // The script ends before the loader can answer these.
+        take(records({Packed().header(show_file).text("loadavg", 8), Packed().header(show_file).text("x", 8),
+                      Packed().header(user).number(std::uint64_t{0})}));
         take(entries(counts_id, BSW_COOKIE_END, {{u64(9), u64(2)}}));
         const Bytes added = run.finish(0);
-        QCOMPARE(live, "now\nn=1\n\n        read+4\n\n\n\n@[\n    read+4\n]: 2\n");
+        QCOMPARE(live,
+                 "now\nn=1\n\n        read+4\n\n0.5\n[cannot read /proc/x]0\n\n\n@[\n    read+4\n]: 2\n");
 
         wire::FrameReader reader;
         reader.push(added, [&](const wire::Frame& frame) { stream.push_back(wire::decode(frame).value()); });
