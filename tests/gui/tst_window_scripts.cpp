@@ -94,7 +94,7 @@ void WindowScriptsTest::c_stands_beside_a_script()
     WindowDriver driver;
     auto* view = driver.find<GeneratedCView>();
     QVERIFY(!view->isVisible());
-    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", script), false));
+    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", opens_script), false));
     QVERIFY(view->isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(view->text().contains("sys_enter_openat.filename"), 20'000);
     QVERIFY2(view->text().contains("24 /*"), view->text().constData());
@@ -115,7 +115,7 @@ void WindowScriptsTest::c_stands_beside_a_script()
 void WindowScriptsTest::c_follows_what_is_typed()
 {
     WindowDriver driver;
-    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", script), false));
+    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", opens_script), false));
     auto* view = driver.find<GeneratedCView>();
     QTRY_VERIFY_WITH_TIMEOUT(!view->text().isEmpty(), 20'000);
     const QByteArray before = view->text();
@@ -139,7 +139,7 @@ void WindowScriptsTest::c_follows_what_is_typed()
 void WindowScriptsTest::the_cursor_marks_its_c()
 {
     WindowDriver driver;
-    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", script), false));
+    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", opens_script), false));
     auto* view = driver.find<GeneratedCView>();
     QTRY_VERIFY_WITH_TIMEOUT(!view->text().isEmpty(), 20'000);
     driver.editor().goTo({.file = {}, .line = 4, .column = 1, .end_column = 1});
@@ -159,7 +159,7 @@ void WindowScriptsTest::the_cursor_marks_its_c()
 void WindowScriptsTest::one_goes_on_in_c()
 {
     WindowDriver driver;
-    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", script), false));
+    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", opens_script), false));
     QTRY_VERIFY_WITH_TIMEOUT(driver.action("continueInCAction")->isEnabled(), 20'000);
     const QByteArray c = driver.find<GeneratedCView>()->text();
     driver.action("continueInCAction")->trigger();
