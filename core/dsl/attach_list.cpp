@@ -48,7 +48,7 @@ public:
         if (pattern.find(':') == pattern.npos && find_provider(pattern) == nullptr) {
             kind_ = "*";
             rest_ = pattern.empty() ? "*" : has_wildcard(pattern) ? pattern : "*" + std::string(pattern) + "*";
-            is_word_ = true;
+            is_word_ = rest_ != "*";
         }
         if (const Provider* provider = find_provider(kind_)) kind_ = provider->name;
     }

@@ -24,6 +24,7 @@ std::optional<int> line_directive(std::string_view line)
 CLines::CLines(std::string_view generated)
 {
     int current = 0;
+    std::ptrdiff_t depth = 0;  // of braces
     while (!generated.empty()) {
         const std::string_view line = generated.substr(0, generated.find('\n'));
         generated.remove_prefix(std::min(line.size() + 1, generated.size()));
@@ -31,11 +32,14 @@ CLines::CLines(std::string_view generated)
             current = *number;
             continue;
         }
-        // What stands between functions is nobody's.
-        if (line.empty()) current = 0;
+        // What stands between functions, and in them behind all statements, is nobody's.
+        if (line.empty() && depth <= 1) current = 0;
         text_.append(line) += '\n';
         script_lines_.push_back(current);
-        if (line == "}") current = 0;
+        depth += std::ranges::count(line, '{') - std::ranges::count(line, '}');
+        if (line != "}") continue;
+        current = 0;
+        depth = 0;  // whatever braces there were in texts and comments
     }
 }
 

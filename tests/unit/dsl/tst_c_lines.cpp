@@ -11,6 +11,7 @@ class tst_c_lines : public QObject {
 
 private Q_SLOTS:
     void lines_lead_there_and_back();
+    void blocks_have_blank_lines();
     void what_is_of_no_line();
 };
 
@@ -30,6 +31,16 @@ void tst_c_lines::lines_lead_there_and_back()
     QCOMPARE(lines.c_lines(4), (std::vector<int>{6, 7}));
     QCOMPARE(lines.c_lines(3), (std::vector<int>{3, 4, 5}));
     QCOMPARE(lines.c_lines(6), std::vector<int>());
+}
+
+/// As a statement of a script is written: a block of its own, and behind all of them the end of the program.
+void tst_c_lines::blocks_have_blank_lines()
+{
+    const CLines lines("int f(void *ctx)\n{\n#line 4 \"a.bt\"\n\t/* printf() */\n\t{\n\t\tint a = 1;\n\n\t\tif (a) {\n"
+                       "\t\t\tg();\n\t\t}\n\t}\n\n\treturn 0;\n}\n");
+    QCOMPARE(lines.c_lines(4), (std::vector<int>{3, 4, 5, 6, 7, 8, 9, 10}));
+    QCOMPARE(lines.script_line(12), 0);
+    QCOMPARE(lines.script_line(2), 0);
 }
 
 void tst_c_lines::what_is_of_no_line()
