@@ -21,7 +21,10 @@ namespace {
 const QString loader_file = QStringLiteral("/tmp/loader-of-script-test");
 
 /// Counts opens of the task that says it is one: the third prints the map, the fifth ends the session.
-const std::string script = script_prelude + begin_and_end("", "put(9, 1);") + R"(
+/// A function, since the prelude is made by another file's initialisation.
+std::string script()
+{
+    return script_prelude + begin_and_end("", "put(9, 1);") + R"(
 SEC("kprobe") int tick(void *ctx)
 {
 	static __u32 opens;
@@ -40,6 +43,7 @@ SEC("kprobe") int tick(void *ctx)
 	return 0;
 }
 )";
+}
 
 const std::string counter = R"(
 SEC("kprobe") int on_call(void *ctx) { return 0; }
@@ -128,7 +132,7 @@ void BoardScript::a_script_begins_prints_ends_and_exits()
     QFETCH(QString, define);
     LoaderSession loader(over_ssh());
     QVERIFY(loader.wait_for<wire::Hello>(30s));
-    QVERIFY(loader.start(plan_of_script(), compile_bpf(define.toStdString() + script)));
+    QVERIFY(loader.start(plan_of_script(), compile_bpf(define.toStdString() + script())));
     const auto* ready = loader.wait_for<wire::Ready>(60s);
     QVERIFY(ready);
     QVERIFY2(ready->attached_count() == 3, ready->programs.at(1).reason.c_str());
