@@ -147,7 +147,8 @@ private Q_SLOTS:
         QVERIFY(lines.contains(R"({"type": "attached_probes", "data": {"probes": 1}})"));
         if (QStandardPaths::findExecutable("bpftrace").isEmpty()) return;
         QStringList theirs = bpftrace_output(file, "json").split('\n', Qt::SkipEmptyParts);
-        QStringList ours = lines;
+        // It is asked not to tell of attached probes.
+        QStringList ours = lines.filter(QRegularExpression("^(?!.*attached_probes)"));
         theirs.sort();
         ours.sort();
         QCOMPARE(ours, theirs);
@@ -176,7 +177,7 @@ private Q_SLOTS:
         QVERIFY2(replay.status == 4, qPrintable(replay.err));
         QCOMPARE(replay.out, run.out);
         const test::Finished rows = test::bscope({"replay", recording, "--rows"}, 60'000);
-        QVERIFY2(rows.out.contains("root"), qPrintable(rows.out));
+        QVERIFY2(rows.out.contains("BEGIN: 0"), qPrintable(rows.out));  // rows are made before names are known
         QVERIFY2(!rows.out.contains("@["), qPrintable(rows.out));
     }
 
