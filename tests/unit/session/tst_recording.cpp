@@ -180,6 +180,8 @@ private Q_SLOTS:
             .say(records)
             .say(wire::MapEntries{.cookie = BSW_COOKIE_END,
                                   .map = 4,
+                                  .key_bytes = 8,
+                                  .value_bytes = 8,
                                   .entries = {{.key = Bytes(8), .value = test::Packed().number(std::uint64_t{2})}}})
             .say(wire::Exit{.reason = wire::ExitReason::program, .code = 3});
         Result<session::RecordingWriter> writer = session::RecordingWriter::create(path_, with);
@@ -192,7 +194,7 @@ private Q_SLOTS:
             {.print = [&](const session::ScriptPrinted& printed) { text += printed.text; }});
         QVERIFY(replayed);
         QVERIFY(replayed->is_script);
-        QCOMPARE(text, "/etc opened\n\n\n@n: 2\n");
+        QCOMPARE(QString::fromStdString(text), QStringLiteral("/etc opened\n\n\n@n: 2\n"));
         QCOMPARE(replayed->exit_code, std::optional<std::int32_t>(3));
         const store::Snapshot rows = store.snapshot();
         QCOMPARE(rows.row_count(), std::size_t{2});
