@@ -18,15 +18,7 @@ using script::Operation;
 
 constexpr auto patience = 3s;                  // for one answer: a slow board has 100,000 symbols
 constexpr std::size_t most_waiting = 100'000;  // items; then nobody waits any more
-// Of requests: others who ask the loader count from 1 on.
-constexpr std::uint32_t first_file_cookie = 0x40000000;
-constexpr std::uint32_t first_name_cookie = 0x50000000;
-constexpr std::uint32_t stack_cookie = 0x60000000;
-constexpr std::uint32_t users_cookie = 0x60000001;
-constexpr std::uint32_t first_process_cookie = 0x70000000;  // + its number, which is less than 2^22
-constexpr std::uint64_t most_processes = 1u << 22;
-constexpr std::size_t addresses_at_once = BSW_MAX_ADDRESSES / 4;  // so that their names find room
-constexpr const char* users_path = "/etc/passwd";
+constexpr std::uint32_t first_file_cookie = 0x40000000;  // see script_questions.cpp
 
 bool waits_for_file(Operation operation)
 {
@@ -37,12 +29,6 @@ bool prints_record(Operation operation)
 {
     return operation == Operation::print_text || operation == Operation::print_value ||
            operation == Operation::time || operation == Operation::join;
-}
-
-std::optional<std::uint64_t> process_of(std::uint32_t cookie)
-{
-    if (cookie < first_process_cookie || cookie >= first_process_cookie + most_processes) return std::nullopt;
-    return cookie - first_process_cookie;
 }
 
 std::string_view without_line_break(std::string_view text)
@@ -77,6 +63,7 @@ ScriptOutput::ScriptOutput(const script::ScriptSchema& schema, Settings settings
       board_(std::move(board)),
       print_(std::move(print)),
       names_(settings_.host_realtime_ns, settings_.functions),
+      questions_(names_, settings_.functions != nullptr, board_.ask),
       text_(schema)
 {
 }
@@ -97,8 +84,7 @@ void ScriptOutput::take(const wire::Message& message)
     if (const auto* maps = std::get_if<wire::Maps>(&message); maps != nullptr && maps->cookie == 0)
         take_maps(*maps);
     advance();
-    ask_for_stacks();
-    ask_for_names();
+    questions_.ask();
     hand_over();
 }
 
@@ -106,7 +92,7 @@ void ScriptOutput::take_maps(const wire::Maps& maps)
 {
     for (const wire::MapInfo& map : maps.maps) {
         if (const script::ScriptMap* known = schema_.bpf_map(map.name)) maps_[map.id] = known;
-        if (!schema_.stack_map.empty() && map.name == schema_.stack_map) stack_map_ = map.id;
+        if (!schema_.stack_map.empty() && map.name == schema_.stack_map) questions_.set_stack_map(map.id);
         if (map.name == schema_.output_map) output_map_ = map.id;
     }
 }
@@ -160,18 +146,8 @@ void ScriptOutput::take_record(ByteView bytes)
 
 void ScriptOutput::take_entries(const wire::MapEntries& part)
 {
-    const bool is_stacks = stack_map_ && part.map == *stack_map_;
-    if (is_stacks) names_.take(part);
     std::optional<MapContents> contents = collector_.take(part);
-    if (!contents) return;
-    if (is_stacks) {
-        if (part.cookie != stack_cookie) return;
-        reads_stacks_ = false;
-        // Without somebody to ask, the answer to a later question comes later.
-        for (const std::int64_t id : std::exchange(stacks_asked_, {}))
-            if (board_.ask) names_.miss_stack(id);
-        return;
-    }
+    if (questions_.take_entries(part, contents.has_value()) || !contents) return;
     const auto map = maps_.find(part.map);
     if (map == maps_.end()) return;
     Entries entries;
@@ -185,23 +161,12 @@ void ScriptOutput::take_entries(const wire::MapEntries& part)
     waiting->waits_for_entries = false;
     waiting->entries = std::move(entries);
     add_wants(*waiting->map, waiting->entries.kept, waiting->wants);
-    want(*waiting);
+    questions_.want(waiting->wants);
 }
 
 void ScriptOutput::take_file(const wire::File& file)
 {
-    if (file.last) unread_files_.erase(file.cookie);
-    if (file.cookie == users_cookie) {
-        users_text_ += file.bytes;
-        if (file.last) names_.take_users(users_text_);
-        return;
-    }
-    if (const auto process = process_of(file.cookie)) {
-        std::string& text = processes_[*process];
-        text += file.bytes;
-        if (file.last) names_.take_process(*process, text);
-        return;
-    }
+    if (questions_.take_file(file)) return;
     const auto waiting =
         std::ranges::find_if(queue_, [&](const Item& item) { return item.file == file.cookie; });
     if (waiting == queue_.end()) return;
@@ -213,15 +178,7 @@ void ScriptOutput::take_file(const wire::File& file)
 void ScriptOutput::take_result(const wire::MapResult& result)
 {
     if (result.error == 0) return;
-    unread_files_.erase(result.cookie);
-    if (result.cookie == users_cookie) return names_.miss_users();
-    if (const auto process = process_of(result.cookie)) return names_.take_process(*process, {});
-    if (result.cookie == stack_cookie) {
-        reads_stacks_ = false;
-        for (const std::int64_t id : std::exchange(stacks_asked_, {}))
-            names_.miss_stack(id);
-        return;
-    }
+    if (questions_.take_result(result)) return;
     const auto map = maps_.find(result.map);
     const auto waiting = std::ranges::find_if(queue_, [&](const Item& item) {
         if (item.file) return *item.file == result.cookie;
@@ -241,112 +198,26 @@ void ScriptOutput::add(Item item)
 {
     item.since = Clock::now();
     if (queue_.size() >= most_waiting) give_up(queue_.front());
-    want(item);
+    questions_.want(item.wants);
     queue_.push_back(std::move(item));
     Item& added = queue_.back();
     if (!added.file || added.event == nullptr) return;
     const std::optional<script::ScriptRecord> record = script::read_record(schema_, added.record);
     if (!record) return;
     const std::string text = text_.printed(*record, names_);
-    if (added.event->operation == Operation::cat) ask_for_file(*added.file, text);
+    if (added.event->operation == Operation::cat) questions_.ask_for_file(*added.file, text);
     if (added.event->operation == Operation::system && board_.run) take_file(board_.run(*added.file, text));
-}
-
-/// Notes what has to be asked; what was asked before is not asked again.
-void ScriptOutput::want(const Item& item)
-{
-    const auto want_address = [&](std::uint64_t address) {
-        if (!names_.knows_address(address) && asked_addresses_.insert(address).second)
-            addresses_to_ask_.push_back(address);
-    };
-    for (const std::uint64_t address : item.wants.kernel_addresses)
-        want_address(address);
-    const auto want_stack = [&](std::int64_t id) {
-        if (!names_.knows_stack(id) && !stacks_asked_.contains(id)) stacks_to_ask_.insert(id);
-    };
-    for (const std::int64_t id : item.wants.kernel_stacks) {
-        want_stack(id);
-        for (const std::uint64_t address : names_.stack(id))
-            want_address(address);
-    }
-    for (const script::UserStack& stack : item.wants.user_stacks) {
-        want_stack(stack.id);
-        want_process(stack.process);
-    }
-    for (const script::UserPlace& place : item.wants.user_places)
-        want_process(place.process);
-    if (item.wants.user_names && !names_.knows_users() && !std::exchange(asked_users_, true))
-        ask_for_file(users_cookie, users_path);
-}
-
-/// Soon, for it may end.
-void ScriptOutput::want_process(std::uint64_t process)
-{
-    if (process >= most_processes || !settings_.functions || names_.knows_process(process) ||
-        !processes_.try_emplace(process).second)
-        return;
-    ask_for_file(static_cast<std::uint32_t>(first_process_cookie + process),
-                 "/proc/" + std::to_string(process) + "/maps");
-}
-
-void ScriptOutput::ask_for_file(std::uint32_t cookie, std::string path)
-{
-    if (board_.ask) board_.ask(BSW_READ_FILE, payload(wire::ReadFile{cookie, path}));
-    unread_files_[cookie] = std::move(path);
-}
-
-/// One read at a time: it brings all stacks that there are.
-void ScriptOutput::ask_for_stacks()
-{
-    if (reads_stacks_ || stacks_to_ask_.empty() || !stack_map_ || !board_.ask) return;
-    reads_stacks_ = true;
-    stacks_asked_ = std::exchange(stacks_to_ask_, {});
-    board_.ask(BSW_READ_MAP, payload(wire::ReadMap{stack_cookie, *stack_map_, 0}));
-}
-
-void ScriptOutput::ask_for_names()
-{
-    if (board_.ask) {
-        for (std::size_t at = 0; at < addresses_to_ask_.size(); at += addresses_at_once) {
-            const std::size_t end = std::min(at + addresses_at_once, addresses_to_ask_.size());
-            const auto first = addresses_to_ask_.begin();
-            wire::NameAddresses request{
-                first_name_cookie + name_cookie_++,
-                {first + static_cast<std::ptrdiff_t>(at), first + static_cast<std::ptrdiff_t>(end)}};
-            board_.ask(BSW_NAME_ADDRESSES, payload(request));
-        }
-    }
-    addresses_to_ask_.clear();
-}
-
-bool ScriptOutput::is_known(const script::ValueWants& wants) const
-{
-    const auto knows_address = [&](std::uint64_t address) { return names_.knows_address(address); };
-    const auto knows_stack = [&](std::int64_t id) {
-        return names_.knows_stack(id) && std::ranges::all_of(names_.stack(id), knows_address);
-    };
-    const auto knows_process = [&](std::uint64_t process) {
-        return process >= most_processes || !settings_.functions || names_.knows_process(process);
-    };
-    const auto knows_user_stack = [&](const script::UserStack& stack) {
-        return names_.knows_stack(stack.id) && knows_process(stack.process);
-    };
-    return std::ranges::all_of(wants.kernel_addresses, knows_address) &&
-           std::ranges::all_of(wants.kernel_stacks, knows_stack) &&
-           std::ranges::all_of(wants.user_places, knows_process, &script::UserPlace::process) &&
-           std::ranges::all_of(wants.user_stacks, knows_user_stack) &&
-           (!wants.user_names || names_.knows_users());
 }
 
 bool ScriptOutput::is_ready(const Item& item) const
 {
     return is_over_ ||
-           (!item.waits_for_entries && !item.file && (item.wants.is_empty() || is_known(item.wants)));
+           (!item.waits_for_entries && !item.file && (item.wants.is_empty() || questions_.knows(item.wants)));
 }
 
 void ScriptOutput::give_up(Item& item)
 {
-    if (item.file) unread_files_.erase(*item.file);
+    if (item.file) questions_.forget_file(*item.file);
     item.waits_for_entries = false;
     item.file = std::nullopt;
     item.wants = {};
@@ -356,7 +227,7 @@ void ScriptOutput::advance()
 {
     while (!queue_.empty()) {
         if (!is_ready(queue_.front())) {
-            want(queue_.front());  // a stack may have come since, and its addresses are wanted now
+            questions_.want(queue_.front().wants);  // a stack may have come since, and its addresses are wanted now
             return;
         }
         print(queue_.front());
@@ -370,8 +241,7 @@ void ScriptOutput::tick(Clock::time_point now)
         give_up(queue_.front());
         advance();
     }
-    ask_for_stacks();
-    ask_for_names();
+    questions_.ask();
     hand_over();
 }
 

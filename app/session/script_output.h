@@ -12,6 +12,7 @@
 #include "app/session/map_contents.h"
 #include "app/session/script_names.h"
 #include "app/session/script_printed.h"
+#include "app/session/script_questions.h"
 #include "core/base/bytes.h"
 #include "core/script/map_values.h"
 #include "core/script/script_records.h"
@@ -24,7 +25,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +36,7 @@ public:
     using Print = std::function<void(const ScriptPrinted&)>;
     struct Board {
         /// Sends a frame to the loader.
-        std::function<void(std::uint16_t type, const Bytes& payload)> ask;
+        ScriptQuestions::Ask ask;
         /// Runs a shell command on the board and waits for it; what it prints is a wire::File with this
         /// cookie.
         std::function<wire::File(std::uint32_t cookie, const std::string& command)> run;
@@ -64,7 +64,10 @@ public:
     /// Files of the board that were asked for and have not come, by cookie. A script may end before the
     /// loader could answer; then the caller may give them as wire::File before finish(), or a wire::MapResult
     /// that says why not.
-    [[nodiscard]] const std::map<std::uint32_t, std::string>& unread_files() const { return unread_files_; }
+    [[nodiscard]] const std::map<std::uint32_t, std::string>& unread_files() const
+    {
+        return questions_.unread_files();
+    }
     [[nodiscard]] const ScriptNames& names() const { return names_; }
 
 private:
@@ -95,12 +98,6 @@ private:
     void take_result(const wire::MapResult& result);
 
     void add(Item item);
-    void want(const Item& item);
-    void want_process(std::uint64_t process);
-    void ask_for_file(std::uint32_t cookie, std::string path);
-    void ask_for_names();
-    void ask_for_stacks();
-    [[nodiscard]] bool is_known(const script::ValueWants& wants) const;
     [[nodiscard]] bool is_ready(const Item& item) const;
     void give_up(Item& item);
     void advance();
@@ -121,25 +118,15 @@ private:
     Board board_;
     Print print_;
     ScriptNames names_;
+    ScriptQuestions questions_;
     script::RecordText text_;
     MapCollector collector_;
     std::map<std::uint32_t, const script::ScriptMap*> maps_;  ///< by the kernel's number
-    std::optional<std::uint32_t> stack_map_;
     std::optional<std::uint32_t> output_map_;
     std::deque<Item> queue_;
     std::map<const script::ScriptMap*, Entries> at_end_;
     std::string waiting_text_;
-    std::set<std::uint64_t> asked_addresses_;
-    std::vector<std::uint64_t> addresses_to_ask_;
-    std::set<std::int64_t> stacks_to_ask_;
-    std::set<std::int64_t> stacks_asked_;  ///< by the read that is under way
-    bool reads_stacks_ = false;
-    bool asked_users_ = false;
-    std::map<std::uint32_t, std::string> unread_files_;  ///< paths by cookie
-    std::map<std::uint64_t, std::string> processes_;     ///< asked for; as much of /proc/PID/maps as has come
-    std::string users_text_;
     std::uint32_t file_cookie_ = 0;
-    std::uint32_t name_cookie_ = 0;
     bool said_ready_ = false;
     bool said_odd_record_ = false;
     bool is_over_ = false;
