@@ -2,7 +2,7 @@
 #include "core/dsl/c_declarations.h"
 
 #include "core/dsl/c_constant.h"
-#include "core/dsl/c_tokens.h"
+#include "core/dsl/c_cursor.h"
 #include "core/dsl/c_type_builder.h"
 #include "core/dsl/c_types.h"
 
@@ -24,8 +24,8 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 
 bool is_qualifier(std::string_view word)
 {
-    return is_one_of(word, {"const", "volatile", "restrict", "__restrict", "static", "extern", "inline", "register",
-                            "__user", "__kernel", "__rcu", "__iomem", "__percpu"});
+    return is_one_of(word, {"const", "volatile", "restrict", "__restrict", "static", "extern", "inline",
+                            "register", "__user", "__kernel", "__rcu", "__iomem", "__percpu"});
 }
 
 bool is_integer_word(std::string_view word)
@@ -33,10 +33,10 @@ bool is_integer_word(std::string_view word)
     return is_one_of(word, {"unsigned", "signed", "char", "short", "int", "long", "_Bool", "bool"});
 }
 
-class Reader {
+class Reader : private CCursor {
 public:
     Reader(std::string_view text, const CEnvironment& environment)
-        : text_(text), environment_(environment), tokens_(c_tokens(text)), builder_(environment.pointer_bytes)
+        : CCursor(text), environment_(environment), builder_(environment.pointer_bytes)
     {
     }
 
@@ -50,10 +50,10 @@ public:
             if (table)
                 result.table = std::make_shared<const TypeTable>(std::move(*table));
             else
-                problem_ = table.error();
+                fail(table.error().cause, table.error().hint);
         }
-        result.problem = problem_;
-        result.place = place_;
+        result.problem = problem();
+        result.place = place();
         return result;
     }
 
@@ -66,43 +66,6 @@ private:
         std::string name;
         TypeId type = 0;
     };
-
-    // Tokens
-
-    const CToken& here(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
-    bool is_sign(std::string_view sign) const { return here().kind == CToken::Kind::sign && here().text == sign; }
-    bool is_word() const { return here().kind == CToken::Kind::word; }
-    bool failed() const { return problem_.has_value(); }
-
-    CToken take()
-    {
-        const CToken token = here();
-        if (at_ + 1 < tokens_.size()) ++at_;
-        return token;
-    }
-
-    bool accept(std::string_view text)
-    {
-        if (here().kind == CToken::Kind::end || here().kind == CToken::Kind::number || here().text != text) return false;
-        take();
-        return true;
-    }
-
-    void expect(std::string_view sign)
-    {
-        if (!failed() && !accept(sign)) fail(std::string(sign) + " is missing here");
-    }
-
-    void fail(std::string cause, std::string hint = {}) { fail_at(here(), std::move(cause), std::move(hint)); }
-
-    void fail_at(const CToken& token, std::string cause, std::string hint = {})
-    {
-        if (failed()) return;
-        const bool is_end = token.text.empty();
-        const auto begin = static_cast<std::uint32_t>(is_end ? text_.size() : token.text.data() - text_.data());
-        place_ = {begin, begin + static_cast<std::uint32_t>(token.text.size())};
-        problem_ = Error{std::move(cause), std::move(hint)};
-    }
 
     // Declarations
 
@@ -153,7 +116,8 @@ private:
     TypeId read_named_type(int depth)
     {
         const CToken token = take();
-        if (token.text == "struct" || token.text == "union") return read_structure(token.text == "union", depth);
+        if (token.text == "struct" || token.text == "union")
+            return read_structure(token.text == "union", depth);
         if (token.text == "enum") return read_enumeration();
         if (token.text == "void") return 0;
         if (token.text == "float") return builder_.real("float", 4);
@@ -214,7 +178,8 @@ private:
             Declarator one{{}, base};
             if (!is_sign(":")) one = read_declarator(base, 0);
             CTypeBuilder::Member member{one.name, one.type, std::nullopt};
-            if (accept(":")) member.bits = static_cast<std::uint32_t>(std::min<std::uint64_t>(read_constant(), 64));
+            if (accept(":"))
+                member.bits = static_cast<std::uint32_t>(std::min<std::uint64_t>(read_constant(), 64));
             Attributes ignored;
             read_attributes(ignored);
             members.push_back(std::move(member));
@@ -228,7 +193,8 @@ private:
     {
         const std::optional<std::uint64_t> bytes = builder_.bytes(member.type);
         if (!bytes && !complete(member.type))
-            return fail_at(begin, "how large " + (member.name.empty() ? "this" : member.name) + " is, is not known",
+            return fail_at(begin,
+                           "how large " + (member.name.empty() ? "this" : member.name) + " is, is not known",
                            "define its structure before, or use a pointer");
         if (member.bits && bytes && *member.bits > *bytes * 8)
             fail_at(begin, member.name + " has more bits than its type");
@@ -282,14 +248,14 @@ private:
         while (is_sign("*") || (is_word() && is_qualifier(here().text)))
             if (take().text == "*") type = builder_.pointer_to(type);
         if (is_sign("(") && (here(1).text == "*" || here(1).text == "(")) {
-            const std::size_t inner = at_;
+            const std::size_t inner = position();
             skip_group();
             type = read_suffixes(type, depth);
-            const std::size_t behind = at_;
-            at_ = inner + 1;
+            const std::size_t behind = position();
+            move_to(inner + 1);
             Declarator one = read_declarator(type, depth + 1);
             expect(")");
-            at_ = behind;
+            move_to(behind);
             return one;
         }
         Declarator one;
@@ -366,33 +332,29 @@ private:
             return;
         }
         if (!is_sign("(")) return fail("( is missing here");
-        const std::size_t begin = at_;
+        const std::size_t begin = position();
         skip_group();
-        for (std::size_t i = begin; i < at_; ++i) {
-            const std::string_view word = tokens_[i].text;
+        for (std::size_t i = begin; i < position(); ++i) {
+            const std::string_view word = tokens()[i].text;
             if (is_one_of(word, {"packed", "__packed__"})) attributes.is_packed = true;
             const bool is_aligned = is_one_of(word, {"aligned", "__aligned__"});
-            if (is_aligned && i + 2 < at_ && tokens_[i + 2].kind == CToken::Kind::number)
-                attributes.alignment = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(tokens_[i + 2].value, 1, 4096));
+            if (is_aligned && i + 2 < position() && tokens()[i + 2].kind == CToken::Kind::number)
+                attributes.alignment =
+                    static_cast<std::uint32_t>(std::clamp<std::uint64_t>(tokens()[i + 2].value, 1, 4096));
         }
     }
 
     std::uint64_t read_constant()
     {
-        const CConstant constant = read_c_constant(tokens_, at_, environment_.constants);
-        at_ = constant.end;
+        const CConstant constant = read_c_constant(tokens(), position(), environment_.constants);
+        move_to(constant.end);
         if (!constant.problem.empty()) fail(constant.problem);
         return constant.value;
     }
 
-    std::string_view text_;
     CEnvironment environment_;
-    std::vector<CToken> tokens_;
-    std::size_t at_ = 0;
     CTypeBuilder builder_;
     std::set<TypeId> functions_;  ///< prototypes: what is declared with them is a function
-    std::optional<Error> problem_;
-    TextRange place_;
 };
 
 }  // namespace
