@@ -18,7 +18,7 @@ CompileOutcome compile(std::string_view text, const std::string& file, const Tar
     outcome.program = parse(source, diagnostics);
     if (diagnostics.has_errors()) return outcome;
     normalise(outcome.program, source, diagnostics);
-    expand(outcome.program, facts, source, diagnostics);
+    expand(outcome.program, facts, options, source, diagnostics);
     check_types(outcome.program, facts, options, source, diagnostics);
     if (diagnostics.has_errors()) return outcome;
     CompiledScript script = emit_c(outcome.program, facts, options, source, diagnostics);

@@ -72,9 +72,11 @@ std::string layout_of(const std::vector<std::string>& match, ContextKind context
 
 class Expansion {
 public:
-    Expansion(Program& program, const TargetFacts& facts, const SourceText& source, Diagnostics& diagnostics)
+    Expansion(Program& program, const TargetFacts& facts, const CompileOptions& options, const SourceText& source,
+              Diagnostics& diagnostics)
         : program_(program), facts_(facts), source_(source), diagnostics_(diagnostics),
-          missing_(config_word(program, {}, "missing_probes"))
+          missing_(config_word(program, options, "missing_probes")),
+          most_(config_number(program, options, "max_probes"))
     {
     }
 
@@ -199,10 +201,9 @@ private:
         for (const Probe& probe : program_.probes)
             for (const AttachSpec& spec : probe.specs)
                 count += spec.matches.size();
-        const std::uint64_t most = config_number(program_, {}, "max_probes");
-        if (count > most)
+        if (count > most_)
             diagnostics_.add({Severity::error, {}, "this script has " + std::to_string(count) + " attachments, and " +
-                                  std::to_string(most) + " is the most that is allowed",
+                                  std::to_string(most_) + " is the most that is allowed",
                               "use narrower wildcards, or config = { max_probes = " + std::to_string(count) + " }"});
     }
 
@@ -238,13 +239,15 @@ private:
     const SourceText& source_;
     Diagnostics& diagnostics_;
     std::string missing_;
+    std::uint64_t most_;
 };
 
 }  // namespace
 
-void expand(Program& program, const TargetFacts& facts, const SourceText& source, Diagnostics& diagnostics)
+void expand(Program& program, const TargetFacts& facts, const CompileOptions& options, const SourceText& source,
+            Diagnostics& diagnostics)
 {
-    Expansion(program, facts, source, diagnostics).run();
+    Expansion(program, facts, options, source, diagnostics).run();
 }
 
 }  // namespace boardscope::dsl

@@ -9,11 +9,13 @@
 
 #include "core/base/diagnostics.h"
 #include "core/dsl/ast.h"
+#include "core/dsl/compile.h"
 #include "core/dsl/source_text.h"
 #include "core/dsl/target_facts.h"
 
 namespace boardscope::dsl {
 
-void expand(Program& program, const TargetFacts& facts, const SourceText& source, Diagnostics& diagnostics);
+void expand(Program& program, const TargetFacts& facts, const CompileOptions& options, const SourceText& source,
+            Diagnostics& diagnostics);
 
 }  // namespace boardscope::dsl

@@ -185,6 +185,10 @@ void TestExpand::missing_ones_of_a_list_are_warnings()
     QVERIFY(script.diagnostics.has_errors());
     script = typed("config = { missing_probes = ignore } " + probes, board_);
     QCOMPARE(script.messages(), QByteArray());
+    script = typed(probes, board_, {.config = {{"missing_probes", "ignore"}}});
+    QCOMPARE(script.messages(), QByteArray());
+    script = typed(probes + " kprobe:vfs_write { exit(); }", board_, {.config = {{"max_probes", "1"}}});
+    QVERIFY2(script.messages().contains("2 attachments, and 1 is the most"), script.messages());
     script = typed("config = { missing_probes = warn } kprobe:gone_function { exit(); } BEGIN { exit(); }", board_);
     QVERIFY2(!script.diagnostics.has_errors(), script.messages());
 }

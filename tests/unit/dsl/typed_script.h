@@ -84,7 +84,7 @@ struct TypedScript {
     script.program = parse(*script.source, script.diagnostics);
     normalise(script.program, *script.source, script.diagnostics);
     if (script.diagnostics.has_errors()) return script;
-    expand(script.program, facts, *script.source, script.diagnostics);
+    expand(script.program, facts, options, *script.source, script.diagnostics);
     check_types(script.program, facts, options, *script.source, script.diagnostics);
     return script;
 }
