@@ -3,11 +3,12 @@
 //
 //   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
 //
-// LOOK: light or dark. SCENE: session, latency, boards, or the path of a saved trace.
+// LOOK: light or dark. SCENE: session, latency, script, boards, or the path of a saved trace.
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
 #include "app/views/latency_panel.h"
+#include "editor/generated_c_view.h"
 #include "tests/gui/window_driver.h"
 
 #include <QComboBox>
@@ -145,6 +146,33 @@ bool live_latency(const QString& path)
     return ended && saved;
 }
 
+/// A script with the C that it becomes beside it, and its spans as the ARMv7 board sends them.
+bool live_script(const QString& path)
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.window().select_target(QStringLiteral("virtual-armv7"));
+    driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/span-open.bt"));
+    auto* view = driver.find<editor::GeneratedCView>();
+    if (!QTest::qWaitFor([view] { return view->text().contains("sys_enter_openat"); }, 20'000)) {
+        std::fprintf(stderr, "no C: %s\n", view->text().constData());
+        return false;
+    }
+    driver.window().run();
+    if (!driver.wait_for_state(session::State::attached)) {
+        std::fprintf(stderr, "not attached: %s\n", qPrintable(driver.notice()));
+        return false;
+    }
+    driver.window().controller().run_workload({"services", busy_board});
+    driver.timeline().groupAction(timeline::Grouping::task)->trigger();
+    driver.type_filter(QStringLiteral("not comm in {\"sh\", \"init\", \"dropbear\"}"));
+    if (!driver.wait_for_rows(400)) return false;
+    const bool saved = save(driver, path);
+    driver.window().stop();
+    const bool ended = driver.wait_for_state(session::State::ended);
+    QTest::qWait(3000);
+    return ended && saved;
+}
+
 /// A trace of system calls, as trace-cmd or a saved trace_pipe holds them: spans, and how long they take.
 bool saved_trace(const QString& path, const QString& trace)
 {
@@ -178,7 +206,7 @@ bool boards_view(const QString& path)
 int main(int argc, char** argv)
 {
     if (argc != 5) {
-        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|latency|boards|FILE\n");
+        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|latency|script|boards|FILE\n");
         return 2;
     }
     const QTemporaryDir scratch;
@@ -194,6 +222,7 @@ int main(int argc, char** argv)
     const QString scene = QString::fromLocal8Bit(argv[4]);
     if (scene == QStringLiteral("boards")) return boards_view(path) ? 0 : 1;
     if (scene == QStringLiteral("latency")) return live_latency(path) ? 0 : 1;
+    if (scene == QStringLiteral("script")) return live_script(path) ? 0 : 1;
     if (scene == QStringLiteral("session")) return live_session(path) ? 0 : 1;
     return saved_trace(path, scene) ? 0 : 1;
 }
