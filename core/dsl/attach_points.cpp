@@ -50,6 +50,9 @@ std::string kernel_of(const TargetFacts& facts)
 std::string_view nearest(std::string_view word, const std::vector<std::string>& known)
 {
     const std::vector<std::string_view> names(known.begin(), known.end());
+    // Its twin: nanosleep_time32 for nanosleep.
+    for (const std::string_view name : names)
+        if (word.size() >= 4 && name.starts_with(word)) return name;
     const std::string_view near = filter::nearest_word(word, names);
     if (!near.empty() || word.size() < 4) return near;
     // What compilers and renamings put around a name.
@@ -154,15 +157,33 @@ AttachPoints kernel_functions(const AttachSpec& spec, const Provider& provider, 
     return points;
 }
 
-AttachPoints typed_functions(const AttachSpec& spec, const Provider& provider, const TargetFacts& facts)
+bool is_typed(const Provider& provider)
+{
+    return provider.context == ContextKind::typed_entry || provider.context == ContextKind::typed_return;
+}
+
+/// "use kprobe:vfs_read"
+std::string untyped_way(const AttachSpec& spec, const Provider& provider)
 {
     const std::string other = provider.context == ContextKind::typed_entry ? "kprobe" : "kretprobe";
-    const std::string way = "use " + other + ":" + spec.parts.back();
+    return "use " + other + ":" + spec.parts.back();
+}
+
+/// What keeps trampolines, and with them typed probes, from the board.
+std::optional<Error> typed_hindrance(const AttachSpec& spec, const Provider& provider, const TargetFacts& facts)
+{
+    const std::string name(provider.name);
     if (facts.pointer_bytes() == 4)
-        return refusal(std::string(provider.name) + " does not exist on 32-bit ARM", way);
+        return Error{name + " does not exist on 32-bit ARM", untyped_way(spec, provider)};
     const KernelVersion version = facts.profile().kernel_version;
-    if (facts.profile().arch == Arch::aarch64 && version != KernelVersion{} && version < KernelVersion{6, 0})
-        return refusal(std::string(provider.name) + " needs Linux 6.0 on 64-bit ARM; " + kernel_of(facts), way);
+    if (facts.profile().arch == Arch::aarch64 && version != KernelVersion{} && version < KernelVersion{6, 4})
+        return Error{name + " needs Linux 6.4 on 64-bit ARM; " + kernel_of(facts), untyped_way(spec, provider)};
+    return std::nullopt;
+}
+
+AttachPoints typed_functions(const AttachSpec& spec, const Provider& provider, const TargetFacts& facts)
+{
+    const std::string way = untyped_way(spec, provider);
     AttachPoints points = kernel_functions(spec, provider, facts);
     std::erase_if(points.matches, [&](const auto& match) { return !facts.types().find_function(match[0]); });
     if (points.matches.empty() && !points.problem)
@@ -256,11 +277,16 @@ std::optional<Error> hindrance(const AttachSpec& spec, const Provider& provider,
     if (spec.parts.size() < provider.least_parts || spec.parts.size() > provider.most_parts ||
         std::any_of(spec.parts.begin(), spec.parts.end(), [](const auto& part) { return part.empty(); }))
         return Error{"this is no " + name, "write it as " + std::string(provider.form)};
+    if (is_typed(provider))
+        if (std::optional<Error> error = typed_hindrance(spec, provider, facts)) return error;
     const Availability has = availability(facts.profile(), FeatureGroup::program, provider.program_type);
     if (has.state != Availability::State::lacks) return std::nullopt;
+    const std::string cause = "the kernel of this board cannot run programs for " + name;
+    // Tried there: what is new enough may have been built without.
+    if (has.since && facts.profile().kernel_version >= *has.since)
+        return Error{cause, is_typed(provider) ? untyped_way(spec, provider) : "it was built without them"};
     const std::string since = has.since ? " since Linux " + short_text(*has.since) : std::string();
-    return Error{"the kernel of this board cannot run programs for " + name,
-                 "kernels can" + since + "; " + kernel_of(facts)};
+    return Error{cause, "kernels can" + since + "; " + kernel_of(facts)};
 }
 
 }  // namespace

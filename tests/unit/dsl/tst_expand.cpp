@@ -46,6 +46,7 @@ private Q_SLOTS:
     void fields_must_be_in_all_that_match();
     void kinds_that_the_board_cannot_run_data();
     void kinds_that_the_board_cannot_run();
+    void typed_probes_say_what_to_use_instead();
     void boards_that_nobody_has_looked_at();
     void spans_stay_one_program();
 
@@ -216,6 +217,22 @@ void TestExpand::kinds_that_the_board_cannot_run()
     QFETCH(QByteArray, message);
     const QByteArray told = typed(probe + " { @ = 1; }", RecordedTarget(Arch::armv7, {4, 4, 0})).messages();
     QVERIFY2(told.contains(message), told);
+}
+
+void TestExpand::typed_probes_say_what_to_use_instead()
+{
+    const auto told = [](RecordedTarget board) {
+        return typed("fentry:vfs_read { @ = 1; }", board).messages();
+    };
+    const QByteArray narrow = told(RecordedTarget(Arch::armv7));
+    QVERIFY2(narrow.contains("fentry does not exist on 32-bit ARM\n    use kprobe:vfs_read"), narrow);
+    const QByteArray early = told(RecordedTarget(Arch::aarch64, {6, 1, 0}));
+    QVERIFY2(early.contains("needs Linux 6.4 on 64-bit ARM; this board has 6.1\n    use kprobe:vfs_read"), early);
+    // New enough, and tried: it is no question of the version.
+    RecordedTarget lacking(Arch::x86_64, {6, 1, 0});
+    lacking.edit_profile().found.emplace().features.note(FeatureGroup::program, "tracing", false);
+    const QByteArray tried = told(lacking);
+    QVERIFY2(tried.contains("cannot run programs for fentry\n    use kprobe:vfs_read"), tried);
 }
 
 void TestExpand::boards_that_nobody_has_looked_at()
