@@ -10,6 +10,7 @@
 #include "app/session/script_plan.h"
 #include "app/session/trace_memory.h"
 #include "core/target/drift.h"
+#include "core/wire/profile_without.h"
 #include "remote/board_check.h"
 #include "remote/board_connection.h"
 #include "remote/board_survey.h"
@@ -194,7 +195,7 @@ Result<builder::BuiltProbe> Session::Run::build()
     if (!toolchain) return failure(toolchain.error());
 
     builder::BuildRequest request = request_.build;
-    request.profile.kernel_version = wire::version_without(request.profile.kernel_version, request_.without);
+    request.profile = wire::profile_without(std::move(request.profile), request_.without);
     builder::BuildOutcome outcome = builder::build(request, *toolchain, stop_.get_token());
     BuildFinished finished{.diagnostics = outcome.diagnostics};
     if (outcome.probe) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A plan is the bytes that a loader in C reads with the structs of the contract.
 #include "core/wire/plan.h"
+#include "core/wire/profile_without.h"
 
 #include <QTest>
 
@@ -61,6 +62,7 @@ private Q_SLOTS:
     void bad_fields_are_refused_data();
     void bad_fields_are_refused();
     void features_to_do_without_have_names();
+    void what_was_tried_is_taken_away_with_its_version();
 };
 
 void TestPlan::a_loader_in_c_reads_what_was_meant()
@@ -206,6 +208,23 @@ void TestPlan::features_to_do_without_have_names()
     QVERIFY(!unknown);
     QVERIFY(unknown.error().cause.find("\"tea\"") != std::string::npos);
     QVERIFY(unknown.error().hint.find("perf-kprobe") != std::string::npos);
+}
+
+void TestPlan::what_was_tried_is_taken_away_with_its_version()
+{
+    TargetProfile profile{.kernel_version = {5, 10, 7}};
+    QVERIFY((profile_without(profile, Without::ringbuf).kernel_version == KernelVersion{5, 7, 0}));
+    FoundBoard& found = profile.found.emplace();
+    found.features.note(FeatureGroup::map, "ringbuf", true);
+    found.features.note(FeatureGroup::helper, "ringbuf_output", true);
+    found.features.note(FeatureGroup::program, "kprobe", true);
+    found.features.note(FeatureGroup::program, "tracing", false);
+    QVERIFY(profile_without(profile, Without::nothing) == profile);
+    const KernelFeatures left = profile_without(profile, Without::ringbuf).found->features;
+    QCOMPARE(left.has(FeatureGroup::map, "ringbuf"), std::optional(false));
+    QCOMPARE(left.has(FeatureGroup::helper, "ringbuf_output"), std::optional(false));
+    QCOMPARE(left.has(FeatureGroup::program, "kprobe"), std::optional(true));
+    QCOMPARE(left.has(FeatureGroup::program, "tracing"), std::optional(false));
 }
 
 QTEST_APPLESS_MAIN(TestPlan)
