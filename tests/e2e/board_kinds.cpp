@@ -1,26 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/e2e/board_kinds.h"
 
-#include <QDir>
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-
 #include <array>
 
 namespace boardscope::test {
 
 namespace {
-
-constexpr std::array column_table{
-    Column{"armv7-6.1", "ARMv7, 6.1", "virtual-armv7", ""},
-    Column{"armv7-5.10", "ARMv7, 5.10", "virtual-armv7-5.10", ""},
-    Column{"armv7-old", "ARMv7, as before 4.17", "virtual-armv7-5.10",
-           "ringbuf,instance,perf-kprobe,global-data,btf"},
-    Column{"aarch64-6.1", "AArch64, 6.1", "virtual-aarch64", ""},
-    Column{"aarch64-6.12", "AArch64, 6.12", "virtual-aarch64-6.12", ""},
-};
 
 constexpr const char* by_comm = "--filter comm==\"board_target\"";
 constexpr const char* on_lo = "--interface lo";
@@ -71,111 +56,21 @@ constexpr std::array kind_table{
 };
 // clang-format on
 
-QString text(const char* utf8)
-{
-    return QString::fromUtf8(utf8);
-}
-
-QString file_of(const Column& column)
-{
-    return QStringLiteral(BOARDSCOPE_BINARY_DIR "/tests/board-kinds/%1.json").arg(text(column.id));
-}
-
-const Cell* find_cell(const Cells& cells, const Kind& kind)
-{
-    for (const Cell& cell : cells)
-        if (cell.kind == text(kind.id)) return &cell;
-    return nullptr;
-}
-
-QString heading()
-{
-    QString names = QStringLiteral("| Kind |");
-    QString rule = QStringLiteral("|---|");
-    for (const Column& column : columns()) {
-        names += QStringLiteral(" %1 |").arg(text(column.title));
-        rule += QStringLiteral(":-:|");
-    }
-    return names + QLatin1Char('\n') + rule + QLatin1Char('\n');
-}
-
-/// "ARMv7, 6.1; ARMv7, 5.10: the kernel has no type information", one line for each reason, in the columns'
-/// order.
-QString reasons_of(const Kind& kind, const std::vector<Cells>& results)
-{
-    std::vector<std::pair<QString, QString>> reasons;  // reason, columns
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        const Cell* cell = find_cell(results[i], kind);
-        if (!cell || cell->works) continue;
-        auto same = std::find_if(reasons.begin(), reasons.end(),
-                                 [cell](const auto& reason) { return reason.first == cell->reason; });
-        if (same == reasons.end()) same = reasons.insert(same, {cell->reason, {}});
-        same->second +=
-            (same->second.isEmpty() ? QString() : QStringLiteral("; ")) + text(columns()[i].title);
-    }
-    QString lines;
-    for (const auto& [reason, where] : reasons)
-        lines += QStringLiteral("- %1 (%2): %3\n").arg(text(kind.title), where, reason);
-    return lines;
-}
-
 }  // namespace
-
-std::span<const Column> columns()
-{
-    return column_table;
-}
 
 std::span<const Kind> kinds()
 {
     return kind_table;
 }
 
-void write_cells(const Column& column, const Cells& cells)
+const BoardTable& table_of_kinds()
 {
-    QJsonArray array;
-    for (const Cell& cell : cells) {
-        array.append(QJsonObject{{QStringLiteral("kind"), cell.kind},
-                                 {QStringLiteral("works"), cell.works},
-                                 {QStringLiteral("reason"), cell.reason}});
-    }
-    QFile file(file_of(column));
-    if (QDir().mkpath(QFileInfo(file).path()) && file.open(QIODevice::WriteOnly))
-        file.write(QJsonDocument(array).toJson());
-}
-
-std::optional<Cells> read_cells(const Column& column)
-{
-    QFile file(file_of(column));
-    if (!file.open(QIODevice::ReadOnly)) return std::nullopt;
-    Cells cells;
-    for (const auto& value : QJsonDocument::fromJson(file.readAll()).array()) {
-        const QJsonObject cell = value.toObject();
-        cells.push_back({cell[QStringLiteral("kind")].toString(), cell[QStringLiteral("works")].toBool(),
-                         cell[QStringLiteral("reason")].toString()});
-    }
-    return cells;
-}
-
-QString table_markdown()
-{
-    std::vector<Cells> results;
-    for (const Column& column : columns())
-        results.push_back(read_cells(column).value_or(Cells()));
-    QString table = heading();
-    QString reasons;
-    for (const Kind& kind : kinds()) {
-        table += QStringLiteral("| %1 |").arg(text(kind.title));
-        for (const Cells& cells : results) {
-            const Cell* cell = find_cell(cells, kind);
-            table += !cell         ? QStringLiteral("  |")
-                     : cell->works ? QStringLiteral(" yes |")
-                                   : QStringLiteral(" no |");
-        }
-        table += QLatin1Char('\n');
-        reasons += reasons_of(kind, results);
-    }
-    if (!reasons.isEmpty()) table += QStringLiteral("\nWhere it says no, the loader says why:\n\n") + reasons;
+    static const BoardTable table = [] {
+        BoardTable made{"board-kinds", "Kind", "Where it says no, the loader says why:", {}};
+        for (const Kind& kind : kinds())
+            made.rows.push_back({QString::fromUtf8(kind.id), QString::fromUtf8(kind.title)});
+        return made;
+    }();
     return table;
 }
 

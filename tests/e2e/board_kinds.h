@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Which probe kinds are tried on which boards, and the table of docs/boards.md that comes out. A new
-// kind is a
-//          row of kinds(), with a probe in tests/e2e/probes/kinds; a board, or a mask on one, is a row of
-//          columns().
+// What:    Which probe kinds are tried on boards, for the table of docs/boards.md. A new kind is a row of
+// kinds(), with
+//          a probe in tests/e2e/probes/kinds.
 // Thread:  any thread.
 // Errors:  an empty answer.
 #pragma once
 
-#include <QString>
-#include <QStringList>
+#include "tests/e2e/board_table.h"
 
-#include <optional>
 #include <span>
-#include <vector>
 
 namespace boardscope::test {
-
-/// One board, as it is or made to behave like an older kernel.
-struct Column {
-    const char* id;     ///< also the name of the file that holds its results
-    const char* title;  ///< as the table heads it
-    const char* board;
-    const char* without;  ///< for --without; empty: the kernel as it is
-};
-[[nodiscard]] std::span<const Column> columns();
 
 enum class Architectures { all, arm_only };
 
@@ -46,18 +33,7 @@ struct Kind {
 };
 [[nodiscard]] std::span<const Kind> kinds();
 
-struct Cell {
-    QString kind;  ///< its id
-    bool works = false;
-    QString reason;  ///< why not
-};
-using Cells = std::vector<Cell>;
-
-void write_cells(const Column& column, const Cells& cells);
-/// Empty when that board has not been tried.
-[[nodiscard]] std::optional<Cells> read_cells(const Column& column);
-
-/// The table and, below it, the reasons, as Markdown; columns without results are an empty text.
-[[nodiscard]] QString table_markdown();
+/// That of docs/boards.md.
+[[nodiscard]] const BoardTable& table_of_kinds();
 
 }  // namespace boardscope::test

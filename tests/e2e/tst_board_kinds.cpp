@@ -30,19 +30,6 @@ QStringList words(const char* utf8)
     return text(utf8).split(QLatin1Char(' '), Qt::SkipEmptyParts);
 }
 
-/// Why nothing was attached, as the user reads it.
-QString refusal_in(const QString& err)
-{
-    static const QRegularExpression refused(QStringLiteral("^refused \\S+ \\([^\\n]*?\\): (.*)$"),
-                                            QRegularExpression::MultilineOption);
-    if (const auto match = refused.match(err); match.hasMatch()) return match.captured(1);
-    static const QRegularExpression problem(
-        QStringLiteral("^(?:bscope: |[^ \\n]*:\\d+:\\d+: error: |error: )(.*)$"),
-        QRegularExpression::MultilineOption);
-    if (const auto match = problem.match(err); match.hasMatch()) return match.captured(1);
-    return err.trimmed().section(QLatin1Char('\n'), -1);
-}
-
 }  // namespace
 
 Q_DECLARE_METATYPE(const Column*)
@@ -219,7 +206,7 @@ void BoardKinds::cleanupTestCase()
         std::size_t wanted = 0;
         for (const Kind& kind : kinds())
             wanted += kind.architectures == Architectures::all || board_->profile().arch == Arch::armv7;
-        if (cells.size() == wanted) write_cells(*column, cells);
+        if (cells.size() == wanted) write_cells(table_of_kinds(), *column, cells);
     }
 }
 

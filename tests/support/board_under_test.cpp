@@ -4,6 +4,7 @@
 #include "app/boards/boards.h"
 
 #include <QCryptographicHash>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QThread>
@@ -26,6 +27,13 @@ Finished finish(QProcess& process, int timeout_ms)
     finished.out = QString::fromUtf8(process.readAllStandardOutput());
     finished.err = QString::fromUtf8(process.readAllStandardError());
     return finished;
+}
+
+/// board_target for this board, on this host.
+QString target_file(const TargetProfile& profile)
+{
+    return QStringLiteral(BOARDSCOPE_BINARY_DIR "/tests/board_target-") +
+           QString::fromUtf8(to_string(profile.arch));
 }
 
 }  // namespace
@@ -54,8 +62,7 @@ std::unique_ptr<BoardUnderTest> BoardUnderTest::find()
 /// Not there when the cross compiler is missing: then traces() says less, and tests that need it say so.
 void BoardUnderTest::install_target() const
 {
-    QFile file(QStringLiteral(BOARDSCOPE_BINARY_DIR "/tests/board_target-") +
-               QString::fromUtf8(to_string(profile_.arch)));
+    QFile file(target_file(profile_));
     if (!file.open(QIODevice::ReadOnly)) return;
     const QByteArray program = file.readAll();
     const QByteArray sum = QCryptographicHash::hash(program, QCryptographicHash::Md5).toHex();
@@ -80,6 +87,28 @@ Finished BoardUnderTest::shell(const QString& line, int timeout_ms, const QByteA
     process.write(input);
     process.closeWriteChannel();
     return finish(process, timeout_ms);
+}
+
+QString BoardUnderTest::make_known(const QString& folder) const
+{
+    const QDir dir(folder);
+    qputenv("BOARDSCOPE_CONFIG", dir.filePath(QStringLiteral("config")).toUtf8());
+    qputenv("BOARDSCOPE_DATA", dir.filePath(QStringLiteral("data")).toUtf8());
+    const QString name = QString::fromLatin1(known_name);
+    const auto own = [](const std::string& text) { return QString::fromStdString(text); };
+    const SshAddress& ssh = profile_.ssh;
+    const Finished added =
+        bscope({QStringLiteral("target"), QStringLiteral("add"), name,
+                QStringLiteral("%1@%2:%3").arg(own(ssh.user), own(ssh.host)).arg(ssh.port), QStringLiteral("-i"),
+                own(ssh.identity_file), QStringLiteral("--known-hosts"), own(ssh.known_hosts_file)},
+               240'000);
+    if (added.status != 0) return added.out + added.err;
+    const QString sysroot = dir.filePath(QStringLiteral("sysroot"));
+    if (!dir.mkpath(QStringLiteral("sysroot/bin")) ||
+        !QFile::copy(target_file(profile_), sysroot + QStringLiteral("/bin/board_target")))
+        return QStringLiteral("board_target cannot be copied: is the cross compiler installed?");
+    const Finished told = bscope({QStringLiteral("target"), QStringLiteral("sysroot"), name, sysroot});
+    return told.status == 0 ? QString() : told.err;
 }
 
 QString BoardUnderTest::traces() const

@@ -47,6 +47,12 @@ public:
     /// Waits until traces() is `expected`; returns the last one seen.
     [[nodiscard]] QString traces_until(const QString& expected, int timeout_ms) const;
 
+    /// Has `bscope target add` look at the board: from then on `--target lab` is this board with all that is known
+    /// of it, profile and store being the test's own, below `folder`, with board_target in its sysroot. Says what
+    /// went wrong.
+    [[nodiscard]] QString make_known(const QString& folder) const;
+    static constexpr const char* known_name = "lab";
+
 private:
     void install_target() const;
 
