@@ -8,7 +8,10 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <vector>
 
 namespace boardscope::builder {
 
@@ -80,21 +83,45 @@ void ContentCache::put(const std::string& key, ByteView content) const
     if (!QDir().mkpath(QString::fromStdString(folder_))) return;
     std::string file = std::string(mark) + checksum_of(content);
     file += as_text(content);
-    if (write_file(folder_ + "/" + key, file)) make_room();
+    if (write_file(folder_ + "/" + key, file) && is_time_to_look(key, file.size())) make_room();
+}
+
+/// Looking through a full folder takes longer than many a compiler, so only some results cause it: the more
+/// likely the larger they are, once for each sixteenth of the limit. Keys are checksums, hence as good as
+/// dice.
+bool ContentCache::is_time_to_look(const std::string& key, std::uint64_t added_bytes) const
+{
+    constexpr double looks_per_limit = 16;
+    constexpr int digits = 8;
+    const double dice = std::strtod(
+        ("0x0." + key.substr(key.size() - std::min<std::size_t>(digits, key.size()))).c_str(), nullptr);
+    return dice < looks_per_limit * static_cast<double>(added_bytes) / static_cast<double>(limit_bytes_);
 }
 
 void ContentCache::make_room() const
 {
-    const QFileInfoList newest_first =
-        QDir(QString::fromStdString(folder_)).entryInfoList(QDir::Files | QDir::Hidden, QDir::Time);
+    namespace fs = std::filesystem;
+    struct Kept {
+        fs::path path;
+        std::uint64_t bytes;
+        fs::file_time_type used;
+    };
+    std::vector<Kept> files;
     std::uint64_t bytes = 0;
-    for (const QFileInfo& file : newest_first)
-        bytes += static_cast<std::uint64_t>(file.size());
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, error)) {
+        std::error_code gone;  // another program may have made room
+        const Kept file{entry.path(), entry.file_size(gone), entry.last_write_time(gone)};
+        if (gone) continue;
+        bytes += file.bytes;
+        files.push_back(file);
+    }
     if (bytes <= limit_bytes_) return;
+    std::sort(files.begin(), files.end(), [](const Kept& a, const Kept& b) { return a.used < b.used; });
     const std::uint64_t kept = limit_bytes_ / 100 * kept_percent;
-    for (auto file = newest_first.rbegin(); file != newest_first.rend() && bytes > kept; ++file) {
-        bytes -= static_cast<std::uint64_t>(file->size());
-        QFile::remove(file->filePath());
+    for (auto file = files.begin(); file != files.end() && bytes > kept; ++file) {
+        bytes -= file->bytes;
+        fs::remove(file->path, error);
     }
 }
 

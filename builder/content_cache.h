@@ -38,7 +38,7 @@ private:
 
 class ContentCache {
 public:
-    /// The oldest results go when all together are larger.
+    /// The oldest results go when all together are larger; which is looked at now and then, so it may be some percent more.
     static constexpr std::uint64_t default_limit_bytes = std::uint64_t{128} << 20;
 
     /// The user's own: <cache>/builds.
@@ -52,6 +52,7 @@ public:
     void put(const std::string& key, ByteView content) const;
 
 private:
+    [[nodiscard]] bool is_time_to_look(const std::string& key, std::uint64_t added_bytes) const;
     void make_room() const;
 
     std::string folder_;
