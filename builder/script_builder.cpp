@@ -3,6 +3,7 @@
 
 #include "builder/build_steps.h"
 #include "builder/compatibility.h"
+#include "builder/linked_object.h"
 #include "builder/object_info.h"
 #include "builder/target_facts.h"
 #include "core/dsl/compile.h"
@@ -82,20 +83,6 @@ bool compile_c(BuildSteps& steps, const std::string& text, const std::string& ob
     return true;
 }
 
-bool strip(BuildSteps& steps, const std::string& object_path)
-{
-    const Result<Bytes> whole = read_file(object_path);
-    if (!whole) {
-        steps.error(whole.error());
-        return false;
-    }
-    CacheKey key("stripped object of a script");
-    key.add_program(steps.toolchain.strip).add(as_text(*whole));
-    return steps.run_program_once(
-        key, object_path,
-        {steps.toolchain.strip, {"-g", "--remove-section=.rel.BTF", "--remove-section=.rel.BTF.ext", object_path}, {}, {}});
-}
-
 std::optional<BuiltProbe> make_probe(BuildSteps& steps, dsl::CompiledScript script)
 {
     BuiltProbe probe;
@@ -109,8 +96,8 @@ std::optional<BuiltProbe> make_probe(BuildSteps& steps, dsl::CompiledScript scri
         return std::nullopt;
     }
     steps.diagnostics.append(check_compatibility(*info, object_path, steps.request, {}));
-    if (steps.diagnostics.has_errors() || !strip(steps, object_path)) return std::nullopt;
-    Result<Bytes> object = read_file(object_path);
+    if (steps.diagnostics.has_errors()) return std::nullopt;
+    Result<Bytes> object = linked_object(object_path, steps.folder.path_of("linked.o"));
     if (!object) {
         steps.error(object.error());
         return std::nullopt;
