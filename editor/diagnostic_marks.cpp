@@ -102,6 +102,16 @@ void DiagnosticMarks::clear()
     if (!problems_.empty()) set({});
 }
 
+std::vector<Diagnostic> DiagnosticMarks::all() const
+{
+    std::vector<Diagnostic> all;
+    for (const Problem& problem : problems_) {
+        all.push_back(problem.diagnostic);
+        all.back().span = span_of(problem);
+    }
+    return all;
+}
+
 std::optional<SourceSpan> DiagnosticMarks::after(int line) const
 {
     if (problems_.empty()) return std::nullopt;

@@ -32,6 +32,8 @@ public:
     /// Those without a line belong to no place and are left out.
     void set(const std::vector<Diagnostic>& diagnostics);
     void clear();
+    /// Where their lines are now.
+    [[nodiscard]] std::vector<Diagnostic> all() const;
     [[nodiscard]] int count() const { return static_cast<int>(problems_.size()); }
 
     /// The place of the next problem after `line` (before it), going round; none without problems.

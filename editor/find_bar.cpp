@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -35,9 +36,13 @@ FindBar::FindBar(QsciScintilla* text, QWidget* parent) : QWidget(parent), text_(
     field_->installEventFilter(this);
     setFocusProxy(field_);
 
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(8, 4, 8, 4);
-    layout->setSpacing(4);
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(8, 4, 8, 4);
+    rows->setSpacing(4);
+    find_row_ = new QHBoxLayout;
+    find_row_->setSpacing(4);
+    rows->addLayout(find_row_);
+    QHBoxLayout* const layout = find_row_;
     layout->addWidget(field_, 1);
     case_toggle_ = add_toggle(tr("Aa"), tr("Match upper and lower case"), QKeySequence(Qt::ALT | Qt::Key_C));
     word_toggle_ = add_toggle(tr("Word"), tr("Whole words only"), QKeySequence(Qt::ALT | Qt::Key_W));
@@ -66,6 +71,7 @@ FindBar::FindBar(QsciScintilla* text, QWidget* parent) : QWidget(parent), text_(
     close_button->setAccessibleName(tr("Close the find bar"));
     connect(close_button, &QToolButton::clicked, this, &FindBar::close_bar);
     layout->addWidget(close_button);
+    make_replace_row();
 
     connect(field_, &QLineEdit::textChanged, this, &FindBar::search_as_typed);
     recount_timer_.setSingleShot(true);
@@ -82,6 +88,34 @@ FindBar::FindBar(QsciScintilla* text, QWidget* parent) : QWidget(parent), text_(
     hide();
 }
 
+void FindBar::make_replace_row()
+{
+    replace_row_ = new QWidget(this);
+    auto* row = new QHBoxLayout(replace_row_);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(4);
+    replacement_ = new QLineEdit(replace_row_);
+    replacement_->setPlaceholderText(tr("Replace with"));
+    replacement_->setAccessibleName(tr("Text to put in its place"));
+    replacement_->setMaximumWidth(420);
+    replacement_->installEventFilter(this);
+    row->addWidget(replacement_, 1);
+    const auto add_button = [&](const QString& text, const QString& tip, auto run) {
+        auto* button = new QToolButton(replace_row_);
+        button->setText(text);
+        button->setAutoRaise(true);
+        button->setToolTip(tip);
+        button->setAccessibleName(text);
+        connect(button, &QToolButton::clicked, this, run);
+        row->addWidget(button);
+    };
+    add_button(tr("Replace"), tr("The selected match, then on to the next (Enter)"), &FindBar::replaceSelected);
+    add_button(tr("Replace all"), tr("All matches, in one step of undo (Ctrl+Enter)"), &FindBar::replaceAll);
+    row->addStretch(1);
+    layout()->addWidget(replace_row_);
+    replace_row_->hide();
+}
+
 QToolButton* FindBar::add_toggle(const QString& text, const QString& name, const QKeySequence& key)
 {
     auto* toggle = new QToolButton(this);
@@ -92,7 +126,7 @@ QToolButton* FindBar::add_toggle(const QString& text, const QString& name, const
     toggle->setToolTip(QStringLiteral("%1 (%2)").arg(name, key.toString(QKeySequence::NativeText)));
     toggle->setAccessibleName(name);
     connect(toggle, &QToolButton::toggled, this, &FindBar::search_as_typed);
-    layout()->addWidget(toggle);
+    find_row_->addWidget(toggle);
     return toggle;
 }
 
@@ -109,9 +143,21 @@ void FindBar::open()
     if (!was_open) search_as_typed();
 }
 
+void FindBar::open_replace()
+{
+    const bool has_text = !field_->text().isEmpty() || text_->hasSelectedText();
+    replace_row_->show();
+    open();
+    if (has_text && !field_->text().isEmpty()) {
+        replacement_->setFocus(Qt::ShortcutFocusReason);
+        replacement_->selectAll();
+    }
+}
+
 void FindBar::close_bar()
 {
     if (!isVisible()) return;
+    replace_row_->hide();
     recount_timer_.stop();
     matches_.clear();
     current_ = {};
@@ -130,6 +176,45 @@ void FindBar::findPrevious()
     go_on(false);
 }
 
+void FindBar::replace_at(Match match)
+{
+    const QByteArray with = replacement_->text().toUtf8();
+    send(*text_, Sci::SCI_SETTARGETSTART, match.begin);
+    send(*text_, Sci::SCI_SETTARGETEND, match.end);
+    text_->SendScintilla(Sci::SCI_REPLACETARGET, static_cast<uintptr_t>(with.size()), with.constData());
+}
+
+void FindBar::replaceSelected()
+{
+    const Match selected{send(*text_, Sci::SCI_GETSELECTIONSTART), send(*text_, Sci::SCI_GETSELECTIONEND)};
+    const Match match = search(selected.begin, selected.end);
+    if (match.begin == selected.begin && match.end == selected.end && !text_->isReadOnly()) {
+        replace_at(match);
+        const long after = send(*text_, Sci::SCI_GETTARGETEND);
+        send(*text_, Sci::SCI_SETSEL, after, after);
+    }
+    find_all();
+    go_on(true);
+}
+
+void FindBar::replaceAll()
+{
+    if (text_->isReadOnly()) return;
+    int count = 0;
+    send(*text_, Sci::SCI_BEGINUNDOACTION);
+    Match match = search(0, send(*text_, Sci::SCI_GETLENGTH));
+    while (match.begin >= 0 && match.end > match.begin) {
+        replace_at(match);
+        ++count;
+        match = search(send(*text_, Sci::SCI_GETTARGETEND), send(*text_, Sci::SCI_GETLENGTH));
+    }
+    send(*text_, Sci::SCI_ENDUNDOACTION);
+    current_ = {};
+    find_all();
+    recount_timer_.stop();  // what was done is said, not what is left
+    status_->setText(count == 0 ? tr("no match") : tr("%n replaced", nullptr, count));
+}
+
 void FindBar::setColors(const EditorColors& colors)
 {
     colors_ = colors;
@@ -146,6 +231,20 @@ QString FindBar::statusText() const
 
 bool FindBar::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == replacement_ && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        switch (key->key()) {
+        case Qt::Key_Escape: close_bar(); return true;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (key->modifiers() & Qt::ControlModifier)
+                replaceAll();
+            else
+                replaceSelected();
+            return true;
+        default: break;
+        }
+    }
     if (watched == field_ && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         switch (key->key()) {

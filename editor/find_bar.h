@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    The bar below the text that finds as one types: all matches are framed, one is selected,
-//          "3 of 17" says where one is; goes round at the ends. Enter and Shift+Enter go on, Esc closes.
+//          "3 of 17" says where one is; goes round at the ends. Enter and Shift+Enter go on, Esc closes. With a second
+//          row that replaces: Enter there replaces the selected match and goes on, Ctrl+Enter replaces all in one step.
 // Thread:  GUI.
 // Units:   bytes of the text.
 // Errors:  none. Counting stops at match_limit, going on does not.
@@ -14,6 +15,7 @@
 #include <vector>
 
 class QCheckBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QToolButton;
@@ -31,9 +33,13 @@ public:
 
     /// Shows the bar, with the selection (when it is a word or two) as what to look for.
     void open();
+    /// As open(), with the row that replaces.
+    void open_replace();
     void close_bar();
     void findNext();
     void findPrevious();
+    void replaceSelected();
+    void replaceAll();
     void setColors(const EditorColors& colors);
 
     /// "3 of 17", "no match": what stands beside the field.
@@ -49,6 +55,8 @@ private:
     };
 
     QToolButton* add_toggle(const QString& text, const QString& name, const QKeySequence& key);
+    void make_replace_row();
+    void replace_at(Match match);
     void search_as_typed();
     void go_on(bool forward);
     void find_all();
@@ -59,6 +67,9 @@ private:
 
     QsciScintilla* text_;
     QLineEdit* field_ = nullptr;
+    QLineEdit* replacement_ = nullptr;
+    QWidget* replace_row_ = nullptr;
+    QHBoxLayout* find_row_ = nullptr;
     QLabel* status_ = nullptr;
     QToolButton* case_toggle_ = nullptr;
     QToolButton* word_toggle_ = nullptr;

@@ -2,17 +2,23 @@
 #include "editor/probe_editor.h"
 
 #include "editor/c_lexer.h"
+#include "editor/change_marks.h"
 #include "editor/comment_toggle.h"
 #include "editor/diagnostic_marks.h"
 #include "editor/find_bar.h"
 #include "editor/line_bar.h"
+#include "editor/open_text.h"
 #include "editor/qsci.h"
 #include "editor/script_lexer.h"
 #include "editor/source_file.h"
 
 #include <QAction>
+#include <QDropEvent>
 #include <QFileInfo>
 #include <QKeyEvent>
+#include <QMimeData>
+#include <QTabBar>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,19 +28,44 @@ namespace boardscope::editor {
 
 using Sci = QsciScintillaBase;
 
-ProbeEditor::ProbeEditor(QWidget* parent) : QWidget(parent), name_(tr("untitled.bpf.c"))
+namespace {
+
+constexpr int change_margin = 3;  // beside those of probe_editor_look.cpp
+
+bool belongs_to(const std::string& file, const OpenText& text)
+{
+    const QString name = QString::fromStdString(file);
+    if (name == text.path || name == text.name) return true;
+    if (text.path.isEmpty()) return false;
+    const QFileInfo info(name);
+    if (info.isAbsolute()) {
+        const QString canonical = info.canonicalFilePath();
+        return !canonical.isEmpty() && canonical == QFileInfo(text.path).canonicalFilePath();
+    }
+    return text.path.endsWith(u'/' + QString(name).remove(QStringLiteral("./")));
+}
+
+}  // namespace
+
+ProbeEditor::ProbeEditor(QWidget* parent) : QWidget(parent)
 {
     text_ = new QsciScintilla(this);
+    texts_.push_back(std::make_unique<OpenText>());
+    shown().name = tr("untitled.bpf.c");
+    shown().document = text_->document();
     lexer_ = new CLexer(this);
     script_lexer_ = new ScriptLexer(this);
     set_up_text_view();
     marks_ = new DiagnosticMarks(text_, this);
+    changes_ = new ChangeMarks(text_, change_margin, this);
+    make_tabs();
     find_bar_ = new FindBar(text_, this);
     line_bar_ = new LineBar(this);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(tabs_);
     layout->addWidget(text_, 1);
     layout->addWidget(find_bar_);
     layout->addWidget(line_bar_);
@@ -55,11 +86,14 @@ ProbeEditor::ProbeEditor(QWidget* parent) : QWidget(parent), name_(tr("untitled.
     connect(line_bar_, &LineBar::closed, text_, qOverload<>(&QWidget::setFocus));
     add_actions();
     apply_theme();
-    use_lexer_for(name_);
+    use_lexer_for(shown().name);
+    show_tab_names();
 }
 
 ProbeEditor::~ProbeEditor()
 {
+    // Documents that are not shown go by way of the text view.
+    texts_.clear();
     // QScintilla talks to the lexer and to us while it goes; we are still whole here.
     delete std::exchange(text_, nullptr);
 }
@@ -71,6 +105,7 @@ void ProbeEditor::add_actions()
     add_action(tr("Find next"), QStringLiteral("editor.findNext"), {Qt::Key_F3}, [this] { findNext(); });
     add_action(tr("Find previous"), QStringLiteral("editor.findPrevious"), {Qt::SHIFT | Qt::Key_F3},
                [this] { findPrevious(); });
+    add_action(tr("Replace…"), QStringLiteral("editor.replace"), {Qt::CTRL | Qt::Key_H}, [this] { replace(); });
     add_action(tr("Go to line…"), QStringLiteral("editor.goToLine"),
                {Qt::CTRL | Qt::Key_L, Qt::CTRL | Qt::Key_G}, [this] { goToLine(); });
     add_action(tr("Toggle comment"), QStringLiteral("editor.toggleComment"), {Qt::CTRL | Qt::Key_Slash},
@@ -108,6 +143,8 @@ void ProbeEditor::add_action(const QString& text, const QString& name, const QLi
 
 bool ProbeEditor::eventFilter(QObject* watched, QEvent* event)
 {
+    if (text_ == nullptr) return false;  // while it goes
+    if (watched == text_->viewport()) return take_drop(event);
     if (watched != text_ || event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     if (key->key() == Qt::Key_Escape && (find_bar_->isVisible() || line_bar_->isVisible())) {
@@ -125,67 +162,111 @@ bool ProbeEditor::eventFilter(QObject* watched, QEvent* event)
     return false;
 }
 
+/// Scintilla would put the addresses of dropped files into the text.
+bool ProbeEditor::take_drop(QEvent* event)
+{
+    if (event->type() != QEvent::DragEnter && event->type() != QEvent::DragMove && event->type() != QEvent::Drop)
+        return false;
+    auto* drop = static_cast<QDropEvent*>(event);
+    QStringList paths;
+    for (const QUrl& url : drop->mimeData()->urls())
+        if (url.isLocalFile()) paths += url.toLocalFile();
+    if (paths.isEmpty()) return false;
+    drop->acceptProposedAction();
+    if (event->type() == QEvent::Drop) Q_EMIT filesDropped(paths);
+    return true;
+}
+
 Result<void> ProbeEditor::load(const QString& path)
 {
     Result<QByteArray> text = read_source(path);
     if (!text) return failure(text.error());
-    path_ = QFileInfo(path).absoluteFilePath();
-    name_ = QFileInfo(path).fileName();
-    show_bytes(*text);
-    Q_EMIT pathChanged(path_);
+    take(*text, QFileInfo(path).absoluteFilePath(), QFileInfo(path).fileName());
     return {};
 }
 
 void ProbeEditor::setText(const QByteArray& text, const QString& name)
 {
-    path_.clear();
-    name_ = name;
-    show_bytes(text);
-    Q_EMIT pathChanged(path_);
+    take(text, QString(), name);
 }
 
 Result<void> ProbeEditor::save()
 {
-    if (path_.isEmpty()) return failure("this probe has no file yet", "Save it under a name.");
-    return saveAs(path_);
+    if (path().isEmpty()) return failure("this probe has no file yet", "Save it under a name.");
+    return saveAs(path());
 }
 
 Result<void> ProbeEditor::saveAs(const QString& path)
 {
     if (Result<void> written = write_source(path, bytes()); !written) return written;
+    changes_->saved();
     send(*text_, Sci::SCI_SETSAVEPOINT);
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    if (absolute != path_) {
-        path_ = absolute;
-        name_ = QFileInfo(path).fileName();
-        use_lexer_for(name_);
-        Q_EMIT pathChanged(path_);
+    if (absolute != shown().path) {
+        shown().path = absolute;
+        shown().name = QFileInfo(path).fileName();
+        use_lexer_for(shown().name);
+        Q_EMIT pathChanged(absolute);
     }
     return {};
 }
 
 // As bytes, not as QString: bytes that are no UTF-8 are shown as such and survive until the next save.
-void ProbeEditor::show_bytes(const QByteArray& text)
+void ProbeEditor::take(const QByteArray& text, const QString& path, const QString& name)
 {
+    shown().path = path;
+    shown().name = name;
     marks_->clear();
     find_bar_->close_bar();
     line_bar_->close_bar();
+    changes_->setListening(false);
     send(*text_, Sci::SCI_SETUNDOCOLLECTION, 0);
     send(*text_, Sci::SCI_CLEARALL);
     send(*text_, Sci::SCI_SETSCROLLWIDTH, 1);
     follow_style_of(text);
-    use_lexer_for(name_);
+    use_lexer_for(name);
     text_->SendScintilla(Sci::SCI_APPENDTEXT, static_cast<uintptr_t>(text.size()), text.constData());
     send(*text_, Sci::SCI_SETUNDOCOLLECTION, 1);
     send(*text_, Sci::SCI_EMPTYUNDOBUFFER);
     send(*text_, Sci::SCI_SETSAVEPOINT);
     send(*text_, Sci::SCI_GOTOPOS, 0);
+    changes_->clear();
+    changes_->setListening(true);
     fit_line_numbers();
+    Q_EMIT pathChanged(path);
+}
+
+void ProbeEditor::replaceAll(const QByteArray& text)
+{
+    const QByteArray old = bytes();
+    const auto starts = std::ranges::mismatch(old, text);
+    const auto prefix = std::distance(old.begin(), starts.in1);
+    const auto most = std::min(old.size(), text.size()) - prefix;
+    qsizetype suffix = 0;
+    while (suffix < most && old[old.size() - 1 - suffix] == text[text.size() - 1 - suffix]) ++suffix;
+    if (prefix + suffix == old.size() && old.size() == text.size()) return;
+    const long first_line = send(*text_, Sci::SCI_GETFIRSTVISIBLELINE);
+    const SourceSpan place = cursor();
+    const QByteArray middle = text.sliced(prefix, text.size() - prefix - suffix);
+    send(*text_, Sci::SCI_BEGINUNDOACTION);
+    send(*text_, Sci::SCI_SETTARGETSTART, prefix);
+    send(*text_, Sci::SCI_SETTARGETEND, old.size() - suffix);
+    text_->SendScintilla(Sci::SCI_REPLACETARGET, static_cast<uintptr_t>(middle.size()), middle.constData());
+    send(*text_, Sci::SCI_ENDUNDOACTION);
+    const long line_start = send(*text_, Sci::SCI_POSITIONFROMLINE, std::min(place.line, text_->lines()) - 1);
+    const long line_end = send(*text_, Sci::SCI_GETLINEENDPOSITION, std::min(place.line, text_->lines()) - 1);
+    send(*text_, Sci::SCI_GOTOPOS, std::min(line_start + place.column - 1, line_end));
+    send(*text_, Sci::SCI_SETFIRSTVISIBLELINE, first_line);
+}
+
+QString ProbeEditor::path() const
+{
+    return shown().path;
 }
 
 QString ProbeEditor::title() const
 {
-    return name_;
+    return shown().name;
 }
 
 QByteArray ProbeEditor::bytes() const
@@ -200,26 +281,20 @@ bool ProbeEditor::isModified() const
     return text_->isModified();
 }
 
-bool ProbeEditor::belongs_here(const std::string& file) const
-{
-    if (file.empty()) return true;
-    const QString name = QString::fromStdString(file);
-    if (name == path_ || name == name_) return true;
-    if (path_.isEmpty()) return false;
-    const QFileInfo info(name);
-    if (info.isAbsolute()) {
-        const QString canonical = info.canonicalFilePath();
-        return !canonical.isEmpty() && canonical == QFileInfo(path_).canonicalFilePath();
-    }
-    return path_.endsWith(u'/' + QString(name).remove(QStringLiteral("./")));
-}
-
 void ProbeEditor::setDiagnostics(const Diagnostics& diagnostics)
 {
-    std::vector<Diagnostic> here;
-    for (const Diagnostic& diagnostic : diagnostics.items())
-        if (belongs_here(diagnostic.span.file)) here.push_back(diagnostic);
-    marks_->set(here);
+    for (int i = 0; i < textCount(); ++i) {
+        const OpenText& text = *texts_[static_cast<std::size_t>(i)];
+        std::vector<Diagnostic> here;
+        for (const Diagnostic& diagnostic : diagnostics.items()) {
+            const std::string& file = diagnostic.span.file;
+            if (file.empty() ? i == current_ : belongs_to(file, text)) here.push_back(diagnostic);
+        }
+        if (i == current_)
+            marks_->set(here);
+        else
+            texts_[static_cast<std::size_t>(i)]->problems = std::move(here);
+    }
 }
 
 int ProbeEditor::problemCount() const
@@ -232,7 +307,7 @@ SourceSpan ProbeEditor::cursor() const
     const long position = send(*text_, Sci::SCI_GETCURRENTPOS);
     const long line = send(*text_, Sci::SCI_LINEFROMPOSITION, position);
     SourceSpan span;
-    span.file = (path_.isEmpty() ? name_ : path_).toStdString();
+    span.file = (path().isEmpty() ? title() : path()).toStdString();
     span.line = static_cast<int>(line) + 1;
     span.column = static_cast<int>(position - send(*text_, Sci::SCI_POSITIONFROMLINE, line)) + 1;
     return span;
@@ -284,6 +359,12 @@ void ProbeEditor::findNext()
 void ProbeEditor::findPrevious()
 {
     find_bar_->findPrevious();
+}
+
+void ProbeEditor::replace()
+{
+    line_bar_->close_bar();
+    find_bar_->open_replace();
 }
 
 void ProbeEditor::goToLine()

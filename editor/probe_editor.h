@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    ProbeEditor: one probe text with highlighting, problems at their lines, find, and its file.
+// What:    ProbeEditor: probe texts in tabs, with highlighting, problems at their lines, find and replace, and their files.
+//          What is asked without an index is asked of the text that is shown.
 //          Tab is a character here; Esc and then Tab (or Shift+Tab) goes on to the next widget.
 //          Everything it can do is a QAction in actions(), with its key, for menus and the palette.
 // Thread:  GUI. load() and save() block on the disk, for at most 4 MiB.
@@ -16,15 +17,20 @@
 #include <QWidget>
 
 #include <functional>
+#include <memory>
+#include <vector>
 
+class QTabBar;
 class QsciScintilla;
 
 namespace boardscope::editor {
 
+class ChangeMarks;
 class CLexer;
 class DiagnosticMarks;
 class FindBar;
 class LineBar;
+struct OpenText;
 class ScriptLexer;
 
 class ProbeEditor : public QWidget {
@@ -41,9 +47,31 @@ public:
     [[nodiscard]] Result<void> saveAs(const QString& path);
     /// A text without a file yet, such as an example; `name` stands in titles and messages.
     void setText(const QByteArray& text, const QString& name);
+    /// The whole text becomes this one, in one step that can be undone; what is equal at both ends is left alone.
+    void replaceAll(const QByteArray& text);
+
+    // Several texts, in tabs.
+    /// Where the file is open already, it is shown. Otherwise a tab is added, unless nothing was written in this one yet.
+    [[nodiscard]] Result<void> openFile(const QString& path);
+    /// As setText(), in the same places.
+    void addText(const QByteArray& text, const QString& name);
+    /// A text that was changed and not saved, above what its file holds. `path` may be empty.
+    void addUnsaved(const QByteArray& text, const QString& path, const QString& name);
+    /// What is not saved is lost. An empty text takes the place of the last one.
+    void closeText(int index);
+    void showText(int index);
+    void showNextText(int step);
+    [[nodiscard]] int textCount() const;
+    [[nodiscard]] int currentText() const { return current_; }
+    [[nodiscard]] QString pathAt(int index) const;
+    [[nodiscard]] QString titleAt(int index) const;
+    [[nodiscard]] bool isModifiedAt(int index) const;
+    [[nodiscard]] QByteArray bytesAt(int index) const;
+    /// -1: not open.
+    [[nodiscard]] int indexOf(const QString& path) const;
 
     /// Empty while the text has no file.
-    [[nodiscard]] QString path() const { return path_; }
+    [[nodiscard]] QString path() const;
     /// File name, or the name given to setText().
     [[nodiscard]] QString title() const;
     /// Whether the text is a script (*.bt), and not C.
@@ -52,7 +80,8 @@ public:
     [[nodiscard]] QByteArray bytes() const;
     [[nodiscard]] bool isModified() const;
 
-    /// Shows those that belong to this text: without a file name, or with path() or title() for one.
+    /// Each open text shows those that belong to it: with its path() or title() for a file name; the one that is shown,
+    /// those without a file name, too.
     void setDiagnostics(const Diagnostics& diagnostics);
     /// How many are shown and not edited away.
     [[nodiscard]] int problemCount() const;
@@ -70,6 +99,7 @@ public Q_SLOTS:
     void find();
     void findNext();
     void findPrevious();
+    void replace();
     void goToLine();
     void toggleComment();
     void nextProblem();
@@ -85,6 +115,14 @@ Q_SIGNALS:
     void textChanged();
     void cursorMoved(int line, int column);
     void problemsChanged(int count);
+    /// Another text is shown.
+    void currentTextChanged(int index);
+    /// How many there are, their names, or whether they are saved.
+    void textsChanged();
+    /// The user wants that tab to go: closeText() does it.
+    void closeRequested(int index);
+    /// Files were dropped on the text.
+    void filesDropped(const QStringList& paths);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -96,19 +134,28 @@ private:
     void add_action(const QString& text, const QString& name, const QList<QKeySequence>& keys,
                     std::function<void()> run);
     void apply_theme();
-    void show_bytes(const QByteArray& text);
+    void take(const QByteArray& text, const QString& path, const QString& name);
     void follow_style_of(const QByteArray& text);
-    void use_lexer_for(const QString& name);
+    void use_lexer_for(const QString& name, bool on_new_document = false);
+    void make_tabs();
+    void show_tab_names();
+    void leave_shown();
+    void enter_shown();
+    void make_place();
+    [[nodiscard]] bool is_untouched() const;
+    [[nodiscard]] OpenText& shown() const;
+    [[nodiscard]] bool take_drop(QEvent* event);
     void fit_line_numbers();
     void jump(int line, int column);
-    [[nodiscard]] bool belongs_here(const std::string& file) const;
 
-    QString path_;
-    QString name_;
+    std::vector<std::unique_ptr<OpenText>> texts_;  ///< never empty
+    int current_ = 0;
+    QTabBar* tabs_ = nullptr;
     QsciScintilla* text_ = nullptr;
     CLexer* lexer_ = nullptr;
     ScriptLexer* script_lexer_ = nullptr;
     DiagnosticMarks* marks_ = nullptr;
+    ChangeMarks* changes_ = nullptr;
     FindBar* find_bar_ = nullptr;
     LineBar* line_bar_ = nullptr;
     bool theme_pending_ = false;

@@ -3,6 +3,7 @@
 #include "editor/probe_editor.h"
 
 #include "editor/c_lexer.h"
+#include "editor/change_marks.h"
 #include "editor/diagnostic_marks.h"
 #include "editor/find_bar.h"
 #include "editor/line_bar.h"
@@ -23,7 +24,7 @@ using Sci = QsciScintillaBase;
 
 constexpr int number_margin = 0;
 constexpr int sign_margin = 1;
-constexpr int fold_margin = 2;
+constexpr int fold_margin = 2;  // and 3: what was changed
 
 QFont fixed_font()
 {
@@ -49,7 +50,7 @@ bool is_script_name(const QString& name)
 
 bool ProbeEditor::isScript() const
 {
-    return is_script_name(name_);
+    return is_script_name(title());
 }
 
 void ProbeEditor::set_up_text_view()
@@ -72,6 +73,7 @@ void ProbeEditor::set_up_text_view()
     send(*text_, Sci::SCI_SETEXTRADESCENT, 1);
     send(*text_, Sci::SCI_SETMARGINLEFT, 0, 4);
     text_->installEventFilter(this);
+    text_->viewport()->installEventFilter(this);
 }
 
 void ProbeEditor::apply_theme()
@@ -105,6 +107,7 @@ void ProbeEditor::apply_theme()
     QFont sentences = font();
     if (sentences.pointSizeF() <= 0) sentences.setPointSizeF(code.pointSizeF());
     marks_->setColors(colors, sentences);
+    changes_->setColors(colors);
     find_bar_->setColors(colors);
     line_bar_->setColors(colors);
     fit_line_numbers();
@@ -139,12 +142,13 @@ void ProbeEditor::follow_style_of(const QByteArray& text)
     text_->setIndentationWidth(0);  // as wide as a tab
 }
 
-void ProbeEditor::use_lexer_for(const QString& name)
+/// Scintilla keeps the lexer with the document.
+void ProbeEditor::use_lexer_for(const QString& name, bool on_new_document)
 {
     QsciLexer* wanted = nullptr;
     if (is_script_name(name)) wanted = script_lexer_;
     if (is_c_name(name)) wanted = lexer_;
-    if (text_->lexer() == wanted) return;
+    if (text_->lexer() == wanted && !on_new_document) return;
     text_->setLexer(wanted);
     apply_theme();
 }

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void escape_gives_the_keyboard_back();
     void a_selection_is_what_to_look_for();
     void counts_again_when_the_text_changes();
+    void replaces_one_by_one_and_all_at_once();
     void a_common_letter_in_a_large_text_is_quick();
 
 private:
@@ -128,6 +129,31 @@ void FindBarTest::counts_again_when_the_text_changes()
     type("open");
     editor_->textView()->append(QStringLiteral("open\n"));
     QTRY_COMPARE(bar_->statusText(), QStringLiteral("1 of 5"));
+}
+
+void FindBarTest::replaces_one_by_one_and_all_at_once()
+{
+    QTest::keyClick(editor_->textView(), Qt::Key_H, Qt::ControlModifier);
+    QVERIFY(field_->hasFocus());
+    type("open");
+    QTest::keyClick(field_, Qt::Key_Tab);  // past the toggles and arrows, as a user would
+    QLineEdit* replacement = nullptr;
+    for (QLineEdit* line : bar_->findChildren<QLineEdit*>())
+        if (line != field_) replacement = line;
+    QVERIFY(replacement && replacement->isVisible());
+    replacement->setFocus();
+    QTest::keyClicks(replacement, QStringLiteral("openopen"));
+    QTest::keyClick(replacement, Qt::Key_Return);
+    QCOMPARE(editor_->bytes(), QByteArray("openopen Open\nreopen open\n"));
+    QCOMPARE(selection(), QStringLiteral("Open"));
+    QTest::keyClick(replacement, Qt::Key_Return, Qt::ControlModifier);
+    // What was put in is not looked into again.
+    QCOMPARE(editor_->bytes(), QByteArray("openopenopenopen openopen\nreopenopen openopen\n"));
+    QCOMPARE(bar_->statusText(), QStringLiteral("5 replaced"));
+    editor_->undo();
+    QCOMPARE(editor_->bytes(), QByteArray("openopen Open\nreopen open\n"));
+    QTest::keyClick(replacement, Qt::Key_Escape);
+    QVERIFY(!bar_->isVisible() && editor_->textView()->hasFocus());
 }
 
 void FindBarTest::a_common_letter_in_a_large_text_is_quick()
