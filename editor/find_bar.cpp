@@ -109,7 +109,8 @@ void FindBar::make_replace_row()
         connect(button, &QToolButton::clicked, this, run);
         row->addWidget(button);
     };
-    add_button(tr("Replace"), tr("The selected match, then on to the next (Enter)"), &FindBar::replaceSelected);
+    add_button(tr("Replace"), tr("The selected match, then on to the next (Enter)"),
+               &FindBar::replaceSelected);
     add_button(tr("Replace all"), tr("All matches, in one step of undo (Ctrl+Enter)"), &FindBar::replaceAll);
     row->addStretch(1);
     layout()->addWidget(replace_row_);

@@ -105,7 +105,8 @@ void ProbeEditor::add_actions()
     add_action(tr("Find next"), QStringLiteral("editor.findNext"), {Qt::Key_F3}, [this] { findNext(); });
     add_action(tr("Find previous"), QStringLiteral("editor.findPrevious"), {Qt::SHIFT | Qt::Key_F3},
                [this] { findPrevious(); });
-    add_action(tr("Replace…"), QStringLiteral("editor.replace"), {Qt::CTRL | Qt::Key_H}, [this] { replace(); });
+    add_action(tr("Replace…"), QStringLiteral("editor.replace"), {Qt::CTRL | Qt::Key_H},
+               [this] { replace(); });
     add_action(tr("Go to line…"), QStringLiteral("editor.goToLine"),
                {Qt::CTRL | Qt::Key_L, Qt::CTRL | Qt::Key_G}, [this] { goToLine(); });
     add_action(tr("Toggle comment"), QStringLiteral("editor.toggleComment"), {Qt::CTRL | Qt::Key_Slash},
@@ -165,7 +166,8 @@ bool ProbeEditor::eventFilter(QObject* watched, QEvent* event)
 /// Scintilla would put the addresses of dropped files into the text.
 bool ProbeEditor::take_drop(QEvent* event)
 {
-    if (event->type() != QEvent::DragEnter && event->type() != QEvent::DragMove && event->type() != QEvent::Drop)
+    if (event->type() != QEvent::DragEnter && event->type() != QEvent::DragMove &&
+        event->type() != QEvent::Drop)
         return false;
     auto* drop = static_cast<QDropEvent*>(event);
     QStringList paths;
@@ -243,7 +245,8 @@ void ProbeEditor::replaceAll(const QByteArray& text)
     const auto prefix = std::distance(old.begin(), starts.in1);
     const auto most = std::min(old.size(), text.size()) - prefix;
     qsizetype suffix = 0;
-    while (suffix < most && old[old.size() - 1 - suffix] == text[text.size() - 1 - suffix]) ++suffix;
+    while (suffix < most && old[old.size() - 1 - suffix] == text[text.size() - 1 - suffix])
+        ++suffix;
     if (prefix + suffix == old.size() && old.size() == text.size()) return;
     const long first_line = send(*text_, Sci::SCI_GETFIRSTVISIBLELINE);
     const SourceSpan place = cursor();
@@ -257,6 +260,13 @@ void ProbeEditor::replaceAll(const QByteArray& text)
     const long line_end = send(*text_, Sci::SCI_GETLINEENDPOSITION, std::min(place.line, text_->lines()) - 1);
     send(*text_, Sci::SCI_GOTOPOS, std::min(line_start + place.column - 1, line_end));
     send(*text_, Sci::SCI_SETFIRSTVISIBLELINE, first_line);
+}
+
+void ProbeEditor::takeFromFile(const QByteArray& text)
+{
+    replaceAll(text);
+    changes_->saved();
+    send(*text_, Sci::SCI_SETSAVEPOINT);
 }
 
 QString ProbeEditor::path() const

@@ -50,6 +50,9 @@ public:
     /// The whole text becomes this one, in one step that can be undone; what is equal at both ends is left alone.
     void replaceAll(const QByteArray& text);
 
+    /// As replaceAll(), and the text counts as saved: it is what the file holds now.
+    void takeFromFile(const QByteArray& text);
+
     // Several texts, in tabs.
     /// Where the file is open already, it is shown. Otherwise a tab is added, unless nothing was written in this one yet.
     [[nodiscard]] Result<void> openFile(const QString& path);

@@ -12,6 +12,7 @@
 #include "app/gui/recording_loader.h"
 #include "app/gui/session_panel.h"
 #include "app/gui/target_selector.h"
+#include "app/gui/text_rescue.h"
 #include "app/gui/vital_signs.h"
 #include "app/views/event_table.h"
 #include "app/views/filter_bar.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_figures();
     connect_boards();
     connect_scripts();
+    connect_texts();
     layout_.set_default(*this, *main_splitter_, *trace_splitter_);
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
@@ -363,13 +365,6 @@ void MainWindow::show_title()
     const QString name = editor_->title().isEmpty() ? tr("untitled.bpf.c") : editor_->title();
     setWindowTitle(tr("%1[*] — %2 — Boardscope").arg(name, targets_->target()));
     setWindowModified(editor_->isModified());
-}
-
-void MainWindow::closeEvent(QCloseEvent* event)
-{
-    if (!may_leave_probe()) return event->ignore();
-    layout_.save(*this, *main_splitter_, *trace_splitter_);
-    event->accept();
 }
 
 }  // namespace boardscope::gui

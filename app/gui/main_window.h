@@ -35,12 +35,14 @@ class QDockWidget;
 class QMenu;
 class QPainter;
 class QSplitter;
+class QTimer;
 
 namespace boardscope::gui {
 
 class BoardsView;
 class BoardStarter;
 class CommandPalette;
+class FileWatch;
 class LogView;
 class MapsPanel;
 class NoticeBar;
@@ -52,6 +54,7 @@ class SessionPanel;
 class Shortcuts;
 class ShortcutsPanel;
 class TargetSelector;
+class TextRescue;
 class VitalSigns;
 
 class MainWindow : public QMainWindow {
@@ -77,10 +80,22 @@ public Q_SLOTS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void make_panes();
     [[nodiscard]] QSplitter* make_editor_pane();
+    void connect_texts();
+    void make_text_actions(QMenu* menu);
+    void keep_unsaved_texts();
+    void bring_back_texts();
+    void file_changed_outside(int index, const QByteArray& bytes);
+    /// False when the user wants to stay with an unsaved text.
+    bool may_close(int index);
+    bool may_close_all();
+    void close_text(int index);
+    void close_all_texts();
     void connect_scripts();
     void show_script_parts();
     void continue_in_c();
@@ -130,8 +145,6 @@ private:
     bool save_as();
     void save_recording_as();
     void show_recent_files();
-    /// False when the user wants to stay with the unsaved text.
-    bool may_leave_probe();
     void open_probe(const QString& path);
     void open_recording(const QString& path);
     void recording_loaded(const session::SavedFile& file);
@@ -165,6 +178,9 @@ private:
     editor::ProbeEditor* editor_ = nullptr;
     editor::GeneratedCView* generated_c_ = nullptr;
     ScriptCompanion* companion_ = nullptr;
+    FileWatch* file_watch_ = nullptr;
+    std::unique_ptr<TextRescue> rescue_;
+    QTimer* rescue_timer_ = nullptr;
     views::FilterBar* filter_bar_ = nullptr;
     views::TimelineView* timeline_ = nullptr;
     views::EventTable* table_ = nullptr;

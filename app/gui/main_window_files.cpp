@@ -16,7 +16,6 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QPointer>
 #include <QSplitter>
 #include <QStatusBar>
@@ -72,6 +71,7 @@ void MainWindow::make_file_menu()
     add_action(menu, tr("&Save probe"), QStringLiteral("saveAction"), QKeySequence::Save, [this] { save(); });
     add_action(menu, tr("Save probe &as…"), QStringLiteral("saveAsAction"),
                QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this] { save_as(); });
+    make_text_actions(menu);
     add_action(menu, tr("Save re&cording as…"), QStringLiteral("saveRecordingAction"), {},
                [this] { save_recording_as(); });
     make_picture_actions(menu);
@@ -106,8 +106,7 @@ void MainWindow::open(const QString& path)
 
 void MainWindow::open_probe(const QString& path)
 {
-    if (!may_leave_probe()) return;
-    if (const Result<void> loaded = editor_->load(path); !loaded) return say_error(loaded.error());
+    if (const Result<void> opened = editor_->openFile(path); !opened) return say_error(opened.error());
     layout_.add_recent_file(path);
     editor_->setFocus();
     show_title();
@@ -206,16 +205,6 @@ void MainWindow::save_recording_as()
             },
             Qt::QueuedConnection);
     });
-}
-
-bool MainWindow::may_leave_probe()
-{
-    if (!editor_->isModified()) return true;
-    const auto answer = QMessageBox::question(this, tr("Unsaved probe"),
-                                              tr("%1 has changes that are not saved.").arg(editor_->title()),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-    if (answer == QMessageBox::Save) return save();
-    return answer == QMessageBox::Discard;
 }
 
 }  // namespace boardscope::gui

@@ -102,10 +102,10 @@ void MainWindow::show_script_parts()
 /// The lines that lead back to the script go: from here on the C is its own source.
 void MainWindow::continue_in_c()
 {
-    if (!companion_->c() || !may_leave_probe()) return;
+    if (!companion_->c()) return;
     const QString name = QFileInfo(editor_->title()).completeBaseName() + QStringLiteral(".bpf.c");
     const std::string text = dsl::CLines(*companion_->c()).text();
-    editor_->setText(QByteArray::fromStdString(text), name);
+    editor_->addText(QByteArray::fromStdString(text), name);
     editor_->setFocus();
     statusBar()->showMessage(tr("%1 is a probe of its own now: save it to keep it.").arg(name));
 }
@@ -115,8 +115,7 @@ void MainWindow::make_new_menu(QMenu* file_menu)
     QMenu* menu = file_menu->addMenu(tr("&New"));
     for (const Template& one : templates)
         menu->addAction(tr(one.title), this, [this, one] {
-            if (!may_leave_probe()) return;
-            editor_->setText(one.text, QString::fromUtf8(one.name));
+            editor_->addText(one.text, QString::fromUtf8(one.name));
             editor_->setFocus();
         });
 }

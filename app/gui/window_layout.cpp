@@ -67,6 +67,11 @@ QPalette dark_palette()
 
 WindowLayout::WindowLayout() : settings_(settings_file(), QSettings::IniFormat) {}
 
+QString WindowLayout::folder() const
+{
+    return QFileInfo(settings_.fileName()).absolutePath();
+}
+
 void WindowLayout::save(const QMainWindow& window, const QSplitter& main, const QSplitter& trace)
 {
     settings_.setValue(QStringLiteral("window/geometry"), window.saveGeometry());

@@ -21,6 +21,9 @@ class WindowLayout {
 public:
     WindowLayout();
 
+    /// Of window.ini, and of what else the window remembers.
+    [[nodiscard]] QString folder() const;
+
     void save(const QMainWindow& window, const QSplitter& main, const QSplitter& trace);
     /// How the window was made, before anything was restored: what reset() goes back to.
     void set_default(const QMainWindow& window, const QSplitter& main, const QSplitter& trace);
