@@ -256,9 +256,12 @@ bool is_script(const BuildRequest& request)
             first.find("bscope") != std::string_view::npos);
 }
 
-BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain, std::stop_token stop)
+namespace {
+
+/// `work` on the steps of this request, with the headers that the store has for its board.
+template <class Work>
+BuildOutcome with_steps(const BuildRequest& request, const Toolchain& toolchain, std::stop_token stop, Work work)
 {
-    if (is_script(request)) return build_script(request, toolchain, std::move(stop));
     BuildOutcome outcome;
     const Result<TemporaryFolder> folder = TemporaryFolder::make();
     if (!folder) {
@@ -268,9 +271,24 @@ BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain, std:
     BuildRequest with_headers = request;
     if (!add_stored_headers(with_headers, stop, outcome.diagnostics)) return outcome;
     BuildSteps steps{with_headers, toolchain, std::move(stop), *folder, {}, {}};
-    outcome.probe = run(steps);
+    work(steps, outcome);
     outcome.diagnostics = std::move(steps.diagnostics);
     return outcome;
+}
+
+}  // namespace
+
+BuildOutcome build(const BuildRequest& request, const Toolchain& toolchain, std::stop_token stop)
+{
+    if (is_script(request)) return build_script(request, toolchain, std::move(stop));
+    return with_steps(request, toolchain, std::move(stop),
+                      [](BuildSteps& steps, BuildOutcome& outcome) { outcome.probe = run(steps); });
+}
+
+Diagnostics check_c(const BuildRequest& request, const Toolchain& toolchain, std::stop_token stop)
+{
+    return with_steps(request, toolchain, std::move(stop), [](BuildSteps& steps, BuildOutcome&) { check_source(steps); })
+        .diagnostics;
 }
 
 }  // namespace boardscope::builder

@@ -119,7 +119,6 @@ std::vector<std::string> common_compiler_arguments(const BuildSteps& steps)
         "-Wno-missing-declarations",
         "-Wno-unknown-warning-option",
         "-fno-color-diagnostics",
-        "-fno-caret-diagnostics",
         "-fno-diagnostics-show-option",
         "-fno-crash-diagnostics",
         "-ferror-limit=50",
@@ -129,6 +128,8 @@ std::vector<std::string> common_compiler_arguments(const BuildSteps& steps)
         steps.folder.path_of("probe.d"),
         std::string("-D") + facts_of(profile.arch).bpf_target_macro,
     };
+    // Without the excerpts of the source, clang writes no fix-its either.
+    arguments.emplace_back(steps.only_checks ? "-fdiagnostics-parseable-fixits" : "-fno-caret-diagnostics");
     // An unknown version counts as a recent one, as the helper headers do.
     if (profile.kernel_version != KernelVersion{})
         arguments.push_back(kernel_version_macro(profile.kernel_version));

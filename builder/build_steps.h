@@ -22,6 +22,7 @@ struct BuildSteps {
     const TemporaryFolder& folder;
     Diagnostics diagnostics;
     std::vector<std::string> commands;
+    bool only_checks = false;  ///< what is wrong with the source is asked for, and no object
 
     void error(std::string message, std::string hint);
     void error(const Error& failure) { error(failure.cause, failure.hint); }

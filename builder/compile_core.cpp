@@ -77,6 +77,10 @@ bool compile_core(BuildSteps& steps, const std::string& source_path, const std::
     arguments.insert(arguments.end(),
                      {"-isystem", toolchain.bpf_include_directory, "-isystem", toolchain.bpf_shadow_directory,
                       "-isystem", toolchain.stock_include_directory});
+    if (steps.only_checks) {
+        arguments.insert(arguments.end(), {"-fsyntax-only", source_path});
+        return steps.run_compiler({toolchain.clang, arguments, {}, {}});
+    }
     std::vector<std::string> to_object = arguments;
     to_object.insert(to_object.end(), {"-c", source_path, "-o", object_path});
     return steps.run_compiler({toolchain.clang, to_object, {}, {}}) &&

@@ -45,7 +45,10 @@ bool compile_to_ir(BuildSteps& steps, const std::string& source_path, const std:
     arguments.insert(arguments.end(),
                      {"-isystem", steps.toolchain.bpf_include_directory, "-isystem", *stock});
     arguments.insert(arguments.end(), kernel->begin(), kernel->end());
-    arguments.insert(arguments.end(), {"-S", "-emit-llvm", source_path, "-o", ir_path});
+    if (steps.only_checks)
+        arguments.insert(arguments.end(), {"-fsyntax-only", source_path});
+    else
+        arguments.insert(arguments.end(), {"-S", "-emit-llvm", source_path, "-o", ir_path});
     return steps.run_compiler({steps.toolchain.clang, arguments, {}, {}});
 }
 
@@ -92,7 +95,9 @@ bool compile_with_kernel_headers(BuildSteps& steps, const std::string& source_pa
                                  const std::string& object_path)
 {
     const std::string ir_path = steps.folder.path_of("probe.ll");
-    if (!compile_to_ir(steps, source_path, ir_path) || !check_and_clean(steps, ir_path)) return false;
+    if (!compile_to_ir(steps, source_path, ir_path)) return false;
+    if (steps.only_checks) return true;
+    if (!check_and_clean(steps, ir_path)) return false;
     const std::string instructions =
         std::string("-mcpu=") + instruction_set_of(steps.request.profile.kernel_version);
     return steps.run_compiler({steps.toolchain.llc,

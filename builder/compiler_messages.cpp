@@ -80,6 +80,64 @@ std::optional<Diagnostic> parse_line(std::string_view line)
     return std::nullopt;
 }
 
+/// A string in C: quotes and backslashes are escaped, bytes beyond ASCII are octal.
+std::optional<std::string> take_quoted(std::string_view& text)
+{
+    if (!text.starts_with('"')) return std::nullopt;
+    std::string out;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') {
+            text.remove_prefix(i + 1);
+            return out;
+        }
+        if (c != '\\') {
+            out += c;
+            continue;
+        }
+        if (++i >= text.size()) break;
+        int octal = 0;
+        const char* const begin = text.data() + i;
+        const auto [end, error] =
+            std::from_chars(begin, text.data() + std::min(i + 3, text.size()), octal, 8);
+        if (error == std::errc()) {
+            out += static_cast<char>(octal);
+            i += static_cast<std::size_t>(end - begin) - 1;
+        } else {
+            out += text[i] == 'n' ? '\n' : text[i] == 't' ? '\t' : text[i];
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<int> take_number(std::string_view& text, char after)
+{
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end == text.data() + text.size() || *end != after) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    return value;
+}
+
+/// `fix-it:"FILE":{LINE:COLUMN-LINE:COLUMN}:"TEXT"`, as -fdiagnostics-parseable-fixits writes it.
+std::optional<FixIt> parse_fix_it(std::string_view line)
+{
+    line.remove_prefix(std::string_view("fix-it:").size());
+    FixIt fix;
+    const std::optional<std::string> file = take_quoted(line);
+    if (!file || !line.starts_with(":{")) return std::nullopt;
+    line.remove_prefix(2);
+    const std::optional<int> first_line = take_number(line, ':');
+    const std::optional<int> column = first_line ? take_number(line, '-') : std::nullopt;
+    const std::optional<int> last_line = column ? take_number(line, ':') : std::nullopt;
+    const std::optional<int> end_column = last_line ? take_number(line, '}') : std::nullopt;
+    if (!end_column || *first_line != *last_line || !line.starts_with(':')) return std::nullopt;
+    line.remove_prefix(1);
+    std::optional<std::string> text = take_quoted(line);
+    if (!text) return std::nullopt;
+    return FixIt{{*file, *first_line, *column, *end_column}, std::move(*text)};
+}
+
 std::string hint_for(const std::string& message, const TargetProfile& profile)
 {
     const auto says = [&message](std::string_view part) { return message.find(part) != std::string::npos; };
@@ -121,6 +179,13 @@ bool is_noise(const Diagnostic& diagnostic)
                "changed binding to STB_GLOBAL");  // said once more, with the name, by the next message
 }
 
+/// What stands below an excerpt of the source: blanks, ^ and ~.
+bool is_caret_line(std::string_view line)
+{
+    return line.find_first_not_of(" ^~\t") == std::string_view::npos &&
+           line.find('^') != std::string_view::npos;
+}
+
 std::string_view first_line_of(std::string_view text)
 {
     while (!text.empty() && (text.front() == '\n' || text.front() == ' '))
@@ -132,18 +197,28 @@ std::string_view first_line_of(std::string_view text)
 
 Diagnostics parse_compiler_messages(std::string_view text, const TargetProfile& profile)
 {
-    Diagnostics diagnostics;
+    std::vector<Diagnostic> found;
     for (std::string_view rest = text; !rest.empty();) {
         const std::size_t end = rest.find('\n');
         const std::string_view line = rest.substr(0, end);
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+        if (line.starts_with("fix-it:")) {
+            if (std::optional<FixIt> fix = parse_fix_it(line); fix && !found.empty())
+                found.back().fixes.push_back(std::move(*fix));
+            continue;
+        }
+        // An excerpt may itself look like a message.
+        if (is_caret_line(rest.substr(0, rest.find('\n')))) continue;
         std::optional<Diagnostic> diagnostic = parse_line(line);
         if (!diagnostic || is_noise(*diagnostic)) continue;
         diagnostic->hint = hint_for(diagnostic->message, profile);
         // A macro that names its argument five times gives the same message five times.
-        if (!diagnostics.empty() && diagnostics.items().back() == *diagnostic) continue;
-        diagnostics.add(std::move(*diagnostic));
+        if (!found.empty() && found.back() == *diagnostic) continue;
+        found.push_back(std::move(*diagnostic));
     }
+    Diagnostics diagnostics;
+    for (Diagnostic& one : found)
+        diagnostics.add(std::move(one));
     const std::string_view line = first_line_of(text);
     if (diagnostics.empty() && !line.empty()) diagnostics.add({Severity::note, {}, std::string(line), {}});
     return diagnostics;

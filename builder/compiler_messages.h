@@ -14,7 +14,8 @@ namespace boardscope::builder {
 
 /// Lines `file:line:column: severity: message` become diagnostics, notes included; `In file included from`,
 /// source excerpts and the closing count are left out. What looks like none of these is kept only when
-/// nothing else says what went wrong (a crash of the compiler).
+/// nothing else says what went wrong (a crash of the compiler). What -fdiagnostics-parseable-fixits adds becomes the
+/// fixes of the message before it.
 [[nodiscard]] Diagnostics parse_compiler_messages(std::string_view text, const TargetProfile& profile);
 
 }  // namespace boardscope::builder

@@ -6,6 +6,8 @@
 #include "builder/old_maps.h"
 #include "builder/source_scan.h"
 
+#include <algorithm>
+
 namespace boardscope::builder {
 
 namespace {
@@ -36,10 +38,8 @@ RouteChoice choose(const BuildRequest& request)
                         local_headers_of(request));
 }
 
-bool compile(BuildSteps& steps, Route route, const std::string& text, const std::string& object_path)
+bool run_compilers(BuildSteps& steps, Route route, const std::string& text, const std::string& object_path)
 {
-    const CompileCache cache(steps, route, text);
-    if (cache.restore(object_path)) return true;
     const std::string source_path = steps.folder.path_of("probe.c");
     if (const Result<void> written = write_file(source_path, text); !written) {
         steps.error(written.error());
@@ -47,10 +47,17 @@ bool compile(BuildSteps& steps, Route route, const std::string& text, const std:
     }
     const bool compiled = route == Route::core ? compile_core(steps, source_path, object_path)
                                                : compile_with_kernel_headers(steps, source_path, object_path);
-    if (compiled)
-        cache.keep(object_path);
-    else
-        explain_tracepoints(steps);
+    if (!compiled) explain_tracepoints(steps);
+    return compiled;
+}
+
+bool compile(BuildSteps& steps, Route route, const std::string& text, const std::string& object_path)
+{
+    if (steps.only_checks) return run_compilers(steps, route, text, object_path);
+    const CompileCache cache(steps, route, text);
+    if (cache.restore(object_path)) return true;
+    const bool compiled = run_compilers(steps, route, text, object_path);
+    if (compiled) cache.keep(object_path);
     return compiled;
 }
 
@@ -136,6 +143,27 @@ std::optional<MadeObject> make_object(BuildSteps& steps, const std::string& defi
         return std::nullopt;
     }
     return MadeObject{.info = std::move(*info), .has_old_maps = !old->maps.empty()};
+}
+
+void check_source(BuildSteps& steps)
+{
+    steps.only_checks = true;
+    BuiltProbe unused;
+    (void)compile_source(steps, {}, {}, unused);
+    // clang counts the lines of fix-its, other than those of messages, in what it was given: past our own
+    // above #line.
+    const BuildRequest& request = steps.request;
+    const SourceScan scan = scan_source(request.source_text, request.source_name, request.profile.arch);
+    const std::string whole = compiled_text(request, scan, {});
+    const auto above = static_cast<int>(std::count(
+        whole.begin(), whole.end() - static_cast<std::ptrdiff_t>(request.source_text.size()), '\n'));
+    Diagnostics placed;
+    for (Diagnostic message : steps.diagnostics.items()) {
+        for (FixIt& fix : message.fixes)
+            if (fix.span.file == request.source_name) fix.span.line -= above;
+        placed.add(std::move(message));
+    }
+    steps.diagnostics = std::move(placed);
 }
 
 }  // namespace boardscope::builder

@@ -23,4 +23,7 @@ struct MadeObject {
 [[nodiscard]] std::optional<MadeObject> make_object(BuildSteps& steps, const std::string& definitions,
                                                     const std::string& object_path, BuiltProbe& probe);
 
+/// What the compiler has to say of the source: the steps' diagnostics. Nothing is made.
+void check_source(BuildSteps& steps);
+
 }  // namespace boardscope::builder

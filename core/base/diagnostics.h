@@ -13,11 +13,20 @@ namespace boardscope {
 
 enum class Severity { note, warning, error };
 
+/// Text that a compiler would put in the place of another: clang's "fix-it".
+struct FixIt {
+    SourceSpan span;  ///< of what goes; empty (end_column == column): nothing does
+    std::string text;
+
+    friend bool operator==(const FixIt&, const FixIt&) = default;
+};
+
 struct Diagnostic {
     Severity severity = Severity::error;
     SourceSpan span;      ///< file may be empty when the message belongs to no place
     std::string message;  ///< one sentence, no trailing newline
     std::string hint;     ///< what to do about it; may be empty
+    std::vector<FixIt> fixes;  ///< all together mend it; each on one line
 
     friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void no_btf_says_what_to_do();
     void core_relocation_without_btf_says_what_to_do();
     void syntax_error_is_on_the_users_line();
+    void a_check_proposes_and_makes_nothing();
     void old_function_is_remapped();
     void old_kernels_get_old_helpers();
     void program_without_a_function_is_refused();
@@ -289,6 +290,27 @@ void tst_build_core::syntax_error_is_on_the_users_line()
     QCOMPARE(one.span.file, std::string("probe.bpf.c"));
     QCOMPARE(one.span.line, 9);
     QCOMPARE(one.span.column, 11);
+}
+
+void tst_build_core::a_check_proposes_and_makes_nothing()
+{
+    const auto check = [this](const std::string& body) {
+        return check_c({.source_name = "p.bpf.c",
+                        .source_text = head + "SEC(\"kprobe/vfs_read\") int f(struct pt_regs *ctx) {\n" + body + "\n}\n",
+                        .profile = armv7_profile()},
+                       *toolchain_);
+    };
+    QVERIFY(check("return 0;").empty());
+    const Diagnostics missing = check("int number = 1; return nunber;");
+    QVERIFY(missing.has_errors());
+    QCOMPARE(missing.items()[0].span.line, 7);
+    const FixIt wanted{{"p.bpf.c", 7, 24, 30}, "number"};
+    QVERIFY2(missing.items()[0].fixes == std::vector{wanted}, missing.to_text().c_str());
+    // Kernel headers take another way through the compiler.
+    const Diagnostics other =
+        check_c({.source_name = "k.c", .source_text = "// boardscope: route=kernel-headers\nint f( {\n", .profile = armv7_profile()},
+                *toolchain_);
+    QVERIFY(other.has_errors());
 }
 
 void tst_build_core::old_function_is_remapped()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void missing_header_has_a_hint();
     void messages_without_a_place();
     void a_crash_leaves_its_first_line();
+    void fix_its_belong_to_their_message();
     void nothing_gives_nothing();
 };
 
@@ -94,6 +95,28 @@ void tst_compiler_messages::a_crash_leaves_its_first_line()
     QCOMPARE(int(found.items().size()), 1);
     QCOMPARE(found.items()[0].message, std::string("Stack dump:"));
     QVERIFY(!found.has_errors());
+}
+
+void tst_compiler_messages::fix_its_belong_to_their_message()
+{
+    const Diagnostics found = parse_compiler_messages("a \"b\".c:4:11: error: expected ';' after expression\n"
+                                                      "    say(\"x.c:1:1: error: y\")\n"
+                                                      "          ^~~~\n"
+                                                      "          ;\n"
+                                                      "fix-it:\"a \\\"b\\\".c\":{4:11-4:11}:\";\"\n"
+                                                      "p.c:5:2: warning: odd\n"
+                                                      "fix-it:\"p.c\":{5:2-5:4}:\"\\303\\244\\t\\\\\"\n"
+                                                      "fix-it:\"p.c\":{5:9-5:12}:\"\"\n"
+                                                      "fix-it:\"p.c\":{5:9-6:1}:\"over two lines\"\n"
+                                                      "fix-it:\"p.c\":{5:9\n"
+                                                      "p.c:6:1: error: last\n",
+                                                      {});
+    QCOMPARE(found.items().size(), std::size_t(3));
+    const FixIt semicolon{{"a \"b\".c", 4, 11, 11}, ";"};
+    QVERIFY(found.items()[0].fixes == std::vector{semicolon});
+    const std::vector<FixIt> two = {{{"p.c", 5, 2, 4}, "\303\244\t\\"}, {{"p.c", 5, 9, 12}, ""}};
+    QVERIFY(found.items()[1].fixes == two);
+    QVERIFY(found.items()[2].fixes.empty());
 }
 
 void tst_compiler_messages::nothing_gives_nothing()
