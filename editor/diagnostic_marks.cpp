@@ -41,6 +41,19 @@ const char* sign_of(Severity severity)
     return "\xe2\x97\x8b";  // a ring
 }
 
+QString description_of(const Diagnostic& diagnostic)
+{
+    const FixIt& fix = diagnostic.fixes.front();
+    const QString text = QString::fromStdString(fix.text).simplified();
+    const bool removes = text.isEmpty();
+    const bool replaces = fix.span.end_column > fix.span.column;
+    QString said = removes    ? DiagnosticMarks::tr("takes it away")
+                   : replaces ? DiagnosticMarks::tr("writes %1 in its place").arg(text)
+                              : DiagnosticMarks::tr("inserts %1").arg(text);
+    if (diagnostic.fixes.size() > 1) said += DiagnosticMarks::tr(", and more");
+    return said;
+}
+
 }  // namespace
 
 DiagnosticMarks::DiagnosticMarks(QsciScintilla* text, QObject* parent) : QObject(parent), text_(text)
@@ -110,6 +123,19 @@ std::vector<Diagnostic> DiagnosticMarks::all() const
         all.back().span = span_of(problem);
     }
     return all;
+}
+
+std::vector<FixIt> DiagnosticMarks::fixes_at(int line) const
+{
+    for (const Problem& problem : problems_) {
+        const int now = line_of(problem) + 1;
+        if (now != line || problem.diagnostic.fixes.empty()) continue;
+        std::vector<FixIt> fixes = problem.diagnostic.fixes;
+        for (FixIt& fix : fixes)
+            fix.span.line += now - problem.diagnostic.span.line;
+        return fixes;
+    }
+    return {};
 }
 
 std::optional<SourceSpan> DiagnosticMarks::after(int line) const
@@ -252,6 +278,7 @@ void DiagnosticMarks::show_sentences(int line)
                 QString::fromStdString(diagnostic.message),
             static_cast<int>(diagnostic.severity));
         if (!diagnostic.hint.empty()) add(QString::fromStdString(diagnostic.hint), hint_style);
+        if (!diagnostic.fixes.empty()) add(tr("Alt+Enter mends it: %1").arg(description_of(diagnostic)), hint_style);
     }
     const auto at = static_cast<uintptr_t>(line);
     const char* const nothing = nullptr;

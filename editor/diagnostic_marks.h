@@ -32,6 +32,8 @@ public:
     /// Those without a line belong to no place and are left out.
     void set(const std::vector<Diagnostic>& diagnostics);
     void clear();
+    /// Of the first problem on this line (from 1) that has any, where the line is now.
+    [[nodiscard]] std::vector<FixIt> fixes_at(int line) const;
     /// Where their lines are now.
     [[nodiscard]] std::vector<Diagnostic> all() const;
     [[nodiscard]] int count() const { return static_cast<int>(problems_.size()); }

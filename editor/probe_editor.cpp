@@ -4,6 +4,7 @@
 #include "editor/c_lexer.h"
 #include "editor/change_marks.h"
 #include "editor/comment_toggle.h"
+#include "editor/completion_popup.h"
 #include "editor/diagnostic_marks.h"
 #include "editor/find_bar.h"
 #include "editor/line_bar.h"
@@ -59,6 +60,7 @@ ProbeEditor::ProbeEditor(QWidget* parent) : QWidget(parent)
     marks_ = new DiagnosticMarks(text_, this);
     changes_ = new ChangeMarks(text_, change_margin, this);
     make_tabs();
+    make_assistance();
     find_bar_ = new FindBar(text_, this);
     line_bar_ = new LineBar(this);
 
@@ -111,10 +113,14 @@ void ProbeEditor::add_actions()
                {Qt::CTRL | Qt::Key_L, Qt::CTRL | Qt::Key_G}, [this] { goToLine(); });
     add_action(tr("Toggle comment"), QStringLiteral("editor.toggleComment"), {Qt::CTRL | Qt::Key_Slash},
                [this] { toggleComment(); });
+    add_action(tr("Complete"), QStringLiteral("editor.complete"), {Qt::CTRL | Qt::Key_Space}, [this] { complete(); });
+    add_action(tr("What is this word?"), QStringLiteral("editor.explainWord"), {Qt::Key_F1}, [this] { explainWord(); });
     add_action(tr("Next problem"), QStringLiteral("editor.nextProblem"), {Qt::Key_F8},
                [this] { nextProblem(); });
     add_action(tr("Previous problem"), QStringLiteral("editor.previousProblem"), {Qt::SHIFT | Qt::Key_F8},
                [this] { previousProblem(); });
+    add_action(tr("Mend as proposed"), QStringLiteral("editor.applyFix"), {Qt::ALT | Qt::Key_Return},
+               [this] { applyFix(); });
     add_action(tr("Larger text"), QStringLiteral("editor.zoomIn"),
                {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}, [this] { zoomIn(); });
     add_action(tr("Smaller text"), QStringLiteral("editor.zoomOut"), {Qt::CTRL | Qt::Key_Minus},
@@ -148,6 +154,7 @@ bool ProbeEditor::eventFilter(QObject* watched, QEvent* event)
     if (watched == text_->viewport()) return take_drop(event);
     if (watched != text_ || event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
+    if (popup_->take_key(*key)) return true;
     if (key->key() == Qt::Key_Escape && (find_bar_->isVisible() || line_bar_->isVisible())) {
         find_bar_->close_bar();
         line_bar_->close_bar();
@@ -396,6 +403,26 @@ void ProbeEditor::nextProblem()
 void ProbeEditor::previousProblem()
 {
     if (const auto span = marks_->before(cursor().line)) jump(span->line, span->column);
+}
+
+void ProbeEditor::applyFix()
+{
+    std::vector<FixIt> fixes = marks_->fixes_at(cursor().line);
+    // From the end, so that those before keep their places.
+    std::ranges::sort(fixes, [](const FixIt& a, const FixIt& b) {
+        return std::pair(a.span.line, a.span.column) > std::pair(b.span.line, b.span.column);
+    });
+    if (fixes.empty()) return;
+    send(*text_, Sci::SCI_BEGINUNDOACTION);
+    for (const FixIt& fix : fixes) {
+        if (fix.span.line < 1 || fix.span.line > text_->lines()) continue;
+        const long begin = send(*text_, Sci::SCI_POSITIONFROMLINE, fix.span.line - 1);
+        const long line_end = send(*text_, Sci::SCI_GETLINEENDPOSITION, fix.span.line - 1);
+        send(*text_, Sci::SCI_SETTARGETSTART, std::min(begin + std::max(fix.span.column, 1) - 1, line_end));
+        send(*text_, Sci::SCI_SETTARGETEND, std::min(begin + std::max(fix.span.end_column, 1) - 1, line_end));
+        text_->SendScintilla(Sci::SCI_REPLACETARGET, static_cast<uintptr_t>(fix.text.size()), fix.text.c_str());
+    }
+    send(*text_, Sci::SCI_ENDUNDOACTION);
 }
 
 void ProbeEditor::zoomIn()

@@ -10,6 +10,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
+#include "core/dsl/completion.h"
 
 #include <QByteArray>
 #include <QKeySequence>
@@ -27,6 +28,7 @@ namespace boardscope::editor {
 
 class ChangeMarks;
 class CLexer;
+class CompletionPopup;
 class DiagnosticMarks;
 class FindBar;
 class LineBar;
@@ -89,6 +91,11 @@ public:
     /// How many are shown and not edited away.
     [[nodiscard]] int problemCount() const;
 
+    /// The answer to completionWanted(); one to an earlier question is dropped.
+    void showCompletion(quint64 number, const dsl::Completion& completion);
+    /// The answer to hoverWanted().
+    void showHover(quint64 number, const QString& text);
+
     /// Puts the cursor there, in the middle of the view, and takes the keyboard focus.
     void goTo(const SourceSpan& span);
     [[nodiscard]] SourceSpan cursor() const;
@@ -105,8 +112,13 @@ public Q_SLOTS:
     void replace();
     void goToLine();
     void toggleComment();
+    /// What may be written here, and what is this?
+    void complete();
+    void explainWord();
     void nextProblem();
     void previousProblem();
+    /// Does what the compiler proposes for the problem in the cursor's line.
+    void applyFix();
     void zoomIn();
     void zoomOut();
     void resetZoom();
@@ -118,6 +130,9 @@ Q_SIGNALS:
     void textChanged();
     void cursorMoved(int line, int column);
     void problemsChanged(int count);
+    /// What may be written at `cursor`, or what the word there is: byte offsets in bytes().
+    void completionWanted(quint64 number, int cursor);
+    void hoverWanted(quint64 number, int position);
     /// Another text is shown.
     void currentTextChanged(int index);
     /// How many there are, their names, or whether they are saved.
@@ -148,6 +163,9 @@ private:
     [[nodiscard]] bool is_untouched() const;
     [[nodiscard]] OpenText& shown() const;
     [[nodiscard]] bool take_drop(QEvent* event);
+    void make_assistance();
+    void character_added(int character);
+    void close_popup_elsewhere();
     void fit_line_numbers();
     void jump(int line, int column);
 
@@ -161,6 +179,10 @@ private:
     ChangeMarks* changes_ = nullptr;
     FindBar* find_bar_ = nullptr;
     LineBar* line_bar_ = nullptr;
+    CompletionPopup* popup_ = nullptr;
+    quint64 completion_number_ = 0;
+    quint64 hover_number_ = 0;
+    int hover_position_ = -1;
     bool theme_pending_ = false;
     bool tab_leaves_ = false;  ///< after Esc: the next Tab goes on to the next widget
 };

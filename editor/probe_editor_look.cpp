@@ -4,6 +4,7 @@
 
 #include "editor/c_lexer.h"
 #include "editor/change_marks.h"
+#include "editor/completion_popup.h"
 #include "editor/diagnostic_marks.h"
 #include "editor/find_bar.h"
 #include "editor/line_bar.h"
@@ -108,6 +109,7 @@ void ProbeEditor::apply_theme()
     if (sentences.pointSizeF() <= 0) sentences.setPointSizeF(code.pointSizeF());
     marks_->setColors(colors, sentences);
     changes_->setColors(colors);
+    popup_->setColors(colors, code);
     find_bar_->setColors(colors);
     line_bar_->setColors(colors);
     fit_line_numbers();

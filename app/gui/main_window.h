@@ -41,6 +41,7 @@ namespace boardscope::gui {
 
 class BoardsView;
 class BoardStarter;
+class CChecker;
 class CommandPalette;
 class FileWatch;
 class LogView;
@@ -49,6 +50,7 @@ class NoticeBar;
 class ProblemsView;
 class PromptBar;
 class RecordingLoader;
+class ScriptAssistant;
 class ScriptCompanion;
 class SessionPanel;
 class Shortcuts;
@@ -99,6 +101,7 @@ private:
     void connect_scripts();
     void show_script_parts();
     void continue_in_c();
+    [[nodiscard]] QString c_of_line(int line) const;
     void make_new_menu(QMenu* file_menu);
     void make_docks();
     void make_latency_dock();
@@ -178,6 +181,8 @@ private:
     editor::ProbeEditor* editor_ = nullptr;
     editor::GeneratedCView* generated_c_ = nullptr;
     ScriptCompanion* companion_ = nullptr;
+    ScriptAssistant* assistant_ = nullptr;
+    CChecker* checker_ = nullptr;
     FileWatch* file_watch_ = nullptr;
     std::unique_ptr<TextRescue> rescue_;
     QTimer* rescue_timer_ = nullptr;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window's scripts: the C beside them, and new texts.
+// What goes on while one writes: the C beside a script, the compiler's view of C, and new texts.
 #include "app/gui/main_window.h"
 
+#include "app/gui/c_checker.h"
 #include "app/gui/problems_view.h"
+#include "app/gui/script_assistant.h"
 #include "app/gui/script_companion.h"
 #include "app/gui/target_selector.h"
 #include "editor/generated_c_view.h"
@@ -79,11 +81,21 @@ QSplitter* MainWindow::make_editor_pane()
 
 void MainWindow::connect_scripts()
 {
-    companion_ = new ScriptCompanion(*editor_, *generated_c_, paths_, this);
+    const auto knowledge = std::make_shared<TargetKnowledge>(paths_);
+    companion_ = new ScriptCompanion(*editor_, *generated_c_, knowledge, this);
+    assistant_ = new ScriptAssistant(*editor_, knowledge, [this](int line) { return c_of_line(line); }, this);
+    connect(targets_, &TargetSelector::targetChanged, assistant_, &ScriptAssistant::set_target);
+    assistant_->set_target(targets_->target());
     connect(companion_, &ScriptCompanion::changed, this, &MainWindow::show_script_parts);
     connect(companion_, &ScriptCompanion::compiled, this, [this](const Diagnostics& diagnostics) {
         if (!controller_->is_active()) problems_->show_diagnostics(diagnostics);
     });
+    checker_ = new CChecker(*editor_, paths_, this);
+    connect(checker_, &CChecker::checked, this, [this](const Diagnostics& diagnostics) {
+        if (!controller_->is_active()) problems_->show_diagnostics(diagnostics);
+    });
+    connect(targets_, &TargetSelector::targetChanged, checker_, &CChecker::set_target);
+    checker_->set_target(targets_->target());
     connect(show_c_action_, &QAction::toggled, this, &MainWindow::show_script_parts);
     connect(continue_in_c_action_, &QAction::triggered, this, &MainWindow::continue_in_c);
     connect(targets_, &TargetSelector::targetChanged, companion_, &ScriptCompanion::set_target);
@@ -97,6 +109,22 @@ void MainWindow::show_script_parts()
     generated_c_->setVisible(is_script && show_c_action_->isChecked());
     show_c_action_->setEnabled(is_script);
     continue_in_c_action_->setEnabled(is_script && companion_->c().has_value());
+}
+
+/// As much of it as one takes in at a glance.
+QString MainWindow::c_of_line(int line) const
+{
+    constexpr std::size_t most_lines = 14;
+    if (!companion_->c()) return {};
+    const dsl::CLines lines(*companion_->c());
+    const QStringList all = QString::fromStdString(lines.text()).split(u'\n');
+    std::vector<int> wanted = lines.c_lines(line);
+    const bool is_cut = wanted.size() > most_lines;
+    if (is_cut) wanted.resize(most_lines);
+    QStringList text;
+    for (const int one : wanted) text += all.value(one - 1);
+    if (is_cut) text += QStringLiteral("…");
+    return text.join(u'\n');
 }
 
 /// The lines that lead back to the script go: from here on the C is its own source.

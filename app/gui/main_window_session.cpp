@@ -4,6 +4,7 @@
 
 #include "app/gui/board_starter.h"
 #include "app/gui/boards_view.h"
+#include "app/gui/c_checker.h"
 #include "app/gui/log_view.h"
 #include "app/gui/notice_bar.h"
 #include "app/gui/problems_view.h"
@@ -95,6 +96,7 @@ void MainWindow::stop()
 void MainWindow::session_started()
 {
     loader_->cancel();
+    checker_->cancel();
     vitals_->set_loading(false);
     build_log_->clear();
     board_log_->clear();

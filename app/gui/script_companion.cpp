@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/script_companion.h"
 
-#include "app/session/target_catalog.h"
-#include "builder/target_facts.h"
 #include "core/dsl/compile.h"
 #include "editor/generated_c_view.h"
 #include "editor/probe_editor.h"
@@ -13,22 +11,6 @@
 #include <algorithm>
 
 namespace boardscope::gui {
-
-/// What is known of the target, kept from one key to the next: reading it takes longer than compiling.
-struct ScriptCompanion::Facts {
-    boards::BoardPaths paths;
-    std::unique_ptr<builder::BoardFacts> board;
-
-    [[nodiscard]] Result<void> follow(const std::string& target, const std::stop_token& stop)
-    {
-        const Result<TargetProfile> profile = session::find_target(target, paths);
-        if (!profile) return failure(profile.error());
-        if (board && board->profile() == *profile) return {};
-        const Result<builder::Toolchain> toolchain = builder::Toolchain::find(paths.share.string());
-        board = std::make_unique<builder::BoardFacts>(*profile, toolchain ? *toolchain : builder::Toolchain(), stop);
-        return {};
-    }
-};
 
 struct ScriptCompanion::Outcome {
     quint64 number = 0;
@@ -52,10 +34,9 @@ QString sentence_of(const Error& error)
 
 }  // namespace
 
-ScriptCompanion::ScriptCompanion(editor::ProbeEditor& editor, editor::GeneratedCView& view, boards::BoardPaths paths,
-                                 QObject* parent)
-    : QObject(parent), editor_(editor), view_(view), facts_(std::make_shared<Facts>(Facts{std::move(paths), nullptr})),
-      job_(std::make_unique<views::BackgroundJob>())
+ScriptCompanion::ScriptCompanion(editor::ProbeEditor& editor, editor::GeneratedCView& view,
+                                 std::shared_ptr<TargetKnowledge> knowledge, QObject* parent)
+    : QObject(parent), editor_(editor), view_(view), knowledge_(std::move(knowledge)), job_(std::make_unique<views::BackgroundJob>())
 {
     timer_.setSingleShot(true);
     timer_.setInterval(delay_ms);
@@ -105,13 +86,13 @@ void ScriptCompanion::compile_now()
     if (!editor_.isScript() || target_.isEmpty()) return;
     const quint64 number = ++asked_;
     const std::string name = (editor_.path().isEmpty() ? editor_.title() : editor_.path()).toStdString();
-    job_->start([facts = facts_, number, name, text = editor_.bytes().toStdString(), target = target_.toStdString(),
+    job_->start([knowledge = knowledge_, number, name, text = editor_.bytes().toStdString(), target = target_.toStdString(),
                  self = QPointer<ScriptCompanion>(this)](const std::stop_token& stop) {
         Outcome outcome{.number = number};
-        if (const Result<void> known = facts->follow(target, stop); !known) {
-            outcome.no_target = known.error();
+        if (const auto facts = knowledge->of(target, stop); !facts) {
+            outcome.no_target = facts.error();
         } else {
-            dsl::CompileOutcome compiled = dsl::compile(text, name, *facts->board, {.allow_commands = true});
+            dsl::CompileOutcome compiled = dsl::compile(text, name, **facts, {.allow_commands = true});
             outcome.diagnostics = std::move(compiled.diagnostics);
             if (compiled.script) outcome.c = std::move(compiled.script->c);
         }

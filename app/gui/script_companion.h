@@ -5,7 +5,7 @@
 // Errors:  an unknown target, or one of which nothing is known, is said where the C would be.
 #pragma once
 
-#include "app/boards/board_paths.h"
+#include "app/gui/target_knowledge.h"
 #include "app/views/background_job.h"
 #include "core/base/diagnostics.h"
 
@@ -29,8 +29,8 @@ class ScriptCompanion : public QObject {
 public:
     static constexpr int delay_ms = 300;
 
-    ScriptCompanion(editor::ProbeEditor& editor, editor::GeneratedCView& view, boards::BoardPaths paths,
-                    QObject* parent = nullptr);
+    ScriptCompanion(editor::ProbeEditor& editor, editor::GeneratedCView& view,
+                    std::shared_ptr<TargetKnowledge> knowledge, QObject* parent = nullptr);
     ~ScriptCompanion() override;
 
     void set_target(const QString& name);
@@ -47,7 +47,6 @@ Q_SIGNALS:
     void changed();
 
 private:
-    struct Facts;
     struct Outcome;
     void text_changed();
     void follow_text();
@@ -56,7 +55,7 @@ private:
 
     editor::ProbeEditor& editor_;
     editor::GeneratedCView& view_;
-    std::shared_ptr<Facts> facts_;  ///< of the thread that compiles
+    std::shared_ptr<TargetKnowledge> knowledge_;
     QString target_;
     std::optional<std::string> c_;
     quint64 asked_ = 0;  ///< counts what was given to the compiler: later answers to earlier questions are dropped

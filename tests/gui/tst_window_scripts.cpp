@@ -2,6 +2,7 @@
 // Scripts in the window: the C beside them, their problems, and going on in C. The board is one that only its kernel's
 // formats are known of; nothing is run.
 #include "builder/kernel_store.h"
+#include "editor/completion_popup.h"
 #include "editor/generated_c_view.h"
 #include "editor/qsci.h"
 #include "tests/gui/window_driver.h"
@@ -11,6 +12,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QTemporaryDir>
+#include <QToolTip>
 
 using namespace boardscope;
 using editor::GeneratedCView;
@@ -50,6 +52,9 @@ private Q_SLOTS:
     void c_stands_beside_a_script();
     void c_follows_what_is_typed();
     void the_cursor_marks_its_c();
+    void a_list_offers_what_this_board_has();
+    void a_word_is_explained_with_its_c();
+    void c_is_checked_while_it_is_typed();
     void one_goes_on_in_c();
     void new_texts_are_made();
     void examples_are_offered();
@@ -154,6 +159,75 @@ void WindowScriptsTest::the_cursor_marks_its_c()
     editor::send(*view->textView(), Sci::SCI_GOTOLINE, of_count.front());
     QTRY_COMPARE(driver.editor().cursor().line, 4);
     QVERIFY(view->textView()->hasFocus());
+}
+
+void WindowScriptsTest::a_list_offers_what_this_board_has()
+{
+    WindowDriver driver;
+    QVERIFY(driver.open_for(QStringLiteral("lab"), write("new.bt", ""), false));
+    auto* popup = driver.window().findChild<editor::CompletionPopup*>();
+    QVERIFY(popup && !popup->isVisible());
+    driver.text_view().setFocus();
+    QTest::keyClicks(&driver.text_view(), QStringLiteral("openat"));
+    QTRY_VERIFY_WITH_TIMEOUT(popup->isVisible(), 20'000);
+    QCOMPARE(popup->textAt(0), QStringLiteral("tracepoint:syscalls:sys_enter_openat"));
+    driver.press(Qt::Key_Return);
+    QVERIFY(!popup->isVisible());
+    QCOMPARE(driver.editor().bytes(), QByteArray("tracepoint:syscalls:sys_enter_openat"));
+    QTest::keyClicks(&driver.text_view(), QStringLiteral(" { printf(\"%s\", str(args."));
+    QTRY_VERIFY_WITH_TIMEOUT(popup->isVisible() && popup->textAt(0) == QStringLiteral("dfd"), 20'000);
+    // Typed on, and taken with the arrow keys: the list has become shorter meanwhile.
+    QTest::keyClicks(&driver.text_view(), QStringLiteral("fi"));
+    QTRY_VERIFY_WITH_TIMEOUT(popup->count() == 1 && popup->textAt(0) == QStringLiteral("filename"), 20'000);
+    QVERIFY2(popup->sentence().contains(QStringLiteral("sys_enter_openat")), qPrintable(popup->sentence()));
+    driver.press(Qt::Key_Tab);
+    QVERIFY(driver.editor().bytes().endsWith("str(args.filename"));
+    // Asked for by its key, and sent away by Esc.
+    QTest::keyClicks(&driver.text_view(), QStringLiteral(")); "));
+    QVERIFY(!popup->isVisible());
+    driver.press(Qt::Key_Space, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(popup->isVisible(), 20'000);
+    driver.press(Qt::Key_Escape);
+    QVERIFY(!popup->isVisible());
+    QVERIFY(driver.text_view().hasFocus());
+}
+
+void WindowScriptsTest::a_word_is_explained_with_its_c()
+{
+    WindowDriver driver;
+    QVERIFY(driver.open_for(QStringLiteral("lab"), write("opens.bt", opens_script), false));
+    auto* view = driver.find<GeneratedCView>();
+    QTRY_VERIFY_WITH_TIMEOUT(!view->text().isEmpty() && !view->is_outdated(), 20'000);
+    driver.editor().goTo({.file = {}, .line = 5, .column = 19, .end_column = 19});
+    driver.press(Qt::Key_F1);
+    QTRY_VERIFY_WITH_TIMEOUT(QToolTip::isVisible(), 20'000);
+    const QString text = QToolTip::text();
+    QVERIFY2(text.contains(QStringLiteral("str(pointer [, length])")) && text.contains(QStringLiteral("24 /*")),
+             qPrintable(text));
+    QToolTip::hideText();
+}
+
+void WindowScriptsTest::c_is_checked_while_it_is_typed()
+{
+    WindowDriver driver;
+    QVERIFY(driver.open_for(QStringLiteral("lab"),
+                            write("x.bpf.c", "#include <linux/bpf.h>\n"
+                                             "#include <bpf/bpf_helpers.h>\n"
+                                             "char LICENSE[] SEC(\"license\") = \"GPL\";\n"
+                                             "SEC(\"tracepoint/syscalls/sys_enter_openat\") int f(void *ctx)\n"
+                                             "{ int number = 1; return nunber; }\n"),
+                            false));
+    // And the warning that the variable is not used.
+    QTRY_COMPARE_WITH_TIMEOUT(driver.editor().problemCount(), 2, 20'000);
+    const QString sentence = driver.editor().textView()->annotation(4);
+    QVERIFY2(sentence.contains(QStringLiteral("did you mean 'number'")) && sentence.contains(QStringLiteral("Alt+Enter")),
+             qPrintable(sentence));
+    driver.editor().goTo({.file = {}, .line = 5, .column = 1, .end_column = 1});
+    driver.press(Qt::Key_Return, Qt::AltModifier);
+    QVERIFY2(driver.editor().bytes().contains("return number;"), driver.editor().bytes().constData());
+    QTRY_COMPARE(driver.editor().problemCount(), 0);
+    type_at_end(driver, QStringLiteral("int g(void) { return h(; }"));
+    QTRY_VERIFY_WITH_TIMEOUT(driver.editor().problemCount() >= 1, 20'000);
 }
 
 void WindowScriptsTest::one_goes_on_in_c()
