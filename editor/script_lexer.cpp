@@ -76,16 +76,46 @@ void ScriptLexer::setColors(const EditorColors& colors, const QFont& font)
     }
 }
 
+/// Blocks and comments of several lines can be folded away.
+void ScriptLexer::set_fold_levels(std::string_view script, const std::vector<dsl::ColoredText>& parts)
+{
+    std::vector<int> change;  // of the level, by each line
+    std::size_t part = 0;
+    change.push_back(0);
+    for (std::size_t at = 0; at < script.size(); ++at) {
+        while (part < parts.size() && parts[part].range.end <= at)
+            ++part;
+        const bool is_inside = part < parts.size() && parts[part].range.begin <= at;
+        const bool is_comment = is_inside && parts[part].kind == TextKind::comment;
+        const bool is_code = !is_inside || parts[part].kind == TextKind::directive;
+        const std::string_view here = script.substr(at, 2);
+        if ((is_code && script[at] == '{') || (is_comment && at == parts[part].range.begin && here == "/*"))
+            ++change.back();
+        if ((is_code && script[at] == '}') || (is_comment && here == "*/")) --change.back();
+        if (script[at] == '\n') change.push_back(0);
+    }
+    int level = 0;
+    for (std::size_t line = 0; line < change.size(); ++line) {
+        const long header = change[line] > 0 ? long{Sci::SC_FOLDLEVELHEADERFLAG} : 0;
+        send(*editor(), Sci::SCI_SETFOLDLEVEL, static_cast<long>(line),
+             (Sci::SC_FOLDLEVELBASE + level) | header);
+        level = std::max(0, level + change[line]);
+    }
+}
+
 /// Scripts are small: what stands before the changed part is looked at again, as it decides what that is.
 void ScriptLexer::styleText(int start, int end)
 {
     if (editor() == nullptr) return;
     const auto length = static_cast<int>(send(*editor(), Sci::SCI_GETLENGTH));
     const int stop = std::min(end, length);
-    const auto* bytes = static_cast<const char*>(editor()->SendScintillaPtrResult(Sci::SCI_GETCHARACTERPOINTER));
+    const auto* bytes =
+        static_cast<const char*>(editor()->SendScintillaPtrResult(Sci::SCI_GETCHARACTERPOINTER));
     startStyling(start);
     int at = start;
-    for (const dsl::ColoredText& part : dsl::highlight({bytes, static_cast<std::size_t>(length)})) {
+    const std::string_view script(bytes, static_cast<std::size_t>(length));
+    const std::vector<dsl::ColoredText> parts = dsl::highlight(script);
+    for (const dsl::ColoredText& part : parts) {
         const int begin = std::max(at, static_cast<int>(part.range.begin));
         const int part_end = std::min(stop, static_cast<int>(part.range.end));
         if (part_end <= begin) continue;
@@ -94,6 +124,7 @@ void ScriptLexer::styleText(int start, int end)
         at = part_end;
     }
     if (end > at) setStyling(end - at, plain);
+    set_fold_levels(script, parts);
 }
 
 }  // namespace boardscope::editor

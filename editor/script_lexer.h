@@ -3,8 +3,12 @@
 // Thread:  GUI.
 #pragma once
 
+#include "core/dsl/highlight.h"
 #include "editor/editor_colors.h"
 #include "editor/qsci.h"
+
+#include <string_view>
+#include <vector>
 
 namespace boardscope::editor {
 
@@ -22,6 +26,9 @@ public:
     [[nodiscard]] const char* language() const override { return "bpftrace"; }
     [[nodiscard]] QString description(int style) const override;
     void styleText(int start, int end) override;
+
+private:
+    void set_fold_levels(std::string_view script, const std::vector<dsl::ColoredText>& parts);
 };
 
 }  // namespace boardscope::editor

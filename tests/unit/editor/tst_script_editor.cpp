@@ -18,8 +18,9 @@ using Sci = QsciScintillaBase;
 namespace {
 
 constexpr const char* script = "// reads\nkprobe:vfs_read\n{\n\t@[comm] = count();\n}\n";
-constexpr const char* generated = "#include \"boardscope_script.h\"\n\n#line 2 \"x.bt\"\nint vfs_read(void *ctx)\n{\n"
-                                  "#line 4 \"x.bt\"\n\tbs_comm(key);\n\tbs_count(&map, key);\n\treturn 0;\n}\n";
+constexpr const char* generated =
+    "#include \"boardscope_script.h\"\n\n#line 2 \"x.bt\"\nint vfs_read(void *ctx)\n{\n"
+    "#line 4 \"x.bt\"\n\tbs_comm(key);\n\tbs_count(&map, key);\n\treturn 0;\n}\n";
 
 int style_at(const QsciScintilla& text, const QByteArray& bytes, const char* word)
 {
@@ -35,7 +36,8 @@ int style_of(dsl::TextKind kind)
 QColor color_at(const QsciScintilla& text, const QByteArray& bytes, const char* word)
 {
     const long color = send(text, Sci::SCI_STYLEGETFORE, style_at(text, bytes, word));
-    return {static_cast<int>(color & 0xff), static_cast<int>(color >> 8 & 0xff), static_cast<int>(color >> 16 & 0xff)};
+    return {static_cast<int>(color & 0xff), static_cast<int>(color >> 8 & 0xff),
+            static_cast<int>(color >> 16 & 0xff)};
 }
 
 std::vector<int> marked_lines(const GeneratedCView& view)
@@ -54,6 +56,7 @@ class tst_script_editor : public QObject {
 private Q_SLOTS:
     void scripts_have_colours_of_their_own();
     void colours_follow_what_is_typed();
+    void blocks_fold();
     void another_name_is_another_language();
     void c_is_shown_without_its_directives();
     void lines_are_marked_and_lead_back();
@@ -92,6 +95,27 @@ void tst_script_editor::colours_follow_what_is_typed()
     editor.undo();
     editor.undo();
     QCOMPARE(style_at(*editor.textView(), editor.bytes(), "tid"), style_of(dsl::TextKind::builtin));
+}
+
+void tst_script_editor::blocks_fold()
+{
+    ProbeEditor editor;
+    editor.setText(
+        "/* what\n * { it does\n */\nkprobe:vfs_read\n{\n\tif (1) {\n\t\tprintf(\"}\");\n\t}\n}\nEND { }\n",
+        QStringLiteral("x.bt"));
+    QsciScintilla& text = *editor.textView();
+    send(text, Sci::SCI_COLOURISE, 0, -1);
+    const auto folds = [&](int line) {
+        return (send(text, Sci::SCI_GETFOLDLEVEL, line - 1) & int{Sci::SC_FOLDLEVELHEADERFLAG}) != 0;
+    };
+    const auto depth = [&](int line) {
+        return send(text, Sci::SCI_GETFOLDLEVEL, line - 1) & int{Sci::SC_FOLDLEVELNUMBERMASK};
+    };
+    QVERIFY(folds(1) && folds(5) && folds(6));
+    QVERIFY(!folds(2) && !folds(4) && !folds(7) && !folds(10));
+    QCOMPARE(depth(10), long{Sci::SC_FOLDLEVELBASE});
+    text.foldLine(4);
+    QVERIFY(!send(text, Sci::SCI_GETLINEVISIBLE, 6) && send(text, Sci::SCI_GETLINEVISIBLE, 9));
 }
 
 void tst_script_editor::another_name_is_another_language()
