@@ -113,6 +113,7 @@ void ProbeEditor::add_actions()
                {Qt::CTRL | Qt::Key_L, Qt::CTRL | Qt::Key_G}, [this] { goToLine(); });
     add_action(tr("Toggle comment"), QStringLiteral("editor.toggleComment"), {Qt::CTRL | Qt::Key_Slash},
                [this] { toggleComment(); });
+    add_action(tr("Lay out anew"), QStringLiteral("editor.format"), {Qt::CTRL | Qt::Key_I}, [this] { format(); });
     add_action(tr("Complete"), QStringLiteral("editor.complete"), {Qt::CTRL | Qt::Key_Space}, [this] { complete(); });
     add_action(tr("What is this word?"), QStringLiteral("editor.explainWord"), {Qt::Key_F1}, [this] { explainWord(); });
     add_action(tr("Next problem"), QStringLiteral("editor.nextProblem"), {Qt::Key_F8},

@@ -112,6 +112,7 @@ public Q_SLOTS:
     void replace();
     void goToLine();
     void toggleComment();
+    void format() { Q_EMIT formatWanted(); }
     /// What may be written here, and what is this?
     void complete();
     void explainWord();
@@ -133,6 +134,8 @@ Q_SIGNALS:
     /// What may be written at `cursor`, or what the word there is: byte offsets in bytes().
     void completionWanted(quint64 number, int cursor);
     void hoverWanted(quint64 number, int position);
+    /// The text is to be laid out anew: replaceAll() takes the result.
+    void formatWanted();
     /// Another text is shown.
     void currentTextChanged(int index);
     /// How many there are, their names, or whether they are saved.

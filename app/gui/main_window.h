@@ -92,6 +92,7 @@ private:
     void make_text_actions(QMenu* menu);
     void keep_unsaved_texts();
     void bring_back_texts();
+    void format_text();
     void file_changed_outside(int index, const QByteArray& bytes);
     /// False when the user wants to stay with an unsaved text.
     bool may_close(int index);

@@ -5,14 +5,20 @@
 #include "app/gui/file_watch.h"
 #include "app/gui/notice_bar.h"
 #include "app/gui/text_rescue.h"
+#include "builder/c_format.h"
+#include "core/dsl/format.h"
+#include "core/dsl/parser.h"
 #include "editor/probe_editor.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
 #include <QStatusBar>
+#include <QThreadPool>
 #include <QTimer>
 #include <QUrl>
 
@@ -40,6 +46,7 @@ void MainWindow::connect_texts()
         for (const QString& file : files)
             open(file);
     });
+    connect(editor_, &editor::ProbeEditor::formatWanted, this, &MainWindow::format_text);
     file_watch_ = new FileWatch(*editor_, this);
     connect(file_watch_, &FileWatch::changedOutside, this, &MainWindow::file_changed_outside);
 
@@ -122,6 +129,36 @@ void MainWindow::bring_back_texts()
         texts.size() == 1 ? tr("%1, which was not saved, is back.").arg(texts.front().name)
                           : tr("%1 texts that were not saved are back.").arg(texts.size()),
         tr("The window ended without closing. Save what you want to keep; undo goes back to the file."));
+}
+
+void MainWindow::format_text()
+{
+    const QByteArray text = editor_->bytes();
+    if (editor_->isScript()) {
+        const std::string script(text.constData(), static_cast<std::size_t>(text.size()));
+        const std::string laid_out = dsl::format(script);
+        editor_->replaceAll(QByteArray::fromStdString(laid_out));
+        Diagnostics diagnostics;
+        (void)dsl::parse(dsl::SourceText(script, {}), diagnostics);
+        if (diagnostics.has_errors())
+            statusBar()->showMessage(tr("The script has errors: it stays as it is."));
+        return;
+    }
+    QThreadPool::globalInstance()->start(
+        [window = QPointer<MainWindow>(this), text, path = editor_->path().toStdString()] {
+            const Result<std::string> laid_out = builder::format_c(text.toStdString(), path);
+            // By way of the application: only the GUI thread may know whether the window still is.
+            QMetaObject::invokeMethod(
+                qApp,
+                [window, text, laid_out] {
+                    if (!window) return;
+                    if (!laid_out)
+                        window->say_error(laid_out.error());
+                    else if (window->editor_->bytes() == text)  // else somebody has typed meanwhile
+                        window->editor_->replaceAll(QByteArray::fromStdString(*laid_out));
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void MainWindow::file_changed_outside(int index, const QByteArray& bytes)

@@ -2,6 +2,7 @@
 // Texts in the window: tabs by keys, what is not saved, files that others change, files that are dropped.
 #include "app/gui/text_rescue.h"
 #include "tests/gui/window_driver.h"
+#include "tests/support/requirements.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
@@ -9,6 +10,8 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QStandardPaths>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QUrl>
 
@@ -27,6 +30,7 @@ private Q_SLOTS:
     void a_file_changed_outside_is_read_again();
     void a_file_changed_on_both_sides_is_asked_about();
     void files_are_dropped_on_the_window();
+    void texts_are_laid_out();
 
 private:
     [[nodiscard]] QString write(const char* name, const QByteArray& text) const;
@@ -194,6 +198,38 @@ void WindowTextsTest::files_are_dropped_on_the_window()
     QCoreApplication::sendEvent(&driver.window(), &drop);
     QCOMPARE(driver.editor().textCount(), 2);
     QCOMPARE(driver.editor().title(), QStringLiteral("b.bpf.c"));
+}
+
+void WindowTextsTest::texts_are_laid_out()
+{
+    BOARDSCOPE_REQUIRE(!QStandardPaths::findExecutable(QStringLiteral("clang-format-14")).isEmpty(),
+                       "clang-format-14 is not installed");
+    WindowDriver driver;
+    driver.window().open(write("a.bt", "BEGIN{exit();}// done\n"));
+    driver.text_view().setFocus();
+    driver.press(Qt::Key_I, Qt::ControlModifier);
+    QCOMPARE(driver.editor().bytes(), QByteArray("BEGIN\n{\n    exit();\n} // done\n"));
+    driver.editor().undo();
+    QCOMPARE(driver.editor().bytes(), QByteArray("BEGIN{exit();}// done\n"));
+    // One that is no script stays, and the user hears why.
+    driver.editor().goTo({.file = {}, .line = 1, .column = 1, .end_column = 1});
+    QTest::keyClicks(&driver.text_view(), QStringLiteral("{"));
+    driver.press(Qt::Key_I, Qt::ControlModifier);
+    QVERIFY(driver.window().statusBar()->currentMessage().contains(QStringLiteral("has errors")));
+    QCOMPARE(driver.editor().bytes(), QByteArray("{BEGIN{exit();}// done\n"));
+    driver.editor().undo();
+
+    driver.window().open(write("a.bpf.c", "int f(void){return 0;}\n"));
+    driver.text_view().setFocus();
+    driver.press(Qt::Key_I, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(driver.editor().bytes(), QByteArray("int f(void)\n{\n\treturn 0;\n}\n"),
+                              20'000);
+    (void)write(".clang-format", "BasedOnStyle: LLVM\nIndentWidth: 3\n");
+    driver.window().open(write("b.bpf.c", "int f(void){ if (1) return 2; return 0;}\n"));
+    driver.text_view().setFocus();
+    driver.press(Qt::Key_I, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(driver.editor().bytes().contains("\n   if (1)"), 20'000);
+    driver.editor().undo();
 }
 
 QTEST_MAIN(WindowTextsTest)
