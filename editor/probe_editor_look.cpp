@@ -62,6 +62,7 @@ void ProbeEditor::set_up_text_view()
     text_->setMarginType(number_margin, QsciScintilla::NumberMargin);
     text_->setMarginType(sign_margin, QsciScintilla::TextMargin);
     text_->setMarginSensitivity(sign_margin, false);
+    text_->setMarginMarkerMask(sign_margin, 0);  // its signs are texts
     text_->setBraceMatching(QsciScintilla::SloppyBraceMatch);
     text_->setCaretLineVisible(true);
     text_->setCaretWidth(2);

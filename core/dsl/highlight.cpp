@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace boardscope::dsl {
 
@@ -100,6 +101,10 @@ private:
     void take_word(const Token& token)
     {
         if (depth_ == 0) {
+            // "at end" of a span: there, end is no probe of its own.
+            if (std::exchange(is_behind_at_, token.text == "at") && token.text == "end")
+                return add(token.range, TextKind::keyword);
+            if (is_behind_at_) return add(token.range, TextKind::keyword);
             if (const std::optional<std::uint32_t> end = end_of_attach_point(token)) {
                 add({token.range.begin, *end}, TextKind::attach_point);
                 lexer_.set_position(*end);
@@ -167,6 +172,7 @@ private:
 
     std::string_view text_;
     Lexer lexer_;
+    bool is_behind_at_ = false;
     std::uint32_t behind_ = 0;  ///< the end of the last token
     int depth_ = 0;
     std::vector<ColoredText> found_;

@@ -3,15 +3,18 @@
 //
 //   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
 //
-// LOOK: light or dark. SCENE: session, latency, script, boards, or the path of a saved trace.
+// LOOK: light or dark. SCENE: session, latency, script, editor, boards, or the path of a saved trace.
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
 #include "app/views/latency_panel.h"
+#include "editor/completion_popup.h"
 #include "editor/generated_c_view.h"
 #include "tests/gui/window_driver.h"
 
 #include <QComboBox>
+#include <QPainter>
+#include <QSplitter>
 #include <QDockWidget>
 #include <QDir>
 #include <QHash>
@@ -62,7 +65,11 @@ bool save(test::WindowDriver& driver, const QString& path)
 {
     QTest::qWait(400);  // let what was asked for be drawn
     std::printf("%s\n", qPrintable(path));
-    const QImage picture = driver.window().grab().toImage();
+    QPixmap grabbed = driver.window().grab();
+    // The list below the cursor is a window of its own.
+    if (auto* list = driver.window().findChild<editor::CompletionPopup*>(); list && list->isVisible())
+        QPainter(&grabbed).drawPixmap(list->pos() - driver.window().pos(), list->grab());
+    const QImage picture = grabbed.toImage();
     const bool is_large = picture.devicePixelRatio() > 1;
     return (is_large ? with_few_colors(picture) : picture.convertToFormat(QImage::Format_RGB32))
         .save(path, "PNG", 0);
@@ -173,6 +180,32 @@ bool live_script(const QString& path)
     return ended && saved;
 }
 
+/// While one writes: several texts, one of them changed, a problem, and what may stand behind the dot.
+bool editor_at_work(const QString& path)
+{
+    const QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("slow-opens.bt")));
+    if (!file.open(QIODevice::WriteOnly)) return false;
+    file.write("// Files that a task opens, and how long each open takes.\n"
+               "span open = tracepoint:syscalls:sys_enter_openat .. tracepoint:syscalls:sys_exit_openat\n"
+               "{\n    file = str(args.filename);\n}\n\n"
+               "kretprobe:vfs_read /retval > 4096/\n{\n    @large[comm] = count();\n}\n\n"
+               "tracepoint:sched:sched_switch\n{\n    $task = (struct task_struct *)curtask;\n"
+               "    printf(\"%s was started by \", comm);\n\n}\n");
+    file.close();
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.window().select_target(QStringLiteral("virtual-armv7"));
+    driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/opens.bpf.c"));
+    driver.window().open(file.fileName());
+    auto* list = driver.window().findChild<editor::CompletionPopup*>();
+    if (auto* splitter = driver.find<QSplitter>("mainSplitter")) splitter->setSizes({700, 200});
+    driver.editor().goTo({.file = {}, .line = 9, .column = 28, .end_column = 28});
+    QTest::keyClicks(&driver.text_view(), QStringLiteral(" // once a page or more"));
+    driver.editor().goTo({.file = {}, .line = 16, .column = 1, .end_column = 1});
+    QTest::keyClicks(&driver.text_view(), QStringLiteral("    print($task->real_parent->"));
+    return QTest::qWaitFor([list] { return list->isVisible(); }, 20'000) && save(driver, path);
+}
+
 /// A trace of system calls, as trace-cmd or a saved trace_pipe holds them: spans, and how long they take.
 bool saved_trace(const QString& path, const QString& trace)
 {
@@ -206,7 +239,7 @@ bool boards_view(const QString& path)
 int main(int argc, char** argv)
 {
     if (argc != 5) {
-        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|latency|script|boards|FILE\n");
+        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|latency|script|editor|boards|FILE\n");
         return 2;
     }
     const QTemporaryDir scratch;
@@ -222,6 +255,7 @@ int main(int argc, char** argv)
     const QString scene = QString::fromLocal8Bit(argv[4]);
     if (scene == QStringLiteral("boards")) return boards_view(path) ? 0 : 1;
     if (scene == QStringLiteral("latency")) return live_latency(path) ? 0 : 1;
+    if (scene == QStringLiteral("editor")) return editor_at_work(path) ? 0 : 1;
     if (scene == QStringLiteral("script")) return live_script(path) ? 0 : 1;
     if (scene == QStringLiteral("session")) return live_session(path) ? 0 : 1;
     return saved_trace(path, scene) ? 0 : 1;

@@ -73,6 +73,8 @@ void tst_highlight::tells_parts_apart_data()
     row("a first line", "#!/usr/bin/env bscope\nEND {}", "comment #!/usr/bin/env bscope | point END");
     row("directives and types", "#include <linux/sched.h>\nstruct a { int x; uint32 y; }",
         "directive #include <linux/sched.h> | keyword struct | keyword int | keyword uint32");
+    row("the end of a span", "span o = k:a .. kr:a at end { f = retval; } end { }",
+        "keyword span | point k:a | point kr:a | keyword at | keyword end | builtin retval | point end");
     row("a span", "span open = k:a .. kr:a by tid { f = str(arg1); }",
         "keyword span | point k:a | point kr:a | keyword by | builtin tid | function str | builtin arg1");
     row("half a text", "k:f { printf(\"x", "point k:f | function printf | wrong \"x");
