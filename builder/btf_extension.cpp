@@ -63,12 +63,13 @@ BtfExtension::Line line_of(const std::string& section, ByteReader record, const 
 {
     const std::uint32_t offset = record.u32();
     const std::string file = without_folder(text_at(types, record.u32()));
-    record.u32();  // the line's text
+    const std::string text = text_at(types, record.u32());
     const std::uint32_t line_and_column = record.u32();
     return {section,
             offset,
             {file, static_cast<int>(BPF_LINE_INFO_LINE_NUM(line_and_column)),
-             static_cast<int>(BPF_LINE_INFO_LINE_COL(line_and_column)), 0}};
+             static_cast<int>(BPF_LINE_INFO_LINE_COL(line_and_column)), 0},
+            text};
 }
 
 BtfExtension::Relocation relocation_of(const std::string& section, ByteReader record, const btf& types)

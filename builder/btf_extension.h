@@ -32,6 +32,7 @@ struct BtfExtension {
         std::string section;
         std::uint32_t offset = 0;
         SourceSpan place;
+        std::string text;  ///< of the line
     };
     struct Relocation {
         std::string section;

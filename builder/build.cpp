@@ -10,6 +10,7 @@
 #include "builder/hook_names.h"
 #include "builder/make_object.h"
 #include "builder/old_maps.h"
+#include "builder/program_lines.h"
 #include "builder/record_schema.h"
 #include "builder/renamed_functions.h"
 #include "builder/script_builder.h"
@@ -221,6 +222,7 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
     if (!suits_board(steps, made->info, object_path, probe, types)) return std::nullopt;
     if (!types.empty() && !add_btf(steps, types, object_path, probe)) return std::nullopt;
     if (probe.route == Route::none) tell_what_is_unchecked(steps, made->info);
+    probe.lines = program_lines(object_path, steps.request.source_name);  // strip() may take them away
     if (!strip(steps, probe.route, object_path, made->has_old_maps)) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
     if (!object) {

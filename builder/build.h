@@ -15,6 +15,7 @@
 #include "core/filter/pushdown.h"
 #include "core/script/script_schema.h"
 #include "core/target/target_profile.h"
+#include "core/verifier/program_lines.h"
 #include "core/wire/plan.h"
 
 #include <optional>
@@ -56,6 +57,7 @@ struct BuiltProbe {
     Bytes btf;     ///< the board's BTF, cut down to what the object relocates against; empty when it does not
     std::vector<wire::PlanProgram> attach;  ///< all programs but those that libbpf knows to attach by their section
     std::vector<ProgramSummary> programs;
+    std::vector<verifier::ProgramLines> lines;  ///< of the programs: where a refusal is in the source
     decode::RecordSchema records;  ///< of the structs that ring and perf maps name
     std::optional<script::ScriptSchema> script;  ///< of a script; none: it was C
     Route route = Route::core;

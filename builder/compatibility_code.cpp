@@ -17,8 +17,9 @@ void reach(const std::vector<CodeFunction>& code, std::size_t function, std::set
     while (!waiting.empty()) {
         const std::size_t next = waiting.back();
         waiting.pop_back();
-        if (reached.insert(next).second)
-            waiting.insert(waiting.end(), code[next].uses.begin(), code[next].uses.end());
+        if (!reached.insert(next).second) continue;
+        for (const CodeFunction::Use& use : code[next].uses)
+            waiting.push_back(use.function);
     }
 }
 

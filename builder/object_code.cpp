@@ -56,11 +56,11 @@ Placed* find(std::vector<Placed>& functions, std::size_t section, std::size_t in
     return found == functions.end() ? nullptr : &*found;
 }
 
-void note_use(std::vector<Placed>& functions, Placed& user, std::size_t section, std::size_t instruction)
+void note_use(std::vector<Placed>& functions, Placed& user, std::size_t at, std::size_t section, std::size_t instruction)
 {
     const Placed* used = find(functions, section, instruction);
     if (used != nullptr && used != &user)
-        user.function.uses.push_back(static_cast<std::size_t>(used - functions.data()));
+        user.function.uses.push_back({at, static_cast<std::size_t>(used - functions.data())});
 }
 
 bool is_call_of_function(const bpf_insn& instruction)
@@ -100,7 +100,7 @@ void follow(const ElfFile& elf, std::vector<Placed>& functions, Placed& user, st
     const auto addend = static_cast<std::int64_t>(instruction.imm);
     const auto base = static_cast<std::int64_t>(symbol.value / instruction_bytes);
     const std::int64_t target = is_call ? base + addend + 1 : base + addend / 8;
-    if (target >= 0) note_use(functions, user, symbol.section, static_cast<std::size_t>(target));
+    if (target >= 0) note_use(functions, user, at, symbol.section, static_cast<std::size_t>(target));
 }
 
 void follow_relocations(const ElfFile& elf, const std::vector<ElfSymbol>& symbols,
@@ -125,7 +125,7 @@ void follow_near_calls(std::vector<Placed>& functions)
             const bpf_insn& instruction = user.function.instructions[at];
             if (!is_call_of_function(instruction) || instruction.imm == -1) continue;
             const std::int64_t target = static_cast<std::int64_t>(user.first + at) + instruction.imm + 1;
-            if (target >= 0) note_use(functions, user, user.section, static_cast<std::size_t>(target));
+            if (target >= 0) note_use(functions, user, at, user.section, static_cast<std::size_t>(target));
         }
 }
 
@@ -136,7 +136,7 @@ void add_extension(const BtfExtension& extension, std::vector<Placed>& functions
         for (const BtfExtension::Line& line : extension.lines)
             if (line.section == placed.function.section &&
                 placed.holds(placed.section, line.offset / instruction_bytes))
-                lines.push_back({line.offset / instruction_bytes - placed.first, line.place});
+                lines.push_back({line.offset / instruction_bytes - placed.first, line.place, line.text});
         std::ranges::stable_sort(lines, {}, &CodeFunction::Line::instruction);
         for (const BtfExtension::Relocation& relocation : extension.relocations) {
             const std::size_t instruction = relocation.offset / instruction_bytes;
@@ -171,8 +171,10 @@ Result<std::vector<CodeFunction>> read_code(const std::string& object_path)
     add_extension(read_btf_extension(*elf), functions);
 
     std::vector<CodeFunction> code;
-    for (Placed& placed : functions)
+    for (Placed& placed : functions) {
+        std::ranges::stable_sort(placed.function.uses, {}, &CodeFunction::Use::instruction);
         code.push_back(std::move(placed.function));
+    }
     return code;
 }
 

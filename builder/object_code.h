@@ -26,6 +26,11 @@ struct CodeFunction {
     struct Line {
         std::size_t instruction = 0;  ///< and those behind it, up to the next
         SourceSpan place;
+        std::string text;  ///< of the source line; may be empty
+    };
+    struct Use {
+        std::size_t instruction = 0;
+        std::size_t function = 0;  ///< by its number
     };
     struct Relocation {
         std::size_t instruction = 0;
@@ -36,7 +41,7 @@ struct CodeFunction {
     std::vector<bpf_insn> instructions;
     std::vector<Line> lines;                    ///< in the order of instructions; empty: not known
     std::vector<Relocation> relocations;        ///< against the kernel's types (CO-RE)
-    std::vector<std::size_t> uses;              ///< functions that it calls or hands on, by number
+    std::vector<Use> uses;                      ///< functions that it calls or hands on, in the order of instructions
     std::optional<std::size_t> refers_to_data;  ///< the first instruction that does: .rodata, .data, .bss
     std::optional<std::size_t> calls_kernel;    ///< the first call of a function of the kernel by its name
     /// Its code may ask at load time what the kernel has, and leave out what it has not: CO-RE "exists"

@@ -5,6 +5,7 @@
 #include "builder/compatibility.h"
 #include "builder/linked_object.h"
 #include "builder/object_info.h"
+#include "builder/program_lines.h"
 #include "builder/target_facts.h"
 #include "core/dsl/compile.h"
 
@@ -97,6 +98,7 @@ std::optional<BuiltProbe> make_probe(BuildSteps& steps, dsl::CompiledScript scri
     }
     steps.diagnostics.append(check_compatibility(*info, object_path, steps.request, {}));
     if (steps.diagnostics.has_errors()) return std::nullopt;
+    probe.lines = program_lines(object_path, steps.request.source_name);
     Result<Bytes> object = linked_object(object_path, steps.folder.path_of("linked.o"));
     if (!object) {
         steps.error(object.error());

@@ -485,8 +485,8 @@ void TestCompatibility::damaged_objects_are_read_without_harm()
         ++readable;
         for (const CodeFunction& function : *code) {
             QVERIFY(features_of(function).helpers.size() <= function.instructions.size());
-            for (const std::size_t used : function.uses)
-                QVERIFY(used < code->size());
+            for (const CodeFunction::Use& use : function.uses)
+                QVERIFY(use.function < code->size());
         }
     }
     QVERIFY2(readable > 100, qPrintable(QString::number(readable)));
