@@ -28,7 +28,8 @@ LoaderStream::LoaderStream(remote::ExecChannel& channel, Cargo cargo, Expected e
       sink_(std::move(sink)), trace_events_(std::move(expected.trace_events)),
       ingest_(store, [this](const wire::Message& message) { take(message); }, std::move(expected.records)),
       changer_([this](std::uint16_t type, const Bytes& payload) { send(writer_.frame(type, payload)); },
-               [this](const MapsChanged& changed) { sink_(changed); })
+               [this](const MapsChanged& changed) { sink_(changed); }),
+      refusals_([lines = std::move(expected.lines)] { return lines; })
 {
     follow_script(std::move(expected.script));
 }
@@ -110,7 +111,10 @@ void LoaderStream::take(const wire::Message& message)
 {
     if (const auto* hello = std::get_if<wire::Hello>(&message)) return take_hello(*hello);
     if (const auto* ready = std::get_if<wire::Ready>(&message)) return take_ready(*ready);
-    if (const auto* log = std::get_if<wire::Log>(&message)) return sink_(log_line(*log));
+    if (const auto* log = std::get_if<wire::Log>(&message)) {
+        refusals_.take(*log);
+        return sink_(log_line(*log));
+    }
     if (const auto* exit = std::get_if<wire::Exit>(&message)) {
         exit_ = *exit;
         return;
@@ -153,6 +157,7 @@ void LoaderStream::take_hello(const wire::Hello& hello)
     if (hello_) return;
     hello_ = true;
     cpu_count_ = hello.cpu_count;
+    refusals_.take(hello);
     if (hello.wire_version != BSW_VERSION) {
         failure_ = Error{"the loader speaks version " + std::to_string(hello.wire_version) +
                              " of the wire, this program " + std::to_string(BSW_VERSION),
@@ -170,6 +175,8 @@ void LoaderStream::take_ready(const wire::Ready& ready)
     is_monotonic_ = has_monotonic_times(ready);
     std::vector<ProgramState> before = std::exchange(programs_, program_states(ready));
     keep_stats(programs_, before);
+    for (ProgramRefused& refused : refusals_.take(ready))
+        sink_(std::move(refused));
     sink_(ProgramsChanged{.programs = programs_, .cpu_count = cpu_count_});
     if (again) return;
     if (ready.attached_count() == 0 && trace_events_.empty()) return;  // EXIT follows and says why

@@ -11,6 +11,7 @@
 #include "app/session/map_changes.h"
 #include "app/session/map_feed.h"
 #include "app/session/recording_writer.h"
+#include "app/session/refusals.h"
 #include "app/session/script_run.h"
 #include "app/session/session_event.h"
 #include "core/base/bytes.h"
@@ -35,6 +36,7 @@ public:
         decode::RecordSchema records;           ///< of the object's ring and perf maps
         std::vector<std::string> trace_events;  ///< of the plan: with some, a session without programs is one
         std::optional<ScriptWishes> script{};   ///< its output becomes ScriptPrinted events
+        std::vector<verifier::ProgramLines> lines{};  ///< of the object's programs
     };
 
     /// `channel`, `store` and `recording` (may be null) must outlive this.
@@ -100,6 +102,7 @@ private:
     wire::FrameWriter writer_;
     MapChanger changer_;
     std::optional<ScriptRun> script_;
+    Refusals refusals_;
     std::optional<MapFeed> maps_;
     std::optional<Clock::time_point> maps_asked_;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/program_states.h"
 
+#include "app/session/refusals.h"
+
 #include <algorithm>
 
 namespace boardscope::session {
@@ -94,6 +96,11 @@ std::string attached_sentence(const std::vector<ProgramState>& programs, const s
 LogLine log_line(const wire::Log& log)
 {
     LogLine line{.text = log.text};
+    if (refused_program(log)) {
+        line.level = LogLine::Level::error;
+        line.origin = LogLine::Origin::verifier;
+        return line;
+    }
     switch (log.level) {
     case wire::LogLevel::error: line.level = LogLine::Level::error; break;
     case wire::LogLevel::warning: line.level = LogLine::Level::warning; break;

@@ -5,7 +5,9 @@
 #include "app/session/ingest.h"
 #include "app/session/map_feed.h"
 #include "app/session/program_states.h"
+#include "app/session/refusals.h"
 #include "app/session/script_output.h"
+#include "builder/program_lines.h"
 
 #include <fstream>
 #include <map>
@@ -143,16 +145,20 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
     note_kernel_filter(store, replayed.header.kernel_filter);
     bool is_monotonic = false;
     ReplayedMaps maps(replayed.header.object, replayed.maps);
+    Refusals refusals([&] { return builder::program_lines(replayed.header.object, replayed.header.probe_file); });
     Ingest ingest(store, [&](const wire::Message& message) {
         maps.take(message);
         if (const auto* hello = std::get_if<wire::Hello>(&message)) {
             replayed.cpu_count = hello->cpu_count;
             replayed.began_ns = hello->monotonic_ns;
+            refusals.take(*hello);
         }
         if (const auto* ready = std::get_if<wire::Ready>(&message)) {
             is_monotonic = has_monotonic_times(*ready);
             const std::vector<ProgramState> before = std::exchange(replayed.programs, program_states(*ready));
             keep_stats(replayed.programs, before);
+            for (ProgramRefused& refused : refusals.take(*ready))
+                replayed.refused.push_back(std::move(refused));
         }
         if (const auto* stats = std::get_if<wire::Stats>(&message)) {
             apply_stats(replayed.programs, *stats);
@@ -160,7 +166,10 @@ Result<Replayed> replay(const std::filesystem::path& path, store::EventStore& st
         }
         if (const auto* pong = std::get_if<wire::Pong>(&message); pong && is_monotonic)
             replayed.wall_clock = wall_clock_of(*pong);
-        if (const auto* line = std::get_if<wire::Log>(&message); line && log) log(log_line(*line));
+        if (const auto* line = std::get_if<wire::Log>(&message)) {
+            refusals.take(*line);
+            if (log) log(log_line(*line));
+        }
         if (const auto* exit = std::get_if<wire::Exit>(&message)) {
             replayed.ended = true;
             if (exit->reason == wire::ExitReason::program) replayed.exit_code = exit->code;

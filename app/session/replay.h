@@ -21,6 +21,7 @@ namespace boardscope::session {
 struct Replayed {
     store::RecordingHeader header;
     std::vector<ProgramState> programs;  ///< as they were last
+    std::vector<ProgramRefused> refused;  ///< programs that the board's kernel did not load
     MapHistory maps;                     ///< what was read of the object's maps
     std::uint32_t cpu_count = 0;         ///< of the board, possible ones
     std::uint64_t began_ns = 0;          ///< by the board's clock

@@ -295,7 +295,10 @@ Result<void> Session::Run::stream(std::unique_ptr<remote::ExecChannel> channel, 
     note_kernel_filter(*store_, probe.pushdown.pushed);
     Cargo cargo{.plan = plan.encode(), .btf = probe.btf, .object = probe.object};
     LoaderStream stream(*channel, std::move(cargo),
-                        {.records = probe.records, .trace_events = request_.trace_events, .script = script_wishes(probe)},
+                        {.records = probe.records,
+                         .trace_events = request_.trace_events,
+                         .script = script_wishes(probe),
+                         .lines = probe.lines},
                         request_.silence_limit, *store_, recording, sink_);
     if (request_.workload) run_workload(*request_.workload);
     if (request_.map_interval.count() > 0 || request_.maps_at_end) stream.follow_maps();

@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/decode/clock_sync.h"
 #include "core/timeline/wall_clock.h"
+#include "core/verifier/explanation.h"
 #include "core/wire/messages.h"
 
 #include <chrono>
@@ -70,6 +71,14 @@ struct ProgramsChanged {
     std::uint32_t cpu_count = 0;   ///< of the board, possible ones
 };
 
+/// A program that the board's kernel did not load, explained; comes before the ProgramsChanged that tells its state.
+struct ProgramRefused {
+    verifier::Explanation explanation;
+    Diagnostics diagnostics;  ///< the same for the source: an error at the line, a note for each register
+    std::string log;          ///< of the verifier, as much of it as the loader sent; may be empty
+    std::vector<verifier::Explanation::Place> log_places;  ///< of each of its lines
+};
+
 struct LinkMeasured {
     std::chrono::nanoseconds round_trip{};
     std::uint64_t board_ns = 0;        ///< when the board answered
@@ -88,7 +97,7 @@ struct Ended {
 };
 
 using SessionEvent =
-    std::variant<StateChanged, BuildFinished, LogLine, ProgramsChanged, LinkMeasured, MapContents, MapsChanged,
+    std::variant<StateChanged, BuildFinished, LogLine, ProgramRefused, ProgramsChanged, LinkMeasured, MapContents, MapsChanged,
                                   ScriptPrinted, Ended>;
 
 }  // namespace boardscope::session

@@ -166,6 +166,7 @@ static void send_verifier_log(const struct program *program)
 		text += bytes - VERIFIER_LOG_BYTES;
 		bytes = VERIFIER_LOG_BYTES;
 	}
+	/* The host knows whose log follows by this sentence (docs/wire.md). */
 	log_line(BSW_LOG_ERROR, "The verifier's log of program %s:", program ? program->name : "(unknown)");
 	log_text(BSW_LOG_ERROR, BSW_ORIGIN_VERIFIER, text, bytes);
 }
