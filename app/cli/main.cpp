@@ -87,7 +87,8 @@ void add_run(CLI::App& app, Action& action)
     auto listing = std::make_shared<ListArguments>();
     auto is_listing = std::make_shared<bool>(false);
     command->add_flag("-l,--list", *is_listing, "run nothing, but list the attach points that PROBE matches: see bscope list");
-    command->add_flag("-v,--verbose", listing->verbose, "with -l: also fields and prototypes")->needs("--list");
+    command->add_flag("-v,--verbose", listing->verbose,
+                      "the verifier's whole log where a program is refused; with -l: also fields and prototypes");
     command->add_flag("-d,--show", arguments->show, "run nothing, but print a script's tree, with types, and its C");
     add_kernel_text(*command, *arguments);
     command->add_option("--events", arguments->events, "stop after so many rows")->check(CLI::PositiveNumber);
@@ -115,6 +116,7 @@ void add_run(CLI::App& app, Action& action)
     command->callback([arguments, listing, is_listing, &action] {
         if (!*is_listing) {
             sort_words(arguments->probe, arguments->script);
+            arguments->verbose = listing->verbose;
             action = [arguments] { return run(*arguments); };
             return;
         }
@@ -133,6 +135,7 @@ void add_replay(CLI::App& app, Action& action)
     command->add_option("--filter", arguments->filter, "print only rows for which this is true");
     add_format(*command, arguments->format);
     command->add_flag("--rows", arguments->rows, "of a script: print its rows, and not what it printed");
+    command->add_flag("-v,--verbose", arguments->verbose, "the verifier's whole log where a program was refused");
     command->callback([arguments, &action] { action = [arguments] { return replay(*arguments); }; });
 }
 

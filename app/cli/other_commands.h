@@ -18,6 +18,7 @@ struct ReplayArguments {
     std::string filter;
     Format format = Format::text;
     bool rows = false;  ///< of a script: its rows, and not what it printed
+    bool verbose = false;  ///< the whole log of a refused program
 };
 [[nodiscard]] int replay(const ReplayArguments& arguments);
 

@@ -3,6 +3,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/messages.h"
 #include "app/cli/other_commands.h"
+#include "app/cli/refusal_printer.h"
 #include "app/session/program_states.h"
 #include "app/session/replay.h"
 #include "core/filter/filter_plan.h"
@@ -28,13 +29,18 @@ int replay(const ReplayArguments& arguments)
             else if (is_open)
                 is_open = printer.print_block(printed.text);
         }};
-    const Result<session::Replayed> replayed =
-        session::replay(arguments.recording, store, [](const session::LogLine& line) { say(line); }, {}, script);
+    RefusalPrinter refusals(arguments.verbose);
+    const auto log = [&](const session::LogLine& line) {
+        if (!refusals.take(line)) say(line);
+    };
+    const Result<session::Replayed> replayed = session::replay(arguments.recording, store, log, {}, script);
     if (!replayed) {
         say(replayed.error());
         return exit_failure;
     }
     say(replayed->header.probe_file + " on " + replayed->header.board_name);
+    for (const session::ProgramRefused& refused : replayed->refused) refusals.print(refused);
+    refusals.print_rest();
     for (const session::ProgramState& program : replayed->programs) say(session::describe(program));
 
     const store::Snapshot snapshot = store.snapshot();

@@ -7,6 +7,7 @@
 #include "app/cli/messages.h"
 #include "app/cli/pause_key.h"
 #include "app/cli/probe_file.h"
+#include "app/cli/refusal_printer.h"
 #include "app/cli/show_script.h"
 #include "app/cli/terminal_prompts.h"
 #include "app/cli/trace_events.h"
@@ -62,7 +63,8 @@ std::uint32_t permille(double percent)
 class RunLoop {
 public:
     RunLoop(const RunArguments& arguments, filter::FilterPlan plan)
-        : arguments_(arguments), filter_(std::move(plan)), printer_(arguments.format), started_(Clock::now())
+        : arguments_(arguments), filter_(std::move(plan)), printer_(arguments.format), refusals_(arguments.verbose),
+          started_(Clock::now())
     {
     }
 
@@ -100,7 +102,11 @@ private:
             say(line);
         is_script_ = finished.is_script;
     }
-    void on(const session::LogLine& line) { say(line); }
+    void on(const session::LogLine& line)
+    {
+        if (!refusals_.take(line)) say(line);
+    }
+    void on(const session::ProgramRefused& refused) { refusals_.print(refused); }
     void on(const session::ProgramsChanged& changed)
     {
         for (std::size_t i = 0; i < changed.programs.size(); ++i)
@@ -128,7 +134,11 @@ private:
         if (printed.is_warning) return say("warning: " + printed.text);
         if (stdout_open_) stdout_open_ = printer_.print_block(printed.text);
     }
-    void on(const session::Ended& ended) { ended_ = ended; }
+    void on(const session::Ended& ended)
+    {
+        refusals_.print_rest();
+        ended_ = ended;
+    }
 
     void print_rows(const store::Snapshot& snapshot)
     {
@@ -223,6 +233,7 @@ private:
     const RunArguments& arguments_;
     filter::LiveFilter filter_;
     RowPrinter printer_;
+    RefusalPrinter refusals_;
     std::size_t shown_ = 0;
     std::vector<session::MapContents> maps_;
     std::size_t maps_shown_ = 0;

@@ -38,6 +38,7 @@ struct RunArguments {
     std::string without;                      ///< features of the kernel, separated by commas
     std::uint32_t max_rate = 0;               ///< runs of one program in a second; 0: no limit
     double max_cpu_percent = 0;               ///< of one CPU for one program; 0: no limit
+    bool verbose = false;                     ///< the whole log of a refused program
     bool on_changed_board = false;            ///< also where the board is not as its profile says
     [[nodiscard]] bool has_probe() const { return !probe.empty() || script.has_program; }
     [[nodiscard]] bool wants_maps() const { return maps || map_interval_ms; }

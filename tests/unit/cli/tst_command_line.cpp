@@ -78,7 +78,6 @@ private Q_SLOTS:
         row("script with an error", QStringLiteral("run -d -e BEGIN{nonsense();} --target preset:pc"), 1,
             "-e:1:7: error");
         row("the tree of C", QStringLiteral("run -d ") + probe + QStringLiteral(" --target preset:pc"), 2, "is no script");
-        row("verbose without a list", QStringLiteral("run -v ") + probe + QStringLiteral(" --target preset:pc"), 2, "--list");
         row("list of an odd kind", QStringLiteral("list kprob:x --target preset:pc"), 1, "did you mean kprobe?");
         row("list of what nobody asked", QStringLiteral("list tracepoint:sched:* --target preset:pc"), 1,
             "bscope target update");
