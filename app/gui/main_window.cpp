@@ -130,6 +130,7 @@ void MainWindow::make_docks()
     board_dock_->raise();
     make_latency_dock();
     make_maps_dock();
+    make_verifier_dock();
     resizeDocks({session_dock_}, {380}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.
@@ -216,7 +217,7 @@ void MainWindow::make_view_menu()
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_,
-                              maps_dock_}) {
+                              maps_dock_, verifier_dock_}) {
         // Not the dock's own action, which would take a dock away that lies behind another.
         QAction* action = menu->addAction(dock->windowTitle());
         action->setCheckable(true);

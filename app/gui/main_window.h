@@ -57,6 +57,7 @@ class Shortcuts;
 class ShortcutsPanel;
 class TargetSelector;
 class TextRescue;
+class VerifierPanel;
 class VitalSigns;
 
 class MainWindow : public QMainWindow {
@@ -109,6 +110,9 @@ private:
     void make_picture_actions(QMenu* menu);
     void save_picture(const QString& name, QSize size, std::function<void(QPainter&, QSize)> draw);
     void make_maps_dock();
+    void make_verifier_dock();
+    void show_problems(const Diagnostics& problems);
+    void program_refused(const session::ProgramRefused& refused);
     void connect_figures();
     void forget_figures();
     bool offer_maps_when_quiet();
@@ -209,6 +213,9 @@ private:
     QDockWidget* latency_dock_ = nullptr;
     MapsPanel* maps_ = nullptr;
     QDockWidget* maps_dock_ = nullptr;
+    VerifierPanel* verifier_ = nullptr;
+    QDockWidget* verifier_dock_ = nullptr;
+    Diagnostics problems_of_session_;  ///< of its build, and programs that were refused
     BoardsView* boards_ = nullptr;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;

@@ -7,7 +7,6 @@
 #include "app/gui/c_checker.h"
 #include "app/gui/log_view.h"
 #include "app/gui/notice_bar.h"
-#include "app/gui/problems_view.h"
 #include "app/gui/prompt_bar.h"
 #include "app/gui/recording_loader.h"
 #include "app/gui/session_panel.h"
@@ -100,8 +99,6 @@ void MainWindow::session_started()
     vitals_->set_loading(false);
     build_log_->clear();
     board_log_->clear();
-    problems_->show_diagnostics({});
-    editor_->setDiagnostics({});
     show_programs({});
     quiet_offered_ = false;
     show_trace(controller_->store(), true);
@@ -133,8 +130,7 @@ void MainWindow::session_build(const session::BuildFinished& finished)
     }
     say_what_was_pushed(finished);
     if (finished.object_bytes > 0) build_log_->add(tr("Built %1 bytes.").arg(finished.object_bytes));
-    problems_->show_diagnostics(finished.diagnostics);
-    editor_->setDiagnostics(finished.diagnostics);
+    show_problems(finished.diagnostics);
     if (finished.diagnostics.has_errors()) problems_dock_->raise();
 }
 
@@ -175,7 +171,6 @@ void MainWindow::session_log(const session::LogLine& line)
     if (line.level == Level::warning) tone = LogView::Tone::warning;
     if (line.level == Level::debug) tone = LogView::Tone::quiet;
     board_log_->add(QString::fromStdString(line.text).trimmed(), tone);
-    if (line.origin == session::LogLine::Origin::verifier) board_dock_->raise();
 }
 
 void MainWindow::session_ended(const session::Ended& ended)

@@ -95,6 +95,11 @@ void SessionController::on(const session::BuildFinished& finished)
     Q_EMIT buildFinished(finished);
 }
 
+void SessionController::on(const session::ProgramRefused& refused)
+{
+    Q_EMIT programRefused(refused);
+}
+
 void SessionController::on(const session::LogLine& line)
 {
     Q_EMIT logLine(line);

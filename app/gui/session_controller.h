@@ -50,6 +50,7 @@ Q_SIGNALS:
     void stateChanged(boardscope::session::State state, const QString& sentence);
     void buildFinished(const boardscope::session::BuildFinished& finished);
     void logLine(const boardscope::session::LogLine& line);
+    void programRefused(const boardscope::session::ProgramRefused& refused);
     void programsChanged();
     void linkMeasured();
     void mapRead(const boardscope::session::SharedContents& contents);
@@ -63,6 +64,7 @@ private:
     void on(const session::StateChanged& changed);
     void on(const session::BuildFinished& finished);
     void on(const session::LogLine& line);
+    void on(const session::ProgramRefused& refused);
     void on(const session::ProgramsChanged& changed);
     void on(const session::LinkMeasured& measured);
     void on(const session::MapContents&) {}  // see hand_over()

@@ -244,6 +244,9 @@ void BoardRun::verifier_log_is_shown()
     CHECK(finished, finished.status == 1);
     CHECK(finished, finished.err.contains(QStringLiteral("invalid mem access 'map_value_or_null'")));
     CHECK(finished, finished.err.contains(QStringLiteral("refused unchecked")));
+    // At its line, and with what to do.
+    CHECK(finished, finished.err.contains(QStringLiteral("refused.bpf.c:19:9: error: unchecked is refused: ")));
+    CHECK(finished, finished.err.contains(QStringLiteral("\nSuggestion: Ask before")));
     CHECK(finished, finished.out.isEmpty());
 }
 

@@ -361,12 +361,13 @@ void WindowLive::a_refusal_shows_what_the_verifier_said()
 {
     WindowDriver driver;
     QVERIFY(open(driver, probes + QStringLiteral("refused.bpf.c")));
-    driver.press(Qt::Key_1, Qt::AltModifier);  // the problems lie over the board log
-    auto* log = driver.find<QDockWidget>("boardDock");
-    QVERIFY(!driver.in_sight(*log));
+    driver.press(Qt::Key_1, Qt::AltModifier);  // the problems lie over the panel
+    auto* panel = driver.find<QDockWidget>("verifierDock");
+    QVERIFY(!driver.in_sight(*panel));
     driver.press(Qt::Key_R, Qt::ControlModifier);
     VERIFY_STATE(driver, State::failed);
-    QTRY_VERIFY(driver.in_sight(*log));
+    QTRY_VERIFY(driver.in_sight(*panel));
+    QCOMPARE(driver.label_text(QStringLiteral("Reason")), QStringLiteral("A pointer that may be NULL is used."));
     QVERIFY2(log_text(driver, "boardDock").contains(QStringLiteral("invalid mem access 'map_value_or_null'")),
              qPrintable(log_text(driver, "boardDock")));
     QVERIFY2(log_text(driver, "boardDock").contains(QStringLiteral("refused unchecked")),
