@@ -51,6 +51,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_boards();
     connect_scripts();
     connect_texts();
+    connect_points();
     layout_.set_default(*this, *main_splitter_, *trace_splitter_);
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
@@ -131,6 +132,7 @@ void MainWindow::make_docks()
     make_latency_dock();
     make_maps_dock();
     make_verifier_dock();
+    make_points_dock();
     resizeDocks({session_dock_}, {380}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.
@@ -217,7 +219,7 @@ void MainWindow::make_view_menu()
     menu->addSeparator();
     int number = 1;
     for (QDockWidget* dock : {problems_dock_, build_dock_, board_dock_, session_dock_, boards_dock_, latency_dock_,
-                              maps_dock_, verifier_dock_}) {
+                              maps_dock_, verifier_dock_, points_dock_}) {
         // Not the dock's own action, which would take a dock away that lies behind another.
         QAction* action = menu->addAction(dock->windowTitle());
         action->setCheckable(true);

@@ -7,6 +7,7 @@
 #include "app/boards/board_paths.h"
 #include "app/gui/session_controller.h"
 #include "app/gui/window_layout.h"
+#include "app/views/background_job.h"
 #include "app/views/shared_selection.h"
 #include "app/views/trace_feed.h"
 
@@ -15,6 +16,9 @@
 #include <array>
 #include <functional>
 
+namespace boardscope::builder {
+class BoardFacts;
+}
 namespace boardscope::editor {
 class GeneratedCView;
 class ProbeEditor;
@@ -39,6 +43,7 @@ class QTimer;
 
 namespace boardscope::gui {
 
+class AttachPointsPanel;
 class BoardsView;
 class BoardStarter;
 class CChecker;
@@ -49,12 +54,14 @@ class MapsPanel;
 class NoticeBar;
 class ProblemsView;
 class PromptBar;
+class RateMeter;
 class RecordingLoader;
 class ScriptAssistant;
 class ScriptCompanion;
 class SessionPanel;
 class Shortcuts;
 class ShortcutsPanel;
+class TargetKnowledge;
 class TargetSelector;
 class TextRescue;
 class VerifierPanel;
@@ -113,6 +120,12 @@ private:
     void make_verifier_dock();
     void show_problems(const Diagnostics& problems);
     void program_refused(const session::ProgramRefused& refused);
+    void make_points_dock();
+    void connect_points();
+    void with_facts(std::function<std::function<void()>(const builder::BoardFacts&)> make);
+    void fill_points();
+    void insert_probe(const QString& point, const QByteArray& text);
+    void measure_rate(const QString& point);
     void connect_figures();
     void forget_figures();
     bool offer_maps_when_quiet();
@@ -217,6 +230,11 @@ private:
     QDockWidget* verifier_dock_ = nullptr;
     Diagnostics problems_of_session_;  ///< of its build, and programs that were refused
     BoardsView* boards_ = nullptr;
+    AttachPointsPanel* points_ = nullptr;
+    QDockWidget* points_dock_ = nullptr;
+    RateMeter* rate_meter_ = nullptr;
+    std::shared_ptr<TargetKnowledge> knowledge_;
+    std::unique_ptr<views::BackgroundJob> points_job_;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;
 

@@ -81,9 +81,9 @@ QSplitter* MainWindow::make_editor_pane()
 
 void MainWindow::connect_scripts()
 {
-    const auto knowledge = std::make_shared<TargetKnowledge>(paths_);
-    companion_ = new ScriptCompanion(*editor_, *generated_c_, knowledge, this);
-    assistant_ = new ScriptAssistant(*editor_, knowledge, [this](int line) { return c_of_line(line); }, this);
+    knowledge_ = std::make_shared<TargetKnowledge>(paths_);
+    companion_ = new ScriptCompanion(*editor_, *generated_c_, knowledge_, this);
+    assistant_ = new ScriptAssistant(*editor_, knowledge_, [this](int line) { return c_of_line(line); }, this);
     connect(targets_, &TargetSelector::targetChanged, assistant_, &ScriptAssistant::set_target);
     assistant_->set_target(targets_->target());
     connect(companion_, &ScriptCompanion::changed, this, &MainWindow::show_script_parts);
