@@ -139,7 +139,7 @@ TP int p(void *ctx) {
     FIND(v, texts);
     if (!v) return 0;
     return ((char *)v)[bpf_get_prandom_u32()]; // here
-})", "has no bounds"},
+})", "is within the memory"},
     {"unbounded index", "signed", R"(TP int p(void *ctx) {
     FIND(v, texts);
     if (!v) return 0;
