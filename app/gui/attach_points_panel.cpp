@@ -3,6 +3,7 @@
 
 #include "app/gui/airy_rows.h"
 
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>

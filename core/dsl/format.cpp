@@ -155,6 +155,22 @@ private:
     std::uint32_t end_ = 0;
 };
 
+/// What no layout changes: all but brackets, separators and comments. Attach points, which may hold what
+/// looks like a comment, are left out.
+std::vector<std::string> words_of(std::string text, const std::vector<std::string>& attach_points)
+{
+    for (const std::string& point : attach_points)
+        if (const std::size_t at = text.find(point); at != std::string::npos)
+            text.replace(at, point.size(), 1, ' ');
+    std::vector<std::string> words;
+    Lexer lexer(text);
+    for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
+        std::string word = text.substr(token.range.begin, token.range.end - token.range.begin);
+        if (word.find_first_not_of("(){};,") != std::string::npos) words.push_back(std::move(word));
+    }
+    return words;
+}
+
 using Item = std::variant<const Probe*, const Span*>;
 
 TextRange place_of(const Item& item)
@@ -201,7 +217,7 @@ private:
         notes_.begin(specs, probe.place);
         SourcePrinter printer(&notes_);
         printer.print(probe);
-        out_ += printer.take();
+        add_if_same(printer.take(), source_.slice(probe.place), specs);
     }
 
     void add(const Span& span)
@@ -209,15 +225,30 @@ private:
         notes_.begin({&span.from, &span.to}, span.place);
         SourcePrinter printer(&notes_);
         printer.print(span);
-        out_ += printer.take();
+        add_if_same(printer.take(), source_.slice(span.place), {&span.from, &span.to});
+    }
+
+    /// The tree does not hold everything, as the empty `at end` of a span: then the text stays as it is.
+    void add_if_same(const std::string& laid_out, std::string_view written,
+                     const std::vector<const AttachSpec*>& specs)
+    {
+        std::vector<std::string> points;
+        for (const AttachSpec* spec : specs)
+            points.emplace_back(source_.slice(spec->place));
+        if (words_of(laid_out, points) == words_of(std::string(written), points))
+            out_ += laid_out;
+        else
+            out_ += std::string(without_trailing_blanks(written)) + "\n";
     }
 
     /// What stands between two probes, line by line; what stands in the line of the first one's end stays
     /// there.
     void add_between(std::string_view between)
     {
-        const std::size_t first = between.find_first_not_of(" \t\r\n");
-        if (first != std::string_view::npos && between[first] == ';') between.remove_prefix(first + 1);
+        for (std::size_t first = 0;
+             (first = between.find_first_not_of(" \t\r\n")) != std::string_view::npos &&
+             between[first] == ';';)
+            between.remove_prefix(first + 1);
         bool has_text = false;
         bool is_after_blank_line = false;
         for (bool is_rest_of_line = !out_.empty(); !between.empty(); is_rest_of_line = false) {
@@ -258,12 +289,24 @@ private:
 
 }  // namespace
 
-std::string format(std::string_view text)
+namespace {
+
+std::string laid_out(const std::string& text)
 {
-    const SourceText source(std::string(text), {});
+    const SourceText source(text, {});
     Diagnostics diagnostics;
     const Program program = parse(source, diagnostics);
-    return diagnostics.has_errors() ? std::string(text) : Formatter(source).run(program);
+    return diagnostics.has_errors() ? text : Formatter(source).run(program);
+}
+
+}  // namespace
+
+std::string format(std::string_view text)
+{
+    const std::string written(text);
+    std::string once = laid_out(written);
+    // What would go on moving, as a comment in a block without anything else, is left as it was written.
+    return laid_out(once) == once ? once : written;
 }
 
 }  // namespace boardscope::dsl

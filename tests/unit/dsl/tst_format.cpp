@@ -154,6 +154,9 @@ void TestFormat::lays_out_data()
         "BEGIN\n{\n    printf(\"%d %d %d %d %d %d\\n\", $a_long_name_1, $a_long_name_2, $a_long_name_3, "
         "$a_long_name_4,\n        $a_long_name_5, $a_long_name_6);\n}\n");
     row("settings stay", "config={ max_strlen=9 }\nBEGIN{}", "config={ max_strlen=9 }\nBEGIN\n{\n}\n");
+    row("semicolons behind a probe", "END{ };;; ; // done", "END\n{\n} // done\n");
+    row("an end without fields stays", "span o=k:a .. kr:a\n{ x=1;\n}\nat end {\n// r = retval;\n}\n",
+        "span o=k:a .. kr:a\n{ x=1;\n}\nat end {\n// r = retval;\n}\n");
     row("else ifs", "BEGIN{if(1){a()}else if(2){b() // two\n}\n// before else\nelse{c()}}",
         "BEGIN\n{\n    if (1) {\n        a();\n    } else if (2) {\n        b(); // two\n    } else {\n"
         "        // before else\n        c();\n    }\n}\n");
