@@ -33,7 +33,6 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] std::int64_t offset_of(const char* structure, const char* member) const;
-    QTemporaryDir store_;
     std::optional<Toolchain> toolchain_;
     std::string path_;
     btf* types_ = nullptr;
@@ -41,8 +40,6 @@ private:
 
 void tst_header_btf::initTestCase()
 {
-    // What this machine knows of such boards is no matter of the test.
-    qputenv("BOARDSCOPE_DATA", store_.path().toUtf8());
     std::string reason;
     toolchain_ = find_toolchain(reason);
     BOARDSCOPE_REQUIRE(toolchain_.has_value(), reason.c_str());
