@@ -148,7 +148,7 @@ void AttachPointsTest::a_large_list_is_searched_at_once()
     model.set_filter(QStringLiteral("driver 3999"));
     qInfo("40,000 names were searched in %.1f ms", static_cast<double>(timer.nsecsElapsed()) / 1e6);
     QVERIFY(timer.elapsed() < 1000);  // generous for a busy machine
-    QCOMPARE(model.shown_count(), std::size_t(11));
+    QCOMPARE(model.shown_count(), std::size_t(14));  // 3999, 13999, 23999, 33999, 39990 …
     QCOMPARE(model.point_at(model.index(0, 0, model.index(0, 0))),
              QStringLiteral("kprobe:some_function_of_a_driver_3999"));
     QCOMPARE(model.parent(model.index(0, 0, model.index(0, 0))), model.index(0, 0));

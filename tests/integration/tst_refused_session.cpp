@@ -101,7 +101,6 @@ void TestRefusedSession::a_session_tells_the_line()
     QCOMPARE(explanation.at.span.file, std::string("sum.bpf.c"));
     QCOMPARE(explanation.at.span.line, 6);
     QVERIFY(explanation.at.span.column > 1);
-    QCOMPARE(explanation.at.text, std::string("\treturn first[i] + 3;"));
     QVERIFY2(explanation.why.find("returned in line 12") != std::string::npos, explanation.why.c_str());
     QVERIFY(refused[0].diagnostics.items().size() >= 2);
     // The places of the log's lines are there for whoever shows it.
