@@ -4,6 +4,7 @@
 //   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
 //
 // LOOK: light or dark. SCENE: session, latency, script, editor, boards, or the path of a saved trace.
+#include "app/gui/attach_points_panel.h"
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
@@ -13,13 +14,15 @@
 #include "tests/gui/window_driver.h"
 
 #include <QComboBox>
-#include <QPainter>
-#include <QSplitter>
 #include <QDockWidget>
+#include <QLineEdit>
 #include <QDir>
 #include <QHash>
+#include <QPainter>
+#include <QSplitter>
 #include <QStyleFactory>
 #include <QTemporaryDir>
+#include <QTreeView>
 
 #include <algorithm>
 #include <cstdio>
@@ -158,7 +161,11 @@ bool live_script(const QString& path)
 {
     test::WindowDriver driver(QSize(1440, 900));
     driver.window().select_target(QStringLiteral("virtual-armv7"));
-    driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/span-open.bt"));
+    // The C names the file: not by a folder of this machine.
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("span-open.bt"));
+    if (!QFile::copy(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/span-open.bt"), file)) return false;
+    driver.window().open(file);
     auto* view = driver.find<editor::GeneratedCView>();
     if (!QTest::qWaitFor([view] { return view->text().contains("sys_enter_openat"); }, 20'000)) {
         std::fprintf(stderr, "no C: %s\n", view->text().constData());
@@ -201,6 +208,11 @@ bool editor_at_work(const QString& path)
     if (auto* splitter = driver.find<QSplitter>("mainSplitter")) splitter->setSizes({700, 200});
     driver.editor().goTo({.file = {}, .line = 9, .column = 28, .end_column = 28});
     QTest::keyClicks(&driver.text_view(), QStringLiteral(" // once a page or more"));
+    driver.find<QDockWidget>("attachPointsDock")->show();
+    auto* points = driver.find<gui::AttachPointsPanel>();
+    if (!QTest::qWaitFor([points] { return points->tree().model()->rowCount() > 0; }, 20'000)) return false;
+    points->filter_line().setText(QStringLiteral("sched switch"));
+    if (!QTest::qWaitFor([points] { return !points->details().isEmpty(); }, 20'000)) return false;
     driver.editor().goTo({.file = {}, .line = 16, .column = 1, .end_column = 1});
     QTest::keyClicks(&driver.text_view(), QStringLiteral("    print($task->real_parent->"));
     return QTest::qWaitFor([list] { return list->isVisible(); }, 20'000) && save(driver, path);
