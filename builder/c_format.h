@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    C laid out by clang-format: as the .clang-format above the file says, else as the kernel's own
-// code. Thread:  blocks for as long as the program runs, some 0.1 s. Errors:  clang-format is not installed,
-// or what it said.
+// What:    C laid out by clang-format: as the .clang-format above the file says, else as the kernel's own code.
+// Thread:  blocks for as long as the program runs, some 0.1 s.
+// Errors:  clang-format is not installed, or what it said.
 #pragma once
 
 #include "core/base/result.h"

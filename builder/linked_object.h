@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    An object file as the compiler wrote it → what a loader needs of it: programs, maps, BTF with the
-// lines of
-//          instructions. DWARF, and relocations of BTF that nobody reads, stay behind. libbpf's static linker
-//          does it, as for `bpftool gen object`, in a few ms and without a program being started.
+// What:    An object file as the compiler wrote it → what a loader needs of it: programs, maps, BTF with the lines of
+//          instructions. DWARF, and relocations of BTF that nobody reads, stay behind. libbpf's static linker does it, as
+//          for `bpftool gen object`, in a few ms and without a program being started.
 // Thread:  any, different files at the same time.
 // Errors:  what libbpf says of a file that it cannot read or write.
 #pragma once

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Where in the source the instructions of an object's programs come from, counted as the kernel
-// counts them: libbpf
+// What:    Where in the source the instructions of an object's programs come from, counted as the kernel counts them: libbpf
 //          puts the functions that a program calls behind it.
 // Thread:  any thread.
 // Errors:  none: what the object does not say is not known.
-// Source:  bpf_object__relocate_calls() of libbpf 1.x for the order of functions; the object's .BTF.ext for
-// the lines.
+// Source:  bpf_object__relocate_calls() of libbpf 1.x for the order of functions; the object's .BTF.ext for the lines.
 #pragma once
 
 #include "core/base/bytes.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    A thin bar beside each line that was changed since the text was opened: in one colour until it is
-// saved, in
+// What:    A thin bar beside each line that was changed since the text was opened: in one colour until it is saved, in
 //          another one from then on. Undoing back to what is in the file takes the first kind away.
 // Thread:  GUI.
 // Errors:  none.

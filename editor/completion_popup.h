@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    The list below the cursor of what may be written there: names with their types, what this board
-// lacks in grey with
-//          the reason, a sentence about the chosen one. The keyboard stays with the text: Up, Down and the
-//          pages choose, Enter and Tab take, Esc closes, all else is typed.
+// What:    The list below the cursor of what may be written there: names with their types, what this board lacks in grey
+//          with the reason, a sentence about the chosen one. The keyboard stays with the text: Up, Down and the pages
+//          choose, Enter and Tab take, Esc closes, all else is typed.
 // Thread:  GUI.
 // Units:   byte offsets in the text.
 // Errors:  none. An answer to a question that is no longer asked is for the caller to drop.

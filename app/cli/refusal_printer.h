@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Programs that a kernel refused, on the terminal: the place with the source line, Reason, At, Why,
-// Suggestion,
-//          and then the verifier's log, which is held back until it can be explained.
+// What:    Programs that a kernel refused, on the terminal: the place with the source line, Reason, At, Why, Suggestion, and
+//          then the verifier's log, which is held back until it can be explained.
 // Thread:  the command's.
 // Errors:  none.
 #pragma once

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    The places of a board that probes can be put on, as a tree of two levels: kinds, and their points
-// by name. A
+// What:    The places of a board that probes can be put on, as a tree of two levels: kinds, and their points by name. A
 //          filter leaves those that hold its words; groups count what they show.
 // Thread:  GUI thread; the lists are made elsewhere.
 // Errors:  none: a board of which nothing is known has no groups.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Finds a place of the selected board to put a probe on: a tree that is searched while one types,
-// what a point tells,
-//          how often it is passed, and a ready probe for it in the text.
+// What:    Finds a place of the selected board to put a probe on: a tree that is searched while one types, what a point
+//          tells, how often it is passed, and a ready probe for it in the text.
 // Thread:  GUI thread.
 // Errors:  what cannot be measured is said below the list.
 #pragma once

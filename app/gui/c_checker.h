@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Has the compiler look at the C in the editor while it is typed, with the flags and headers of the
-// selected target,
-//          and shows what it says in the text. What compiles is then built in the background, so that what
-//          only a whole build can tell (fields that a 32-bit board has elsewhere, helpers that its kernel
-//          lacks) is told, too, and Run finds the work done.
-// Thread:  GUI thread; compilers run on a thread of its own, some time after the last key, and end with the
-// next key. Errors:  a target that cannot be built for says so when a session is started; here it is quiet.
+// What:    Has the compiler look at the C in the editor while it is typed, with the flags and headers of the selected
+//          target, and shows what it says in the text. What compiles is then built in the background, so that what only a
+//          whole build can tell (fields that a 32-bit board has elsewhere, helpers that its kernel lacks) is told, too, and
+//          Run finds the work done.
+// Thread:  GUI thread; compilers run on a thread of its own, some time after the last key, and end with the next key.
+// Errors:  a target that cannot be built for says so when a session is started; here it is quiet.
 #pragma once
 
 #include "app/boards/board_paths.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Tells when the file of an open text was changed by another program. What the editor itself has
-// written is no news. Thread:  GUI thread. Errors:  none. A file that goes away is not told of: the text is
-// still there, and saving brings the file back.
+// What:    Tells when the file of an open text was changed by another program. What the editor itself has written is no
+//          news.
+// Thread:  GUI thread.
+// Errors:  none. A file that goes away is not told of: the text is still there, and saving brings the file back.
 #pragma once
 
 #include <QByteArray>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    How often is a place of the board passed? Counts for one second there, with a session of its own
-// beside the one that
-//          may be running. Nothing is recorded, and nothing stays.
+// What:    How often is a place of the board passed? Counts for one second there, with a session of its own beside the one
+//          that may be running. Nothing is recorded, and nothing stays.
 // Thread:  GUI thread; the session has its own.
 // Errors:  measured() carries the session's.
 #pragma once

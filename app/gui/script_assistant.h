@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Answers what the editor asks about a script while it is written: what may stand here, and what a
-// word is. The
+// What:    Answers what the editor asks about a script while it is written: what may stand here, and what a word is. The
 //          explanation of a word ends with the C that its line becomes.
 // Thread:  GUI thread; answers are made on a thread of its own.
 // Errors:  none: without a target there is no answer.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What this host knows of the selected target, for those who ask while one types: kept from one key
-// to the next, as
+// What:    What this host knows of the selected target, for those who ask while one types: kept from one key to the next, as
 //          reading it takes longer than compiling.
 // Thread:  any, several at once.
 // Errors:  an unknown target.

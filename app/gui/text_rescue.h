@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Keeps the texts that are not saved in a file of this window's own, below the state folder, so that
-// they are
-//          there again after a crash or a power cut. Each window holds a lock on its file: one without a
-//          holder was left behind.
+// What:    Keeps the texts that are not saved in a file of this window's own, below the state folder, so that they are there
+//          again after a crash or a power cut. Each window holds a lock on its file: one without a holder was left behind.
 // Thread:  GUI thread; files are written on a thread of its own.
 // Units:   texts as bytes, 4 MiB at most each (editor/source_file.h).
-// Errors:  none that a user would have to act on: what cannot be written is not kept, damaged files are
-// ignored.
+// Errors:  none that a user would have to act on: what cannot be written is not kept, damaged files are ignored.
 #pragma once
 
 #include "app/views/background_job.h"

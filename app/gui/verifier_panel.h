@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Why a kernel refused a program: Reason, At, Why, Suggestion, and the verifier's log with the
-// source lines. A click
-//          on a line of the log, or Enter, asks to go to its source.
+// What:    Why a kernel refused a program: Reason, At, Why, Suggestion, and the verifier's log with the source lines. A
+//          click on a line of the log, or Enter, asks to go to its source.
 // Thread:  GUI thread.
 #pragma once
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Which programs a kernel did not load, and why: the logs that the loader sends, explained once
-// READY tells the
+// What:    Which programs a kernel did not load, and why: the logs that the loader sends, explained once READY tells the
 //          states of the programs.
 // Thread:  one thread: the session's, or that of a replay.
 // Errors:  none.

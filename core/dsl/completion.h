@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What may be written where the cursor stands in a script, on this board: kinds of probes, its
-// tracepoints and
-//          functions, fields with their types, words and functions of the language, maps and variables of
-//          this script.
+// What:    What may be written where the cursor stands in a script, on this board: kinds of probes, its tracepoints and
+//          functions, fields with their types, words and functions of the language, maps and variables of this script.
 // Thread:  pure function, any thread; the board's types are read when they are first asked for (TargetFacts).
 // Units:   byte offsets.
-// Errors:  none: where nothing can be said there are no items. Texts may be incomplete, as texts are while
-// they are typed.
+// Errors:  none: where nothing can be said there are no items. Texts may be incomplete, as texts are while they are typed.
 #pragma once
 
 #include "core/dsl/ast.h"

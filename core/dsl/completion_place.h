@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What kind of place a cursor in a script stands at, judged by words and brackets: the text around
-// it is seldom
+// What:    What kind of place a cursor in a script stands at, judged by words and brackets: the text around it is seldom
 //          complete (private to completion and explanation).
 // Thread:  pure function, any thread.
 // Units:   byte offsets.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Gathered: items of a completion that fit what was typed, the best first; and those that stand
-// outside of blocks:
+// What:    Gathered: items of a completion that fit what was typed, the best first; and those that stand outside of blocks:
 //          kinds of probes and what of the board they can be put on (private to completion).
 // Thread:  one completion belongs to one thread.
 #pragma once

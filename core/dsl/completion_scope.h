@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What the compiler's passes know of the place of a cursor: the script up to there is closed and
-// compiled, with the
+// What:    What the compiler's passes know of the place of a cursor: the script up to there is closed and compiled, with the
 //          expression in question as its last statement (private to completion and explanation).
 // Thread:  pure function, any thread.
 #pragma once

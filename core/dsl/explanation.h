@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What a word of a script is, on this board: a function of the language and the kernel it needs, the
-// type and place
+// What:    What a word of a script is, on this board: a function of the language and the kernel it needs, the type and place
 //          of a field, what a map holds, what a tracepoint tells.
 // Thread:  pure function, any thread; some ms, as it compiles the script.
 // Units:   byte offsets.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    How probes and spans are laid out (private to print_source() and format()).
 // Thread:  one caller's own.
-// Units:   places are byte offsets in the script that the tree was made of; lines are kept to 100 columns
-// where a call's
+// Units:   places are byte offsets in the script that the tree was made of; lines are kept to 100 columns where a call's
 //          arguments can be broken.
 #pragma once
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Why a kernel refused a program, for people: the reason, the place in the source, why it is refused
-// there,
-//          and what to do.
+// What:    Why a kernel refused a program, for people: the reason, the place in the source, why it is refused there, and
+//          what to do.
 // Thread:  pure functions on values, any thread.
 // Errors:  none: where no cause is recognised, the kernel's own sentence is the reason.
 // Source:  verifier_causes.h

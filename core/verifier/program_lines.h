@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    The source line of each instruction of a program as the kernel gets it, with the functions that it
-// calls
-//          behind it.
+// What:    The source line of each instruction of a program as the kernel gets it, with the functions that it calls behind
+//          it.
 // Thread:  plain value, any thread.
 // Units:   instructions count from 0; a 64-bit constant takes two.
 #pragma once

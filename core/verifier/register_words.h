@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    What the verifier knows of a register, in words: "a number from 0 to 99", "what a map lookup
-// returned: a
-//          pointer to a value of 8 bytes, or NULL".
+// What:    What the verifier knows of a register, in words: "a number from 0 to 99", "what a map lookup returned: a pointer
+//          to a value of 8 bytes, or NULL".
 // Thread:  pure functions, any thread.
 // Errors:  none: a kind that nobody has heard of is named as the kernel names it.
 // Source:  print_verifier_state() and its successors of Linux 4.9 to 6.18.

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    The usual causes of a refusal, a row each: the sentences of the kernel that tell it, and what to
-// say of it.
-//          For the files of core/verifier; docs/verifier.md is the table for people.
+// What:    The usual causes of a refusal, a row each: the sentences of the kernel that tell it, and what to say of it. For
+//          the files of core/verifier; docs/verifier.md is the table for people.
 // Thread:  constant tables and pure functions, any thread.
-// Source:  the messages of kernel/bpf/verifier.c of Linux 4.9 to 6.18; where they were reworded, each wording
-// stands in
-//          the row.
+// Source:  the messages of kernel/bpf/verifier.c of Linux 4.9 to 6.18; where they were reworded, each wording stands in the
+//          row.
 #pragma once
 
 #include "core/verifier/explanation.h"

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    The log of the kernel's verifier as data: the instructions on the way to the refusal, what it knew
-// of the
+// What:    The log of the kernel's verifier as data: the instructions on the way to the refusal, what it knew of the
 //          registers there, and the sentences that say why.
 // Thread:  plain values and functions on them, any thread.
-// Units:   instructions count from 0 within the loaded program, functions that it calls behind it; lines
-// from 1. Errors:  none: any text is a log. What is not understood is left out, and a cut beginning or end is
-// normal. Source:  kernel/bpf/verifier.c and kernel/bpf/log.c of Linux 4.9 to 6.18, log level 1.
+// Units:   instructions count from 0 within the loaded program, functions that it calls behind it; lines from 1.
+// Errors:  none: any text is a log. What is not understood is left out, and a cut beginning or end is normal.
+// Source:  kernel/bpf/verifier.c and kernel/bpf/log.c of Linux 4.9 to 6.18, log level 1.
 #pragma once
 
 #include <cstddef>

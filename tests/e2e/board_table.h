@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Tables of the documents that boards fill in: a row for what was tried, a column for each board. A
-// test on
-//          a board writes its column to a file; tst_board_table compares the document with all of them.
+// What:    Tables of the documents that boards fill in: a row for what was tried, a column for each board. A test on a board
+//          writes its column to a file; tst_board_table compares the document with all of them.
 // Thread:  any thread.
 // Errors:  an empty answer.
 #pragma once

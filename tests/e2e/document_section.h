@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Sections of documents that tests write: a test says what was seen, and the document must say the
-// same.
-//          With BOARDSCOPE_UPDATE_DOCS=1 it is made to.
+// What:    Sections of documents that tests write: a test says what was seen, and the document must say the same. With
+//          BOARDSCOPE_UPDATE_DOCS=1 it is made to.
 // Thread:  any thread; reads and writes files of the source tree and of build/.
 // Errors:  a sentence, and what differs; empty where both are the same.
 #pragma once

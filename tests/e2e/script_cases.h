@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Scripts that are run on boards, and what they must print there, for the table of docs/dsl.md. A
-// new one is a
-//          row of script_cases().
+// What:    Scripts that are run on boards, and what they must print there, for the table of docs/dsl.md. A new one is a row
+//          of script_cases().
 // Thread:  any thread.
 // Errors:  none.
 #pragma once
