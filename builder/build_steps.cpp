@@ -2,6 +2,7 @@
 #include "builder/build_steps.h"
 
 #include "builder/compiler_messages.h"
+#include "builder/warm_compiler.h"
 
 #include <cstdio>
 
@@ -32,7 +33,11 @@ void BuildSteps::error(std::string message, std::string hint)
 std::optional<ProcessResult> BuildSteps::run(const Command& command)
 {
     commands.push_back(to_text(command));
-    Result<ProcessResult> result = run_process(command, stop);
+    return finished(command, run_process(command, stop));
+}
+
+std::optional<ProcessResult> BuildSteps::finished(const Command& command, Result<ProcessResult> result)
+{
     const std::string name = base_name(command.program);
     if (!result) {
         error(result.error());
@@ -57,12 +62,24 @@ std::optional<ProcessResult> BuildSteps::run(const Command& command)
 bool BuildSteps::run_compiler(const Command& command)
 {
     const std::optional<ProcessResult> result = run(command);
-    if (!result) return false;
-    const Diagnostics messages = parse_compiler_messages(result->messages, request.profile);
+    return result && has_compiled(command, *result);
+}
+
+std::optional<std::string> BuildSteps::run_compiler_for_output(const Command& command)
+{
+    commands.push_back(to_text(command));
+    std::optional<ProcessResult> result =
+        finished(command, toolchain.warm ? toolchain.warm->run(command, stop) : run_process(command, stop));
+    return result && has_compiled(command, *result) ? std::optional(std::move(result->output)) : std::nullopt;
+}
+
+bool BuildSteps::has_compiled(const Command& command, const ProcessResult& result)
+{
+    const Diagnostics messages = parse_compiler_messages(result.messages, request.profile);
     diagnostics.append(messages);
-    if (result->succeeded()) return true;
+    if (result.succeeded()) return true;
     if (!messages.has_errors())
-        error(base_name(command.program) + " failed with exit status " + std::to_string(result->exit_code),
+        error(base_name(command.program) + " failed with exit status " + std::to_string(result.exit_code),
               {});
     return false;
 }
@@ -82,7 +99,8 @@ bool BuildSteps::run_program(const Command& command)
 bool BuildSteps::run_program_once(const CacheKey& key, const std::string& output, const Command& command)
 {
     const ContentCache cache;
-    if (const std::optional<Bytes> known = cache.get(key.text()); known && write_file(output, as_text(*known))) {
+    if (const std::optional<Bytes> known = cache.get(key.text());
+        known && write_file(output, as_text(*known))) {
         commands.push_back("as before: " + to_text(command));
         return true;
     }

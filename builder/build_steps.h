@@ -29,6 +29,8 @@ struct BuildSteps {
 
     /// Runs a compiler; its messages become diagnostics. False when there is no use in going on.
     [[nodiscard]] bool run_compiler(const Command& command);
+    /// The same, for what the compiler writes to its standard output; by one that waits already, where there is one.
+    [[nodiscard]] std::optional<std::string> run_compiler_for_output(const Command& command);
     /// Runs another program; only its failure becomes a diagnostic.
     [[nodiscard]] bool run_program(const Command& command);
     /// Runs a program that writes the file `output`, or takes what it wrote when all that `key` names was the same.
@@ -36,6 +38,8 @@ struct BuildSteps {
 
 private:
     [[nodiscard]] std::optional<ProcessResult> run(const Command& command);
+    [[nodiscard]] std::optional<ProcessResult> finished(const Command& command, Result<ProcessResult> result);
+    [[nodiscard]] bool has_compiled(const Command& command, const ProcessResult& result);
 };
 
 /// Those in double quotes lie beside the source. Valid as long as the request.

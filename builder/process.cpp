@@ -8,6 +8,7 @@
 #include <string_view>
 #include <sys/types.h>
 #include <unistd.h>
+#include <utility>
 
 namespace boardscope::builder {
 
@@ -62,6 +63,11 @@ std::string to_text(const Command& command)
 
 Result<ProcessResult> run_process(const Command& command, std::stop_token stop)
 {
+    return run_process(command, std::move(stop), [&command] { return std::optional(command.input); });
+}
+
+Result<ProcessResult> run_process(const Command& command, std::stop_token stop, const AwaitInput& await_input)
+{
     ProcessResult result;
     if (stop.stop_requested()) {
         result.end = ProcessResult::End::cancelled;
@@ -73,8 +79,13 @@ Result<ProcessResult> run_process(const Command& command, std::stop_token stop)
     if (!process.waitForStarted())
         return failure(command.program + " could not be started: " + process.errorString().toStdString(),
                        "check that it is installed and may be executed");
-    if (!command.input.empty())
-        process.write(command.input.data(), static_cast<qint64>(command.input.size()));
+    const std::optional<std::string> input = await_input();
+    if (!input) {
+        kill_and_reap(process);
+        result.end = ProcessResult::End::cancelled;
+        return result;
+    }
+    if (!input->empty()) process.write(input->data(), static_cast<qint64>(input->size()));
     process.closeWriteChannel();
 
     const auto deadline = std::chrono::steady_clock::now() + command.time_limit;

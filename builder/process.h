@@ -7,6 +7,8 @@
 #include "core/base/result.h"
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -35,5 +37,11 @@ struct ProcessResult {
 };
 
 [[nodiscard]] Result<ProcessResult> run_process(const Command& command, std::stop_token stop);
+
+/// Waits for what the program is to read; nullopt: it is not needed any more.
+using AwaitInput = std::function<std::optional<std::string>()>;
+/// Starts the program first, then asks for its input (`command.input` is not used); the time limit begins there. What is not
+/// needed any more ends as cancelled.
+[[nodiscard]] Result<ProcessResult> run_process(const Command& command, std::stop_token stop, const AwaitInput& input);
 
 }  // namespace boardscope::builder

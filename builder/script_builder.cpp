@@ -7,6 +7,7 @@
 #include "builder/object_info.h"
 #include "builder/program_lines.h"
 #include "builder/target_facts.h"
+#include "builder/warm_compiler.h"
 #include "core/dsl/compile.h"
 
 namespace boardscope::builder {
@@ -15,21 +16,45 @@ namespace {
 
 constexpr const char* script_header = "/boardscope_script.h";
 
-std::vector<std::string> compiler_arguments(const BuildSteps& steps)
+/// The same for all scripts of a target, so that it can be started before there is one: the C comes by the
+/// standard input, the object goes to the standard output.
+Command compiler_command(const TargetProfile& profile, const Toolchain& toolchain)
 {
-    const KernelVersion& kernel = steps.request.profile.kernel_version;
+    const KernelVersion& kernel = profile.kernel_version;
     const std::string instructions = instruction_set_of(kernel);
     std::vector<std::string> arguments = {"--target=bpfel", "-mcpu=" + instructions};
     // 32-bit operations are worth having where jumps on them (v3) are not known yet: the ARM JIT needs them.
-    if (instructions == "v2") arguments.insert(arguments.end(), {"-Xclang", "-target-feature", "-Xclang", "+alu32"});
-    arguments.insert(arguments.end(),
-                     {"-O2", "-g", "-Wall", "-Wno-unused-value", "-Wno-unused-function", "-Wno-unused-variable",
-                      "-Wno-unused-but-set-variable", "-Wno-missing-braces", "-Wno-parentheses-equality",
-                      "-Wno-tautological-compare", "-Wno-sign-compare", "-Wno-pass-failed", "-fno-strict-aliasing",
-                      "-nostdinc", "-fno-color-diagnostics", "-fno-caret-diagnostics", "-fno-diagnostics-show-option",
-                      "-fno-crash-diagnostics", "-ferror-limit=20", "-fdebug-compilation-dir=.", "-isystem",
-                      steps.toolchain.bpf_include_directory});
-    return arguments;
+    if (instructions == "v2")
+        arguments.insert(arguments.end(), {"-Xclang", "-target-feature", "-Xclang", "+alu32"});
+    arguments.insert(arguments.end(), {"-O2",
+                                       "-g",
+                                       "-Wall",
+                                       "-Wno-unused-value",
+                                       "-Wno-unused-function",
+                                       "-Wno-unused-variable",
+                                       "-Wno-unused-but-set-variable",
+                                       "-Wno-missing-braces",
+                                       "-Wno-parentheses-equality",
+                                       "-Wno-tautological-compare",
+                                       "-Wno-sign-compare",
+                                       "-Wno-pass-failed",
+                                       "-fno-strict-aliasing",
+                                       "-nostdinc",
+                                       "-fno-color-diagnostics",
+                                       "-fno-caret-diagnostics",
+                                       "-fno-diagnostics-show-option",
+                                       "-fno-crash-diagnostics",
+                                       "-ferror-limit=20",
+                                       "-fdebug-compilation-dir=.",
+                                       "-isystem",
+                                       toolchain.bpf_include_directory,
+                                       "-x",
+                                       "c",
+                                       "-c",
+                                       "-",
+                                       "-o",
+                                       "-"});
+    return {.program = toolchain.clang, .arguments = std::move(arguments)};
 }
 
 /// Columns are those of the C, which nobody has written.
@@ -45,42 +70,40 @@ Diagnostics at_lines(const Diagnostics& messages, const std::string& source_name
     return out;
 }
 
-bool run_clang(BuildSteps& steps, const std::string& c, const std::vector<std::string>& arguments,
-               const std::string& object_path)
+std::optional<std::string> run_clang(BuildSteps& steps, const Command& command)
 {
-    const std::string source_path = steps.folder.path_of("script.c");
-    if (const Result<void> written = write_file(source_path, c); !written) {
-        steps.error(written.error());
-        return false;
-    }
-    std::vector<std::string> all = arguments;
-    all.insert(all.end(), {"-c", source_path, "-o", object_path});
     Diagnostics before = std::move(steps.diagnostics);
     steps.diagnostics = {};
-    const bool compiled = steps.run_compiler({steps.toolchain.clang, all, {}, {}});
+    std::optional<std::string> object = steps.run_compiler_for_output(command);
     before.append(at_lines(steps.diagnostics, steps.request.source_name));
     steps.diagnostics = std::move(before);
-    return compiled;
+    return object;
 }
 
 bool compile_c(BuildSteps& steps, const std::string& text, const std::string& object_path)
 {
-    const std::string c = with_all_lines(text);
-    const std::vector<std::string> arguments = compiler_arguments(steps);
+    Command command = compiler_command(steps.request.profile, steps.toolchain);
+    command.input = with_all_lines(text);
     const Result<Bytes> header = read_file(steps.toolchain.bpf_include_directory + script_header);
     if (!header) {
         steps.error(header.error());
         return false;
     }
     CacheKey key("object of a script");
-    key.add_program(steps.toolchain.clang).add(as_text(*header)).add(c);
-    for (const std::string& argument : arguments)
+    key.add_program(command.program).add(as_text(*header)).add(command.input);
+    for (const std::string& argument : command.arguments)
         key.add(argument);
     const ContentCache cache;
-    if (const std::optional<Bytes> known = cache.get(key.text()); known && write_file(object_path, as_text(*known)))
+    if (const std::optional<Bytes> known = cache.get(key.text());
+        known && write_file(object_path, as_text(*known)))
         return true;
-    if (!run_clang(steps, c, arguments, object_path)) return false;
-    if (const Result<Bytes> made = read_file(object_path)) cache.put(key.text(), *made);
+    const std::optional<std::string> object = run_clang(steps, command);
+    if (!object) return false;
+    if (const Result<void> written = write_file(object_path, *object); !written) {
+        steps.error(written.error());
+        return false;
+    }
+    cache.put(key.text(), as_bytes(*object));
     return true;
 }
 
@@ -117,6 +140,11 @@ std::optional<BuiltProbe> make_probe(BuildSteps& steps, dsl::CompiledScript scri
 
 }  // namespace
 
+void prepare_script_compiler(const TargetProfile& profile, const Toolchain& toolchain)
+{
+    if (toolchain.warm) toolchain.warm->prepare(compiler_command(profile, toolchain));
+}
+
 std::string with_all_lines(std::string_view c)
 {
     std::string out;
@@ -146,7 +174,8 @@ BuildOutcome build_script(const BuildRequest& request, const Toolchain& toolchai
         return outcome;
     }
     const BoardFacts facts(request.profile, toolchain, stop);
-    dsl::CompileOutcome compiled = dsl::compile(request.source_text, request.source_name, facts, request.script);
+    dsl::CompileOutcome compiled =
+        dsl::compile(request.source_text, request.source_name, facts, request.script);
     outcome.diagnostics = std::move(compiled.diagnostics);
     for (const Error& problem : facts.problems())
         outcome.diagnostics.add(

@@ -6,9 +6,12 @@
 
 #include "core/base/result.h"
 
+#include <memory>
 #include <string>
 
 namespace boardscope::builder {
+
+class WarmCompiler;
 
 struct Toolchain {
     std::string clang;  ///< clang-14; a later one when Debian's is absent
@@ -19,6 +22,7 @@ struct Toolchain {
     std::string bpf_include_directory;    ///< ours: <bpf/bpf_tracing.h> and its neighbours
     std::string bpf_shadow_directory;     ///< ours: stand-ins for host UAPI headers, route core only
     std::string stock_include_directory;  ///< libbpf's: holds bpf/bpf_helper_defs.h
+    std::shared_ptr<WarmCompiler> warm{};  ///< scripts are compiled by what waits there; null: by a new one each time
 
     /// `share_directory` is <prefix>/share/boardscope, where our own BPF headers lie.
     [[nodiscard]] static Result<Toolchain> find(const std::string& share_directory);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/script_companion.h"
 
+#include "builder/script_builder.h"
 #include "core/dsl/compile.h"
 #include "editor/generated_c_view.h"
 #include "editor/probe_editor.h"
@@ -66,6 +67,7 @@ void ScriptCompanion::text_changed()
 {
     if (!editor_.isScript()) return;
     ++asked_;
+    job_->cancel();
     c_.reset();
     timer_.start();
 }
@@ -85,24 +87,40 @@ void ScriptCompanion::compile_now()
 {
     if (!editor_.isScript() || target_.isEmpty()) return;
     const quint64 number = ++asked_;
-    const std::string name = (editor_.path().isEmpty() ? editor_.title() : editor_.path()).toStdString();
-    job_->start([knowledge = knowledge_, number, name, text = editor_.bytes().toStdString(), target = target_.toStdString(),
-                 self = QPointer<ScriptCompanion>(this)](const std::stop_token& stop) {
-        Outcome outcome{.number = number};
-        if (const auto facts = knowledge->of(target, stop); !facts) {
-            outcome.no_target = facts.error();
-        } else {
-            dsl::CompileOutcome compiled = dsl::compile(text, name, **facts, {.allow_commands = true});
-            outcome.diagnostics = std::move(compiled.diagnostics);
-            if (compiled.script) outcome.c = std::move(compiled.script->c);
+    builder::BuildRequest request{.source_name = (editor_.path().isEmpty() ? editor_.title() : editor_.path()).toStdString(),
+                                  .source_text = editor_.bytes().toStdString(),
+                                  .kind = builder::SourceKind::script,
+                                  .script = {.allow_commands = true}};
+    job_->start([knowledge = knowledge_, number, request = std::move(request), target = target_.toStdString(),
+                 self = QPointer<ScriptCompanion>(this)](const std::stop_token& stop) mutable {
+        const auto tell = [&](Outcome outcome) {
+            outcome.number = number;
+            // By way of the application: only the GUI thread may know whether we still are.
+            QMetaObject::invokeMethod(
+                qApp,
+                [self, outcome = std::move(outcome)] {
+                    if (self) self->take(outcome);
+                },
+                Qt::QueuedConnection);
+        };
+        const auto facts = knowledge->of(target, stop);
+        if (!facts) {
+            tell({.no_target = facts.error()});
+            return;
         }
-        // By way of the application: only the GUI thread may know whether we still are.
-        QMetaObject::invokeMethod(
-            qApp,
-            [self, outcome] {
-                if (self) self->take(outcome);
-            },
-            Qt::QueuedConnection);
+        request.profile = (*facts)->profile();
+        const Result<builder::Toolchain> toolchain = knowledge->toolchain();
+        if (toolchain) builder::prepare_script_compiler(request.profile, *toolchain);
+        const dsl::CompileOutcome compiled =
+            dsl::compile(request.source_text, request.source_name, **facts, request.script);
+        Outcome outcome{.diagnostics = compiled.diagnostics};
+        if (compiled.script) outcome.c = compiled.script->c;
+        tell(outcome);
+        if (!compiled.script || !toolchain || stop.stop_requested()) return;
+        outcome.diagnostics = builder::build_script(request, *toolchain, stop).diagnostics;
+        if (stop.stop_requested()) return;
+        tell(std::move(outcome));
+        builder::prepare_script_compiler(request.profile, *toolchain);
     });
 }
 

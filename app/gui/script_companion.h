@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    Compiles the script in the editor while it is typed, for the selected target, and shows what comes of it: its
-//          problems in the text, its C beside it.
+//          problems in the text, its C beside it. What compiles is then made into an object, so that what only that can tell
+//          is told, too, and Run finds the work done.
 // Thread:  GUI thread; the compiler runs on a thread of its own, some time after the last key.
 // Errors:  an unknown target, or one of which nothing is known, is said where the C would be.
 #pragma once

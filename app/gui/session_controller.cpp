@@ -36,7 +36,8 @@ void SessionController::start(session::SessionRequest request)
     stop_asked_ = false;
     desk_.open();
     session_ = std::make_unique<session::Session>(
-        std::move(request), session::Surroundings{.share = share_, .prompts = desk_.prompts()},
+        std::move(request),
+        session::Surroundings{.share = share_, .prompts = desk_.prompts(), .warm_compiler = warm_compiler_},
         [this](const session::SessionEvent& event) { hand_over(event); });
     store_ = session_->shared_store();
     state_ = session::State::building;

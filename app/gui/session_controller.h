@@ -28,6 +28,8 @@ public:
     [[nodiscard]] bool is_active() const;
     [[nodiscard]] const std::filesystem::path& share() const { return share_; }
 
+    /// What waits to compile the scripts of sessions that are started from now on.
+    void set_warm_compiler(std::shared_ptr<builder::WarmCompiler> compiler) { warm_compiler_ = std::move(compiler); }
     /// Replaces a session that has ended. Does nothing while one is active.
     void start(session::SessionRequest request);
     /// While attached; see session::Session.
@@ -73,6 +75,7 @@ private:
     void on(const session::Ended& ended);
 
     std::filesystem::path share_;
+    std::shared_ptr<builder::WarmCompiler> warm_compiler_;
     QuestionDesk desk_;  ///< before the session, whose thread may ask to the last
     std::unique_ptr<session::Session> session_;
     std::shared_ptr<const store::EventStore> store_;

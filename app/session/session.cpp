@@ -193,6 +193,7 @@ Result<builder::BuiltProbe> Session::Run::build()
     enter(State::building, "building " + name + " for " + request_.build.profile.name);
     Result<builder::Toolchain> toolchain = builder::Toolchain::find(surroundings_.share.string());
     if (!toolchain) return failure(toolchain.error());
+    toolchain->warm = surroundings_.warm_compiler;
 
     builder::BuildRequest request = request_.build;
     request.profile = wire::profile_without(std::move(request.profile), request_.without);

@@ -55,6 +55,7 @@ struct SessionRequest {
 struct Surroundings {
     std::filesystem::path share;  ///< loaders/ and bpf/ are below it
     remote::Prompts prompts;      ///< called on the session's thread, and may block there
+    std::shared_ptr<builder::WarmCompiler> warm_compiler{};  ///< for scripts; null: none is kept warm
 };
 
 using EventSink = std::function<void(const SessionEvent&)>;
