@@ -57,8 +57,10 @@ void ProbeEditor::character_added(int character)
     }
     const bool is_arrow =
         character == '>' && cursor > 1 && send(*text_, Sci::SCI_GETCHARAT, cursor - 2) == '-';
-    if (character == '.' || character == ':' || character == '@' || character == '$' || is_arrow)
-        return complete();
+    // In C a section's parts are between slashes, SEC("kprobe/…").
+    const bool begins_name = isScript() ? character == ':' || character == '@' || character == '$'
+                                        : character == '"' || character == '/' || character == '<';
+    if (character == '.' || is_arrow || begins_name) return complete();
     popup_->hide();
 }
 
@@ -88,7 +90,11 @@ void ProbeEditor::close_popup_elsewhere()
 
 void ProbeEditor::explainWord()
 {
-    hover_position_ = static_cast<int>(send(*text_, Sci::SCI_GETCURRENTPOS));
+    const long cursor = send(*text_, Sci::SCI_GETCURRENTPOS);
+    // Right behind a word it is still that word which is meant.
+    const bool is_behind = cursor > 0 && !is_word_byte(send(*text_, Sci::SCI_GETCHARAT, cursor)) &&
+                           is_word_byte(send(*text_, Sci::SCI_GETCHARAT, cursor - 1));
+    hover_position_ = static_cast<int>(is_behind ? cursor - 1 : cursor);
     Q_EMIT hoverWanted(++hover_number_, hover_position_);
 }
 

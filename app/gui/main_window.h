@@ -46,6 +46,7 @@ namespace boardscope::gui {
 class AttachPointsPanel;
 class BoardsView;
 class BoardStarter;
+class CAssistant;
 class CChecker;
 class CommandPalette;
 class FileWatch;
@@ -200,6 +201,7 @@ private:
     editor::GeneratedCView* generated_c_ = nullptr;
     ScriptCompanion* companion_ = nullptr;
     ScriptAssistant* assistant_ = nullptr;
+    CAssistant* c_assistant_ = nullptr;
     CChecker* checker_ = nullptr;
     FileWatch* file_watch_ = nullptr;
     std::unique_ptr<TextRescue> rescue_;

@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/script_assistant.h"
 
+#include "app/gui/explanation_text.h"
 #include "core/dsl/completion.h"
 #include "core/dsl/explanation.h"
 #include "editor/probe_editor.h"
 
-#include <QCoreApplication>
 #include <QPointer>
 
 namespace boardscope::gui {
 
 namespace {
 
-/// By way of the application: only the GUI thread may know whether somebody still is.
-template <class Answer>
-void on_gui_thread(Answer answer)
-{
-    QMetaObject::invokeMethod(qApp, std::move(answer), Qt::QueuedConnection);
-}
-
 QString as_html(const dsl::Explanation& found, const QString& c)
 {
-    const auto escaped = [](const std::string& text) { return QString::fromStdString(text).toHtmlEscaped(); };
-    QString html = QStringLiteral("<p style='white-space:pre'><b>%1</b></p>").arg(escaped(found.title));
-    if (!found.text.empty())
-        html += QStringLiteral("<p style='white-space:pre'>%1</p>").arg(escaped(found.text));
+    QString html = explanation_html(found);
     if (!c.isEmpty())
         html += QStringLiteral("<p>%1</p><pre>%2</pre>")
                     .arg(ScriptAssistant::tr("The C of this line:"), c.toHtmlEscaped());

@@ -2,6 +2,7 @@
 #include "app/gui/target_knowledge.h"
 
 #include "app/session/target_catalog.h"
+#include "builder/files.h"
 
 namespace boardscope::gui {
 
@@ -12,10 +13,27 @@ Result<std::shared_ptr<const builder::BoardFacts>> TargetKnowledge::of(const std
     if (!profile) return failure(profile.error());
     const std::lock_guard lock(mutex_);
     if (facts_ && facts_->profile() == *profile) return facts_;
-    const Result<builder::Toolchain> toolchain = builder::Toolchain::find(paths_.share.string());
-    facts_ =
-        std::make_shared<builder::BoardFacts>(*profile, toolchain ? *toolchain : builder::Toolchain(), stop);
+    const Result<builder::Toolchain> found = toolchain();
+    facts_ = std::make_shared<builder::BoardFacts>(*profile, found ? *found : builder::Toolchain(), stop);
     return facts_;
+}
+
+Result<builder::Toolchain> TargetKnowledge::toolchain() const
+{
+    Result<builder::Toolchain> found = builder::Toolchain::find(paths_.share.string());
+    if (found) found->warm = warm_compiler_;
+    return found;
+}
+
+const c_probe::HelperReference& TargetKnowledge::helpers()
+{
+    std::call_once(helpers_read_, [this] {
+        const Result<builder::Toolchain> found = toolchain();
+        if (!found) return;
+        if (const Result<Bytes> header = builder::read_file(found->stock_include_directory + "/bpf/bpf_helper_defs.h"))
+            helpers_ = c_probe::HelperReference::parse(as_text(*header));
+    });
+    return helpers_;
 }
 
 }  // namespace boardscope::gui

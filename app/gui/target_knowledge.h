@@ -7,6 +7,8 @@
 
 #include "app/boards/board_paths.h"
 #include "builder/target_facts.h"
+#include "builder/warm_compiler.h"
+#include "core/c_probe/helper_reference.h"
 
 #include <memory>
 #include <mutex>
@@ -24,9 +26,19 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const builder::BoardFacts>> of(const std::string& target,
                                                                         const std::stop_token& stop);
 
+    /// With a compiler that waits for scripts: prepare_script_compiler() starts it.
+    [[nodiscard]] Result<builder::Toolchain> toolchain() const;
+    [[nodiscard]] const std::shared_ptr<builder::WarmCompiler>& warm_compiler() const { return warm_compiler_; }
+
+    /// Of libbpf on this host, read once; empty where it is not installed.
+    [[nodiscard]] const c_probe::HelperReference& helpers();
+
 private:
+    std::shared_ptr<builder::WarmCompiler> warm_compiler_ = std::make_shared<builder::WarmCompiler>();
     boards::BoardPaths paths_;
-    std::mutex mutex_;
+    std::once_flag helpers_read_;
+    c_probe::HelperReference helpers_;
+    std::mutex mutex_;  ///< of what follows
     std::shared_ptr<const builder::BoardFacts> facts_;
 };
 

@@ -4,6 +4,7 @@
 #include "core/dsl/builtin_functions.h"
 #include "core/dsl/builtin_values.h"
 #include "core/dsl/c_types.h"
+#include "core/dsl/completion_members.h"
 #include "core/dsl/completion_place.h"
 #include "core/dsl/completion_points.h"
 #include "core/dsl/completion_scope.h"
@@ -27,15 +28,6 @@ constexpr std::string_view keywords[] = {"if",       "else",   "while",    "for"
                                          "offsetof", "struct", "union",    "enum"};
 /// Enumerators are too many to be offered before something is typed.
 constexpr std::size_t least_letters_of_constants = 3;
-
-std::string lacks_helper(const TargetFacts& facts, std::string_view helper)
-{
-    if (helper.empty()) return {};
-    const Availability there = availability(facts.profile(), FeatureGroup::helper, helper);
-    if (there.state != Availability::State::lacks) return {};
-    return there.since ? "needs Linux " + short_text(*there.since)
-                       : "this kernel has no bpf_" + std::string(helper);
-}
 
 class Words {
 public:
@@ -113,28 +105,6 @@ private:
     Gathered& out_;
 };
 
-void add_members(const TypeTable& table, TypeId composite, std::uint64_t base_bits, Gathered& out,
-                 int depth = 0)
-{
-    constexpr int deepest = 8;  // of nameless structures inside of others
-    for (std::size_t i = 0; i < table.member_count(composite) && depth < deepest; ++i) {
-        const TypeMember member = table.member(composite, i);
-        const TypeId inside = table.resolved(member.type);
-        if (member.name.empty() && table.is_composite(inside)) {
-            add_members(table, inside, base_bits + member.bit_offset, out, depth + 1);
-            continue;
-        }
-        if (member.name.empty()) continue;
-        const std::uint64_t bits = base_bits + member.bit_offset;
-        out.add({Kind::field,
-                 std::string(member.name),
-                 type_text(table, member.type),
-                 "at byte " + std::to_string(bits / 8) +
-                     (member.bits ? ", " + std::to_string(member.bits) + " bits" : ""),
-                 {}});
-    }
-}
-
 void add_arguments(const TargetFacts& facts, const CompletionScope& scope, Gathered& out)
 {
     if (scope.spec == nullptr || scope.spec->matches.empty() || scope.spec->matches.front().empty()) return;  // BEGIN
@@ -180,7 +150,7 @@ void add_fields(std::string_view script, const CompletionPlace& place, const Tar
     if (type.kind != TypeKind::structure) return;
     const TypeLookup lookup(scope.program.script_types.get(), facts);
     if (const std::optional<CType> layout = lookup.layout_of(type.c_type))
-        add_members(*layout->table, layout->id, 0, out);
+        add_members(*layout->table, layout->id, out);
 }
 
 /// Maps of the whole script, variables of the probe up to the cursor.

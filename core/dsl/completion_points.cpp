@@ -32,26 +32,6 @@ std::string lacks_program(const TargetFacts& facts, const Provider& provider)
     return there.since ? "needs Linux " + short_text(*there.since) : "this kernel has no such programs";
 }
 
-std::string prototype_of(const TargetFacts& facts, std::string_view function)
-{
-    const TypeTable& types = facts.types();
-    const std::optional<TypeId> id = types.find_function(function);
-    return id ? type_text(types, types.target(*id), function) : std::string();
-}
-
-std::string fields_of(const TargetFacts& facts, std::string_view category, std::string_view event)
-{
-    constexpr std::size_t most = 4;
-    std::string text;
-    std::size_t count = 0;
-    for (const TracepointField& field :
-         facts.tracepoint(category, event).value_or(std::vector<TracepointField>())) {
-        if (++count > most) return text + ", …";
-        text += (text.empty() ? "" : ", ") + field.name;
-    }
-    return text;
-}
-
 void add_kinds(const TargetFacts& facts, Gathered& out)
 {
     for (const Provider& provider : providers()) {
@@ -114,6 +94,26 @@ void add_by_name(const TargetFacts& facts, Gathered& out)
 }
 
 }  // namespace
+
+std::string prototype_of(const TargetFacts& facts, std::string_view function)
+{
+    const TypeTable& types = facts.types();
+    const std::optional<TypeId> id = types.find_function(function);
+    return id ? type_text(types, types.target(*id), function) : std::string();
+}
+
+std::string fields_of(const TargetFacts& facts, std::string_view category, std::string_view event)
+{
+    constexpr std::size_t most = 4;
+    std::string text;
+    std::size_t count = 0;
+    for (const TracepointField& field :
+         facts.tracepoint(category, event).value_or(std::vector<TracepointField>())) {
+        if (++count > most) return text + ", …";
+        text += (text.empty() ? "" : ", ") + field.name;
+    }
+    return text;
+}
 
 Gathered::Gathered(std::string_view wanted, std::size_t limit) : wanted_(wanted), limit_(limit)
 {

@@ -34,6 +34,11 @@ private:
     std::size_t left_out_ = 0;
 };
 
+/// As C declares it; empty: nobody knows.
+[[nodiscard]] std::string prototype_of(const TargetFacts& facts, std::string_view function);
+/// The first few names, with commas.
+[[nodiscard]] std::string fields_of(const TargetFacts& facts, std::string_view category, std::string_view event);
+
 /// `parts`: of the attach point before the one that is typed.
 void add_attach_points(const std::vector<std::string>& parts, const TargetFacts& facts, Gathered& out);
 
