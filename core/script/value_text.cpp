@@ -6,14 +6,16 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <cerrno>
 #include <charconv>
-#include <system_error>
+#include <cstring>
 
 namespace boardscope::script {
 
 namespace {
 
 constexpr const char* not_whole = "?";
+constexpr std::int64_t largest_error = 4095;  // MAX_ERRNO of the kernel
 constexpr std::uint32_t family_ipv4 = 2, family_ipv6 = 10;  // AF_INET and AF_INET6 of Linux
 
 std::string hex(std::uint64_t value)
@@ -103,11 +105,24 @@ std::string tuple_text(const ValueType& type, ByteView bytes, const ValueContext
     return text + ")";
 }
 
+// Errors have the same numbers on ARM, RISC-V and x86, boards and hosts alike. A host of another kind (MIPS, SPARC,
+// Alpha, PA-RISC) needs a table of its own here.
+static_assert(EDEADLK == 35 && ENOTSUP == 95 && ETIMEDOUT == 110);
+
+/// What functions of the kernel return is negative, what errno holds is not. In English wherever the user is, as
+/// all else that is printed.
+std::string error_text(std::int64_t error)
+{
+    const std::int64_t number = error < 0 && error >= -largest_error ? -error : error;
+    const char* text = number >= 0 && number <= largest_error ? strerrordesc_np(static_cast<int>(number)) : nullptr;
+    return text != nullptr ? text : "Unknown error " + std::to_string(error);
+}
+
 std::string number_text(const ValueType& type, std::uint64_t bits, const NameSource& names)
 {
     switch (type.kind) {
     case ValueKind::pointer: return "0x" + hex(bits);
-    case ValueKind::error_number: return std::generic_category().message(static_cast<int>(bits));
+    case ValueKind::error_number: return error_text(static_cast<std::int64_t>(bits));
     case ValueKind::user_name:
         return names.user_name(static_cast<std::uint32_t>(bits))
             .value_or(std::to_string(static_cast<std::uint32_t>(bits)));

@@ -105,6 +105,14 @@ private Q_SLOTS:
         QTest::newRow("users") << "BEGIN { printf(\"%s\\n\", username); exit(); }"
                                << "root\n"
                                << true;
+        QTest::newRow("errors")
+            << "BEGIN { printf(\"%s|%s\\n\", strerror(2), strerror(110)); exit(); }"
+            << "No such file or directory|Connection timed out\n"
+            << true;
+        QTest::newRow("errors as the kernel returns them")
+            << "BEGIN { printf(\"%s|%d\\n\", strerror(-2), strerror(7)); @[strerror(13)] = count(); exit(); }"
+            << "No such file or directory|7\n\n\n@[Permission denied]: 1\n"
+            << false;
         QTest::newRow("intervals")
             << "interval:ms:50 { @n++; if (@n == 3) { printf(\"%d\\n\", @n); clear(@n); exit(); } }"
             << "3\n"

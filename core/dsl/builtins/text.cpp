@@ -111,6 +111,8 @@ constexpr BuiltinEmitter table[] = {
     {.name = "strcmp", .value = compare_texts},
     {.name = "strncmp", .value = compare_texts},
     {.name = "strcontains", .value = contains},
+    // The host makes a text of it.
+    {.name = "strerror", .value = same_value},
     {.name = "kptr", .value = same_value},
     {.name = "uptr", .value = same_value},
 };

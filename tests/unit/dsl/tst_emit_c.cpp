@@ -205,6 +205,7 @@ void TestEmitC::statements_data()
     row("@a = rand;", "bpf_get_prandom_u32()");
     row("@a[kstack] = count();", "bpf_get_stackid(ctx, &bs_stacks, 0)");
     row("@a = (1, \"x\");", "value.e0 = 1;");
+    row("printf(\"%s\\n\", strerror(tid));", "record->tid = bs_tid();");
 }
 
 void TestEmitC::statements()

@@ -108,6 +108,14 @@ private Q_SLOTS:
                               .fields = {{"0", 0, number_type(4)}, {"1", 4, text_type(4)}, {"2", 8, inner}}};
         QCOMPARE(shown(tuple, Packed().number(1).text("str", 4).number(2).number(3)), "(1, str, (2, 3))");
         QCOMPARE(shown(type_of(ValueKind::error_number, 4), Packed().number(2)), "No such file or directory");
+        const ValueType error{.kind = ValueKind::error_number, .bytes = 8, .is_signed = true};
+        const auto error_text = [&](std::int64_t number) { return shown(error, Packed().number(number)); };
+        QCOMPARE(error_text(-2), "No such file or directory");  // as the kernel returns it
+        QCOMPARE(error_text(0), "Success");
+        QCOMPARE(error_text(110), "Connection timed out");
+        QCOMPARE(error_text(-95), "Operation not supported");
+        QCOMPARE(error_text(4000), "Unknown error 4000");
+        QCOMPARE(error_text(INT64_MIN), "Unknown error -9223372036854775808");
         QCOMPARE(shown(type_of(ValueKind::user_name, 8), Packed().number(std::uint64_t{0})), "root");
         QCOMPARE(shown(type_of(ValueKind::user_name, 8), Packed().number(std::uint64_t{1000})), "1000");
         const ValueType time{.kind = ValueKind::time, .bytes = 8, .format = "%Y"};
