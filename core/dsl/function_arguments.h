@@ -8,6 +8,7 @@
 #include "core/target/type_table.h"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct ArgumentPlace {
     TypeId type = 0;
     std::uint32_t first_register = 0;
     std::uint32_t registers = 0;  ///< 0: on the stack, or nobody knows
+    /// Words from the first one that holds an argument: sargN. None: it is not on the stack, or nobody knows.
+    std::optional<std::uint32_t> stack_word;
 };
 
 [[nodiscard]] std::vector<ArgumentPlace> argument_places(const TypeTable& types, TypeId function,

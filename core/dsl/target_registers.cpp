@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dsl/target_registers.h"
 
+#include <string>
+
 namespace boardscope::dsl {
 
 namespace {
@@ -39,10 +41,10 @@ constexpr Register riscv_registers[] = {
 };
 constexpr std::string_view riscv_arguments[] = {"a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7"};
 
-constexpr RegisterFile arm{4, arm_registers, arm_arguments, "r0", "pc", "sp", 0};
-constexpr RegisterFile x86{8, x86_registers, x86_arguments, "ax", "ip", "sp", 8};  // the return address first
-constexpr RegisterFile arm64{8, arm64_registers, arm64_arguments, "r0", "pc", "sp", 0};
-constexpr RegisterFile riscv{8, riscv_registers, riscv_arguments, "a0", "pc", "sp", 0};
+constexpr RegisterFile arm{4, arm_registers, arm_arguments, "r0", "pc", "sp", 0, {}, {}};
+constexpr RegisterFile x86{8, x86_registers, x86_arguments, "ax", "ip", "sp", 8, "r", ""};  // the return address first
+constexpr RegisterFile arm64{8, arm64_registers, arm64_arguments, "r0", "pc", "sp", 0, "x", "r"};
+constexpr RegisterFile riscv{8, riscv_registers, riscv_arguments, "a0", "pc", "sp", 0, {}, {}};
 
 }  // namespace
 
@@ -62,6 +64,10 @@ std::optional<Register> find_register(const RegisterFile& file, std::string_view
 {
     for (const Register& one : file.all)
         if (one.name == name) return one;
+    if (file.other_prefix.empty() || !name.starts_with(file.other_prefix)) return std::nullopt;
+    const std::string meant = std::string(file.prefix) + std::string(name.substr(file.other_prefix.size()));
+    for (const Register& one : file.all)
+        if (one.name == meant) return one;
     return std::nullopt;
 }
 

@@ -16,7 +16,7 @@
 namespace boardscope::dsl {
 
 struct Register {
-    std::string_view name;  ///< "r0", "di", "x0", "a0"; as reg() knows it
+    std::string_view name;  ///< "r0", "di", "a0"; as reg() knows it, and bpftrace
     std::uint32_t offset = 0;
 };
 
@@ -28,6 +28,9 @@ struct RegisterFile {
     std::string_view program_counter;
     std::string_view stack_pointer;
     std::uint32_t first_stack_argument = 0;  ///< from where the stack pointer points at a function's entry
+    /// "x3" and "rax" are other spellings of "r3" and "ax": what stands in front, and what is meant by it.
+    std::string_view other_prefix;
+    std::string_view prefix;
 };
 
 [[nodiscard]] const RegisterFile& registers_of(Arch arch);

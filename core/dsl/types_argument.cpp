@@ -184,8 +184,14 @@ void TypesPass::check_function_field(Expr& expr, const Member& node)
     if (context_.kind != ContextKind::function_entry)
         return set_context(expr, static_cast<std::uint64_t>(place - places.begin()) * slot_bytes, type,
                            name + "." + node.name);
+    if (place->stack_word) {
+        check_stack_argument(expr, *place->stack_word);
+        expr.type = type;
+        return;
+    }
     if (place->registers == 0)
-        return error(node.name_place, node.name + " of " + name + " lies on the stack", "use sarg0, sarg1, …");
+        return error(node.name_place, "where " + node.name + " of " + name + " lies is not known",
+                     "structures and floating-point numbers go other ways; see sarg0, sarg1, …");
     const Register where = *find_register(registers(), registers().arguments[place->first_register]);
     set_context(expr, where.offset, type, name + "." + node.name + ", register " + text_of(where.name));
 }

@@ -2,6 +2,7 @@
 // Addresses that the host makes names of, and names that become addresses.
 #include "core/dsl/builtins/builtins.h"
 
+#include "core/dsl/builtin_values.h"
 #include "core/dsl/target_registers.h"
 
 namespace boardscope::dsl {
@@ -19,6 +20,21 @@ std::string program_counter(const EmitState& state)
     const std::optional<Register> counter = find_register(file, file.program_counter);
     return "BS_CTX(u" + std::to_string(file.bytes * 8) + ", " + std::to_string(counter ? counter->offset : 0) +
            " /* " + std::string(file.program_counter) + " */)";
+}
+
+/// sargN, from where the stack pointer points when the function begins.
+CValue stack_argument(EmitState& state, const Expr& expr)
+{
+    const RegisterFile& file = registers_of(state.facts.profile().arch);
+    const std::string name = std::get<BuiltinValue>(expr.meaning).name;
+    const std::optional<Register> pointer = find_register(file, file.stack_pointer);
+    const std::uint32_t bytes = expr.type.kind == TypeKind::integer && expr.type.bytes != 0 ? expr.type.bytes : file.bytes;
+    const std::uint32_t offset = file.first_stack_argument + numbered(name, "sarg").value_or(0) * file.bytes;
+    const std::string reader = is_in_user_program(state.function.context) ? "bs_user_" : "bs_kernel_";
+    return {reader + (expr.type.is_signed ? "s" : "u") + std::to_string(bytes * 8) + "(BS_CTX(u" +
+                std::to_string(file.bytes * 8) + ", " + std::to_string(pointer ? pointer->offset : 0) + " /* " +
+                std::string(file.stack_pointer) + " */) + " + std::to_string(offset) + " /* " + name + " */)",
+            true, false};
 }
 
 CValue function_address(EmitState& state, const Expr&)
@@ -72,6 +88,7 @@ constexpr BuiltinEmitter table[] = {
     {.name = "usym", .store = store_user_symbol},
     {.name = "func", .value = function_address, .store = store_function},
     {.name = "kaddr", .value = symbol_address},
+    {.name = "sarg0", .value = stack_argument},
     {.name = "kstack", .value = kernel_stack},
     {.name = "ustack", .store = store_user_stack},
 };

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void lines_lead_back_to_the_script();
     void statements_data();
     void statements();
+    void arguments_on_the_stack_and_registers();
     void old_kernels_get_no_loops();
     void large_texts_lie_beside_the_stack();
     void each_place_has_a_program_where_probe_is_asked_for();
@@ -219,6 +220,23 @@ void TestEmitC::statements()
     QVERIFY(server.script && board.script);
     QVERIFY2(QString::fromStdString(server.script->c).contains(wide), functions_of(server.script->c).c_str());
     QVERIFY2(QString::fromStdString(board.script->c).contains(narrow), functions_of(board.script->c).c_str());
+}
+
+void TestEmitC::arguments_on_the_stack_and_registers()
+{
+    const auto holds = [&](const char* script, const RecordedTarget& target, const char* wanted) {
+        const CompileOutcome outcome = compiled(script, target);
+        if (!outcome.script || outcome.script->c.find(wanted) == std::string::npos)
+            qWarning("%s", outcome.script ? outcome.script->c.c_str() : script);
+        return outcome.script && outcome.script->c.find(wanted) != std::string::npos;
+    };
+    // Below the first one of x86 lies where the function returns to.
+    QVERIFY(holds("kprobe:do_many { @ = sarg1; }", server_, "bs_kernel_u64(BS_CTX(u64, 152 /* sp */) + 16 /* sarg1 */)"));
+    QVERIFY(holds("kprobe:do_many { @ = sarg1; }", board_, "bs_kernel_u32(BS_CTX(u32, 52 /* sp */) + 4 /* sarg1 */)"));
+    QVERIFY(holds("uprobe:/bin/bash:readline { @ = sarg0; }", server_, "bs_user_u64(BS_CTX(u64, 152 /* sp */) + 8"));
+    QVERIFY(holds("kprobe:vfs_fallocate { @ = args.len; }", board_, "bs_kernel_s64(BS_CTX(u32, 52 /* sp */) + 0"));
+    QVERIFY(holds("kprobe:do_many { @ = reg(\"sp\"); }", server_, "BS_CTX(u64, 152 /* register sp */)"));
+    QVERIFY(holds("kprobe:do_many { @ = regs->cpsr; }", board_, "BS_CTX(u32, 64 /* register cpsr */)"));
 }
 
 void TestEmitC::old_kernels_get_no_loops()

@@ -13,6 +13,8 @@ private Q_SLOTS:
     void each_lies_where_the_kernel_keeps_it_data();
     void each_lies_where_the_kernel_keeps_it();
     void all_that_are_named_are_there();
+    void other_spellings_are_understood_data();
+    void other_spellings_are_understood();
 };
 
 void TestTargetRegisters::each_lies_where_the_kernel_keeps_it_data()
@@ -52,6 +54,36 @@ void TestTargetRegisters::all_that_are_named_are_there()
             QCOMPARE(one.offset % file.bytes, 0u);
         QVERIFY(!find_register(file, "nothing"));
     }
+}
+
+void TestTargetRegisters::other_spellings_are_understood_data()
+{
+    QTest::addColumn<int>("arch");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("offset");  // -1: there is no such register
+    const auto row = [](Arch arch, const char* name, int offset) {
+        QTest::addRow("%s %s", to_string(arch), name) << int(arch) << QString::fromLatin1(name) << offset;
+    };
+    row(Arch::aarch64, "x0", 0);
+    row(Arch::aarch64, "x30", 240);
+    row(Arch::aarch64, "x31", -1);
+    row(Arch::aarch64, "x", -1);
+    row(Arch::x86_64, "rax", 80);
+    row(Arch::x86_64, "rip", 128);
+    row(Arch::x86_64, "r8", 72);
+    row(Arch::x86_64, "r", -1);
+    row(Arch::armv7, "x0", -1);
+    row(Arch::armv7, "r13", 52);
+    row(Arch::armv7, "cpsr", 64);
+    row(Arch::riscv64, "s11", 216);
+}
+
+void TestTargetRegisters::other_spellings_are_understood()
+{
+    QFETCH(int, arch);
+    QFETCH(QString, name);
+    const std::optional<Register> found = find_register(registers_of(static_cast<Arch>(arch)), name.toStdString());
+    QTEST(found ? int(found->offset) : -1, "offset");
 }
 
 QTEST_APPLESS_MAIN(TestTargetRegisters)
