@@ -4,6 +4,7 @@
 #include "core/dsl/emit_c.h"
 #include "core/dsl/expand.h"
 #include "core/dsl/normalise.h"
+#include "core/dsl/parameters.h"
 #include "core/dsl/parser.h"
 #include "core/dsl/types.h"
 
@@ -16,6 +17,8 @@ CompileOutcome compile(std::string_view text, const std::string& file, const Tar
     CompileOutcome outcome;
     Diagnostics& diagnostics = outcome.diagnostics;
     outcome.program = parse(source, diagnostics);
+    if (diagnostics.has_errors()) return outcome;
+    insert_parameters(outcome.program, options, source, diagnostics);
     if (diagnostics.has_errors()) return outcome;
     normalise(outcome.program, source, diagnostics);
     expand(outcome.program, facts, options, source, diagnostics);

@@ -170,6 +170,18 @@ private Q_SLOTS:
         QCOMPARE(done.out, QString());
     }
 
+    void parameters_stand_in_attach_points()
+    {
+        const QString file = keep("interval:ms:$1 { printf(\"%d of %d\\n\", $1, $#); exit(); }");
+        const test::Finished done =
+            test::bscope({"run", file, "--target", test::LocalBoard::name, "--", "20"}, 60'000);
+        QVERIFY2(done.status == 0, qPrintable(done.err));
+        QCOMPARE(done.out, QString("20 of 1\n"));
+        const test::Finished refused = test::bscope({"run", file, "--target", test::LocalBoard::name}, 60'000);
+        QVERIFY2(refused.err.contains("needs the parameter $1"), qPrintable(refused.err));
+        QVERIFY(refused.status != 0);
+    }
+
     void a_recording_prints_the_same_again()
     {
         const QString recording = board_.file("a.bscope");

@@ -39,6 +39,10 @@ private Q_SLOTS:
     void wildcards_match();
     void attach_points_become_what_the_board_has_data();
     void attach_points_become_what_the_board_has();
+    void parameters_stand_in_attach_points_data();
+    void parameters_stand_in_attach_points();
+    void missing_parameters_are_told_data();
+    void missing_parameters_are_told();
     void what_the_board_lacks_is_told_data();
     void what_the_board_lacks_is_told();
     void probes_are_split_only_where_arguments_differ();
@@ -116,6 +120,58 @@ void TestExpand::attach_points_become_what_the_board_has()
     const TypedScript script = typed(probe + " { exit(); }", board_);
     QVERIFY2(!script.diagnostics.has_errors() || probe.starts_with("u:libc:mem"), script.messages());
     QTEST(attachments(script), "expected");
+}
+
+void TestExpand::parameters_stand_in_attach_points_data()
+{
+    QTest::addColumn<std::string>("probe");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char* probe, const char* expected) {
+        QTest::newRow(probe) << std::string(probe) << QByteArray(expected);
+    };
+    row("kprobe:$1 { exit(); }", "kprobe: vfs_read");
+    row("kprobe:vfs_$2 { exit(); }", "kprobe: vfs_read, vfs_write");
+    row("tracepoint:$3:sched_switch { exit(); }", "tracepoint: sched sched_switch");
+    row("uprobe:/bin/$4:main { exit(); }", "uprobe: /bin/bash main");
+    row("interval:ms:$5 { exit(); }", "interval: ms 20");
+    row("interval:$6 { exit(); }", "interval: s 2");
+    row("profile:hz:$5, kprobe:$1 { exit(); }", "profile: hz 20 | kprobe: vfs_read");
+    row("span s = kprobe:$1 .. kretprobe:$1 BEGIN { exit(); }", "BEGIN:");
+}
+
+void TestExpand::parameters_stand_in_attach_points()
+{
+    QFETCH(std::string, probe);
+    const CompileOptions options{.parameters = {"vfs_read", "[rw]*", "sched", "bash", "20", "2s"}};
+    const TypedScript script = typed(probe, board_, options);
+    QCOMPARE(script.messages(), QByteArray());
+    QTEST(attachments(script), "expected");
+    for (const Span& span : script.program.spans)
+        QCOMPARE(span.to.matches, (std::vector<std::vector<std::string>>{{"vfs_read"}}));
+}
+
+void TestExpand::missing_parameters_are_told_data()
+{
+    QTest::addColumn<std::string>("probe");
+    QTest::addColumn<QByteArray>("message");
+    const auto row = [](const char* probe, const char* message) {
+        QTest::newRow(probe) << std::string(probe) << QByteArray(message);
+    };
+    row("kprobe:$3 { exit(); }",
+        "x.bt:1:8: error: this attach point needs the parameter $3, and 2 parameters are given");
+    row("kprobe:$99999999999999999999 { exit(); }", "needs the parameter $99999999999999999999, and 2");
+    row("interval:s:$2 { exit(); }", "x.bt:1:12: error: the parameter $2 is empty, and this attach point needs it");
+    row("kprobe:$1 { exit(); }", "the kernel of this board has no function vfs_raed");
+    // In quotes it is a name.
+    row("uprobe:/bin/bash:\"$1\" { exit(); }", "/bin/bash has no function $1");
+}
+
+void TestExpand::missing_parameters_are_told()
+{
+    QFETCH(std::string, probe);
+    QFETCH(QByteArray, message);
+    const QByteArray told = typed(probe, board_, {.parameters = {"vfs_raed", ""}}).messages();
+    QVERIFY2(told.contains(message), told);
 }
 
 void TestExpand::what_the_board_lacks_is_told_data()

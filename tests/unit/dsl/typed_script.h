@@ -4,6 +4,7 @@
 
 #include "core/dsl/expand.h"
 #include "core/dsl/normalise.h"
+#include "core/dsl/parameters.h"
 #include "core/dsl/parser.h"
 #include "core/dsl/tree_walk.h"
 #include "core/dsl/types.h"
@@ -82,6 +83,8 @@ struct TypedScript {
     TypedScript script;
     script.source = std::make_unique<SourceText>(text, "x.bt");
     script.program = parse(*script.source, script.diagnostics);
+    if (script.diagnostics.has_errors()) return script;
+    insert_parameters(script.program, options, *script.source, script.diagnostics);
     normalise(script.program, *script.source, script.diagnostics);
     if (script.diagnostics.has_errors()) return script;
     expand(script.program, facts, options, *script.source, script.diagnostics);
