@@ -26,6 +26,7 @@ public:
     /// "} else {"
     void turn(std::string between);
     void close(std::string tail = "}");
+    [[nodiscard]] int depth() const { return depth_; }
 
     /// For what is written before it is known whether it is wanted: the lines written since `mark` are taken away.
     struct Line {

@@ -26,6 +26,7 @@ void emit_clear(EmitState& state, const CPlace& place);
 
 /// A place on the stack, or beside it where it is large.
 [[nodiscard]] CPlace new_place(EmitState& state, const Type& type, std::string_view wanted_name);
+[[nodiscard]] CPlace beside_stack(EmitState& state, const Type& type, std::string_view wanted_name);
 /// The same of any C type.
 [[nodiscard]] std::string new_variable(EmitState& state, const std::string& c_type, std::string_view wanted_name,
                                        std::uint32_t bytes, std::uint32_t most_on_stack, bool zeroed);

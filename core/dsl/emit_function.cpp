@@ -3,6 +3,7 @@
 
 #include "core/dsl/emit_attach.h"
 #include "core/dsl/emit_expr.h"
+#include "core/dsl/emit_map_loop.h"
 #include "core/dsl/emit_statement.h"
 #include "core/dsl/tree_walk.h"
 
@@ -40,6 +41,7 @@ bool asks_where(const Probe& probe)
 /// Zero until something is assigned to it.
 CPlace variable_place(EmitState& state, const VariableInfo& variable)
 {
+    if (state.function.has_map_loops) return shared_variable(state, variable);
     if (is_scalar(variable.type)) {
         const std::string name = state.local_word(variable.name);
         state.out.line(state.structs.declaration(variable.type, name) + " = 0;");
@@ -128,6 +130,7 @@ void end_function(EmitState& state, const std::vector<std::string>& heading, int
     std::vector<CWriter::Line> body = out.take_from(begin);
     if (!body.empty() && body.front().text.empty()) body.erase(body.begin());
 
+    put_map_loops(state);
     out.line("");
     out.at(script_line);
     for (const std::string& line : heading)
@@ -145,7 +148,9 @@ void end_function(EmitState& state, const std::vector<std::string>& heading, int
         out.line("");
         out.line("if (!scratch)");
         out.line("\treturn 0;");
+        if (state.function.has_map_loops) out.line("");
     }
+    put_locals(state);
     out.put(body, 1);
     out.blank();
     out.line("return 0;");
@@ -174,6 +179,8 @@ void emit_probe(EmitState& state, const Probe& probe, int index)
     const bool has_doors = asks_where(probe);
     const std::string name = state.file_word(function_name(*spec) + (has_doors ? "_any" : ""));
     begin_function(state, name, event_name_of(probe), spec);
+    state.function.has_attach_point = has_doors;
+    state.function.has_map_loops = has_map_loops(probe.body);
     const std::vector<std::string> heading =
         has_doors ? std::vector<std::string>{"BS_FUNCTION int " + name + "(void *ctx, u32 attach_point)"}
                   : std::vector<std::string>{"SEC(" + quoted_c(section_of(*spec, *match)) + ")",

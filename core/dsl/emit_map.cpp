@@ -174,6 +174,11 @@ void define_maps(EmitState& state)
         define_map(state, state.program.maps[i], static_cast<int>(i));
 }
 
+std::string map_value_name(EmitState& state, int index)
+{
+    return value_name(state, state.program.maps[static_cast<std::size_t>(index)].value);
+}
+
 std::string emit_entry(EmitState& state, const MapAccess& access, const std::string& bucket)
 {
     const auto index = static_cast<std::size_t>(access.index);

@@ -17,6 +17,8 @@ void emit_update(EmitState& state, const MapAccess& access, const std::string& c
 
 [[nodiscard]] CValue emit_map_value(EmitState& state, const Expr& expr, const MapAccess& access);
 void emit_map_store(EmitState& state, const MapAccess& access, const Expr& value);
+/// "u64", "struct text_64": what lies in the map with that index of Program::maps.
+[[nodiscard]] std::string map_value_name(EmitState& state, int index);
 /// Writes its value, or zeros, to the place.
 void emit_map_copy(EmitState& state, const MapAccess& access, const CPlace& place);
 

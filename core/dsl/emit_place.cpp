@@ -130,13 +130,18 @@ CPlace new_place(EmitState& state, const Type& type, std::string_view wanted_nam
     FunctionState& function = state.function;
     const std::uint32_t bytes = room_of(type);
     if (bytes > stack_text_limit || function.stack_bytes + bytes > stack_limit)
-        return {scratch_member(state, wanted_name,
-                               [&](const std::string& name) { return state.structs.declaration(type, name); }),
-                type};
+        return beside_stack(state, type, wanted_name);
     const std::string name = state.local_word(wanted_name);
     function.stack_bytes += bytes;
     state.out.line(state.structs.declaration(type, name) + ";");
     return {name, type};
+}
+
+CPlace beside_stack(EmitState& state, const Type& type, std::string_view wanted_name)
+{
+    return {scratch_member(state, wanted_name,
+                           [&](const std::string& name) { return state.structs.declaration(type, name); }),
+            type};
 }
 
 CPlace emit_place(EmitState& state, const Expr& expr)

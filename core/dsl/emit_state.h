@@ -66,7 +66,18 @@ struct FunctionState {
     std::set<std::string> words;    ///< that are taken
     std::map<std::string, std::string> scratch;  ///< members of the scratch structure → their declarations
     std::map<int, CPlace> variables;   ///< by index in Program::variables
-    int loop_depth = 0;
+    int loop_depth = 0;  ///< around the statement, within the C function that it is written into
+    /// Loops over maps have C functions of their own, which the kernel calls for each entry. What both use lies in a
+    /// structure that they are given, `locals`: its members, besides those that all have.
+    bool has_attach_point = false;  ///< the variable attach_point tells where it is attached
+    bool has_map_loops = false;
+    bool is_in_map_loop = false;
+    std::vector<std::string> locals;
+    struct MapLoop {
+        std::string heading;
+        std::vector<CWriter::Line> body;
+    };
+    std::vector<MapLoop> map_loops;  ///< in the order in which they may be declared
 };
 
 struct EmitState {

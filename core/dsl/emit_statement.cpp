@@ -3,6 +3,7 @@
 
 #include "core/dsl/builtins/builtins.h"
 #include "core/dsl/emit_map.h"
+#include "core/dsl/emit_map_loop.h"
 
 namespace boardscope::dsl {
 
@@ -186,10 +187,12 @@ void emit_for_range(EmitState& state, const ForRange& loop, TextRange place)
 
 void emit_jump(EmitState& state, const Jump& jump)
 {
+    // To the kernel, 1 says that no more entries are wanted.
+    const bool is_of_map_loop = state.function.is_in_map_loop && state.function.loop_depth == 0;
     switch (jump.kind) {
-    case JumpKind::return_: state.out.line("return 0;"); break;
-    case JumpKind::break_: state.out.line("break;"); break;
-    case JumpKind::continue_: state.out.line("continue;"); break;
+    case JumpKind::return_: emit_return(state); break;
+    case JumpKind::break_: state.out.line(is_of_map_loop ? "return 1;" : "break;"); break;
+    case JumpKind::continue_: state.out.line(is_of_map_loop ? "return 0;" : "continue;"); break;
     }
 }
 
@@ -203,11 +206,7 @@ struct StatementOf {
     void operator()(const Unroll& one) const { emit_unroll(state, one); }
     void operator()(const While& one) const { emit_while(state, one); }
     void operator()(const ForRange& one) const { emit_for_range(state, one, statement.place); }
-    void operator()(const ForMap&) const
-    {
-        state.error(statement.place, "loops over maps are not translated yet",
-                    "print the map in an interval, or at the end: print(@map)");
-    }
+    void operator()(const ForMap& one) const { emit_map_loop(state, one); }
     void operator()(const Jump& one) const { emit_jump(state, one); }
     void operator()(const NestedBlock& one) const
     {
@@ -227,6 +226,7 @@ TextRange shown_of(const Statement& statement)
     if (const auto* unroll = std::get_if<Unroll>(&statement.node)) return until(unroll->count);
     if (const auto* loop = std::get_if<While>(&statement.node)) return until(loop->condition);
     if (const auto* range = std::get_if<ForRange>(&statement.node)) return until(range->end);
+    if (const auto* over = std::get_if<ForMap>(&statement.node)) return until(over->map);
     return statement.place;
 }
 
@@ -252,6 +252,12 @@ void emit_described(EmitState& state, TextRange place, TextRange shown, const st
     out.close();
     state.function.stack_bytes = stack_before;
     state.function.words = words_before;
+}
+
+void emit_return(EmitState& state)
+{
+    if (state.function.is_in_map_loop) state.out.line("locals->is_over = 1;");
+    state.out.line(state.function.is_in_map_loop ? "return 1;" : "return 0;");
 }
 
 void emit_guard(EmitState& state, const Expr& condition)

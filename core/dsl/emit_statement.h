@@ -10,6 +10,8 @@
 namespace boardscope::dsl {
 
 void emit_block(EmitState& state, const Block& block);
+/// The probe ends here.
+void emit_return(EmitState& state);
 /// The function ends where it does not hold.
 void emit_guard(EmitState& state, const Expr& condition);
 /// A statement of the script: its line as a comment, and what `write` writes, in braces where it declares something.

@@ -51,7 +51,7 @@ constexpr std::string_view taken_words[] = {
     "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "main", "register", "return",
     "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "typeof", "union", "unsigned",
     "void", "volatile", "while", "restrict", "ctx", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64",
-    "scratch", "LICENSE", "SEC", "attach_point",
+    "scratch", "locals", "LICENSE", "SEC", "attach_point",
 };
 
 }  // namespace

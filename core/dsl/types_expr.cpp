@@ -110,6 +110,11 @@ void TypesPass::check_positional(Expr& expr, const Positional& node)
 
 VariableInfo* TypesPass::find_variable(const std::string& name, int* index)
 {
+    for (auto loop = loop_names_.rbegin(); loop != loop_names_.rend(); ++loop) {
+        if (loop->first != name) continue;
+        *index = loop->second;
+        return &program_.variables[static_cast<std::size_t>(loop->second)];
+    }
     const auto found = variable_names_.find({context_.probe, name});
     if (found == variable_names_.end()) return nullptr;
     *index = found->second;
@@ -120,11 +125,16 @@ int TypesPass::variable_index(const std::string& name, TextRange place)
 {
     int index = -1;
     if (find_variable(name, &index) != nullptr) return index;
-    index = static_cast<int>(program_.variables.size());
-    program_.variables.push_back({name, {}, context_.probe, place});
-    variables_.emplace_back();
+    index = new_variable_index(name, place);
     variable_names_[{context_.probe, name}] = index;
     return index;
+}
+
+int TypesPass::new_variable_index(const std::string& name, TextRange place)
+{
+    program_.variables.push_back({name, {}, context_.probe, place});
+    variables_.emplace_back();
+    return static_cast<int>(program_.variables.size() - 1);
 }
 
 void TypesPass::check_variable(Expr& expr, Variable& node)

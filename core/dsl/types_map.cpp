@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/dsl/tree_copy.h"
 #include "core/dsl/types_pass.h"
 
 #include <algorithm>
@@ -51,6 +52,11 @@ void TypesPass::check_keys(MapAccess& node, TextRange place)
         if (key) check(*key);
     node.index = map_index(node, place);
     MapState& state = maps_[static_cast<std::size_t>(node.index)];
+    split_key(node, state.keys.size());
+    const bool is_unknown = std::ranges::any_of(
+        node.keys, [](const ExprPtr& key) { return key && key->type.kind == TypeKind::unknown; });
+    // Another unit may say what they are, and how many.
+    if (!state.has_keys && is_unknown && quiet_) return;
     if (!state.has_keys) {
         state.has_keys = true;
         state.key_place = place;
@@ -78,6 +84,23 @@ void TypesPass::check_keys(MapAccess& node, TextRange place)
             break;
         case Merge::same: break;
         }
+    }
+}
+
+/// $kv.0 of a loop is the whole key: @m[$kv.0] is @m[$kv.0.0, $kv.0.1] where the map has two.
+void TypesPass::split_key(MapAccess& node, std::size_t count)
+{
+    if (node.keys.size() != 1 || count < 2 || !node.keys[0]) return;
+    const Type& type = node.keys[0]->type;
+    if (type.kind != TypeKind::tuple || type.elements.size() != count) return;
+    const ExprPtr whole = std::move(node.keys[0]);
+    node.keys.clear();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        auto part = std::make_unique<Expr>();
+        part->place = whole->place;
+        part->node = TupleElement{copy_of(whole), i};
+        check(*part);
+        node.keys.push_back(std::move(part));
     }
 }
 

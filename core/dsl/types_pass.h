@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    The pass of types.h at work. For the files types*.cpp only: types.cpp goes over the program,
-//          types_statement.cpp, types_expr.cpp, types_name.cpp, types_field.cpp, types_call.cpp, types_map.cpp and
-//          types_argument.cpp over what their names say.
+//          types_statement.cpp, types_map_loop.cpp, types_expr.cpp, types_name.cpp, types_field.cpp, types_call.cpp,
+//          types_map.cpp and types_argument.cpp over what their names say.
 // Thread:  one compilation's own.
 #pragma once
 
@@ -71,10 +71,15 @@ private:
     void check_unroll(Unroll& node);
     void check_while(While& node, TextRange place);
     void check_range(ForRange& node);
-    void check_map_loop(ForMap& node, TextRange place);
     void check_expr_statement(Expr& expr);
     int loop_variable(Expr& variable);
     void assign(Expr& target, const Type& value, bool is_literal, TextRange value_place);
+
+    // types_map_loop.cpp
+    void check_map_loop(ForMap& node, TextRange place);
+    int loop_variable_of(Expr& variable);
+    [[nodiscard]] bool require_callbacks(const std::string& what, TextRange place, const std::string& way_around);
+    [[nodiscard]] bool can_be_gone_over(const MapAccess& map, const Type& value, TextRange place);
 
     // types_expr.cpp
     void check(Expr& expr);
@@ -100,6 +105,7 @@ private:
     [[nodiscard]] static bool is_literal(const Expr& expr);
     [[nodiscard]] VariableInfo* find_variable(const std::string& name, int* index);
     int variable_index(const std::string& name, TextRange place);
+    int new_variable_index(const std::string& name, TextRange place);
 
     // types_name.cpp
     void check_name(Expr& expr, Name& node);
@@ -139,6 +145,7 @@ private:
     void check_map(Expr& expr, MapAccess& node);
     int map_index(MapAccess& node, TextRange place);
     void check_keys(MapAccess& node, TextRange place);
+    void split_key(MapAccess& node, std::size_t count);
     void store_in_map(MapAccess& node, const Type& value, bool is_literal, TextRange value_place);
     [[nodiscard]] bool can_be_kept(const Type& type, TextRange place, const std::string& where);
     void map_changed(int index);
@@ -193,6 +200,9 @@ private:
     std::vector<MapState> maps_;                       ///< beside Program::maps
     std::vector<Holder> variables_;                    ///< beside Program::variables
     std::map<std::pair<int, std::string>, int> variable_names_;  ///< by probe and name
+    /// Those of loops over maps, which are known in their loop only; and the loops around the statement.
+    std::map<const Expr*, int> loop_variables_;
+    std::vector<std::pair<std::string, int>> loop_names_;
     bool variables_changed_ = false;
     std::set<std::tuple<std::uint32_t, std::string>> told_;  ///< probes that were split are checked again
 };

@@ -3,6 +3,7 @@
 #include "core/dsl/emit_output.h"
 
 #include "core/dsl/builtins/builtins.h"
+#include "core/dsl/emit_statement.h"
 
 namespace boardscope::dsl {
 
@@ -109,7 +110,7 @@ void end_script(EmitState& state, const Expr& expr)
         const RecordField status{"exit_status", Type::integer(8, false), nullptr, write_zero};
         emit_record(state, std::move(event), "exit_status", {status}, expr.place);
     }
-    state.out.line("return 0;");
+    emit_return(state);
 }
 
 void print_joined(EmitState& state, const Expr& expr)

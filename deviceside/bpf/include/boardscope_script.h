@@ -39,6 +39,8 @@ typedef long long s64;
 #define SEC(name) __attribute__((section(name), used))
 /* Programs of old kernels cannot call functions: all of ours become part of their callers. */
 #define BS_FUNCTION static __attribute__((always_inline, unused)) inline
+/* The exception: what the kernel calls, for each entry of a map. */
+#define BS_CALLED_BACK static __attribute__((noinline))
 /* All 8 bytes of a slot in a record or a key are written, so every text begins at a multiple of 8. */
 #define BS_TEXT(name, bytes) char name[bytes] __attribute__((aligned(8)))
 /* An address of the kernel that is known when the program is loaded. */
@@ -72,6 +74,8 @@ static u64 (*const bpf_jiffies64)(void) = (void *)118;
 static u64 (*const bpf_ktime_get_boot_ns)(void) = (void *)125;
 static void *(*const bpf_ringbuf_reserve)(void *ring, u64 bytes, u64 flags) = (void *)131;
 static void (*const bpf_ringbuf_submit)(void *record, u64 flags) = (void *)132;
+static long (*const bpf_for_each_map_elem)(void *map, void *function, void *argument, u64 flags) = (void *)164;
+static void *(*const bpf_map_lookup_percpu_elem)(void *map, const void *key, u32 cpu) = (void *)195;
 
 #define BPF_ANY 0
 #define BPF_F_USER_STACK 0x100
@@ -251,6 +255,24 @@ BS_FUNCTION long bs_average(void *map, const void *key, u64 value)
 	old->total += value;
 	old->count++;
 	return 0;
+}
+
+/* What count() and sum() have gathered on all CPUs; behind the last CPU the kernel has nothing. */
+#define BS_MOST_CPUS 512
+BS_FUNCTION u64 bs_all_cpus(void *map, const void *key)
+{
+	u64 total = 0;
+	u32 cpu;
+
+#pragma clang loop unroll(disable)
+	for (cpu = 0; cpu < BS_MOST_CPUS; cpu++) {
+		const u64 *value = bpf_map_lookup_percpu_elem(map, key, cpu);
+
+		if (!value)
+			break;
+		total += *value;
+	}
+	return total;
 }
 
 /* ---- arithmetic ----------------------------------------------------------------------------------------- */
