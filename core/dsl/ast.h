@@ -286,12 +286,23 @@ struct ConfigEntry {
     TextRange place;
 };
 
+/// let @name = hash(100);
+struct MapDeclaration {
+    std::string name;  ///< without @
+    std::string kind;  ///< "hash", "lruhash", "percpuhash", "percpulruhash"
+    ExprPtr entries;
+    TextRange kind_place;
+    TextRange place;
+};
+
 /// A map, by `types`.
 struct MapInfo {
     std::string name;  ///< without @
     std::vector<Type> key;
     Type value;
-    TextRange place;  ///< of its first use
+    TextRange place;            ///< of its first use
+    std::uint64_t entries = 0;  ///< as declared; 0: as the setting max_map_keys has it
+    bool forgets = false;       ///< a full map makes room by itself: what was not used for long goes
 };
 struct VariableInfo {
     std::string name;
@@ -306,6 +317,7 @@ struct Program {
     std::vector<std::string> includes;  ///< "linux/sched.h": taken note of; types come from the board
     std::vector<std::pair<std::string, ExprPtr>> defines;  ///< object-like #define
     std::vector<ConfigEntry> config;
+    std::vector<MapDeclaration> map_declarations;
     std::vector<Probe> probes;
     std::vector<Span> spans;
     std::vector<MapInfo> maps;            ///< by `types`

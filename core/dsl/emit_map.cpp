@@ -109,8 +109,9 @@ void define_key(EmitState& state, const MapInfo& map, MapStorage& storage)
 
 std::uint64_t entries_of(const EmitState& state, const MapInfo& map)
 {
-    const std::uint64_t keys =
-        map.key.empty() ? 1 : config_number(state.program, state.options, "max_map_keys");
+    const std::uint64_t keys = map.key.empty()    ? 1
+                               : map.entries != 0 ? map.entries
+                                                  : config_number(state.program, state.options, "max_map_keys");
     if (map.value.kind == TypeKind::linear_histogram && map.key.empty() && map.value.step > 0)
         return static_cast<std::uint64_t>((map.value.max - map.value.min) / map.value.step) + 3;
     if (map.value.kind == TypeKind::log2_histogram && map.key.empty()) return log2_buckets;
@@ -134,7 +135,8 @@ void define_map(EmitState& state, const MapInfo& map, int index)
     storage.schema.step = map.value.step;
     add_key_parts(state, map, index, storage);
     define_key(state, map, storage);
-    state.definitions.push_back(std::string(storage.schema.per_cpu ? "BS_PERCPU_HASH(" : "BS_HASH(") + storage.name +
+    const std::string macro = std::string(map.forgets ? "BS_LRU_" : "BS_") + (storage.schema.per_cpu ? "PERCPU_HASH(" : "HASH(");
+    state.definitions.push_back(macro + storage.name +
                                 ", " + storage.key_type + ", " + value_name(state, map.value) + ", " +
                                 std::to_string(entries_of(state, map)) + ");\n");
     state.schema.maps.push_back(storage.schema);

@@ -90,6 +90,8 @@ public:
         const UseExpr use = [this](Expr& expr) { normalise_expr(expr); };
         for (auto& [name, value] : program_.defines)
             for_each_expr(value, use);
+        for (MapDeclaration& declaration : program_.map_declarations)
+            for_each_expr(declaration.entries, use);
         for (Probe& probe : program_.probes) {
             for (AttachSpec& spec : probe.specs)
                 normalise_spec(spec);

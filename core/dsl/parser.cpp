@@ -3,6 +3,7 @@
 
 #include "core/dsl/parse_attach_point.h"
 #include "core/dsl/parse_cursor.h"
+#include "core/dsl/parse_declaration.h"
 #include "core/dsl/parse_preamble.h"
 #include "core/dsl/parse_predicate.h"
 #include "core/dsl/parse_span.h"
@@ -23,13 +24,11 @@ struct RefusedRow {
 };
 
 /// Of newer bpftrace.
-constexpr std::array<RefusedRow, 5> refused = {{
+constexpr std::array<RefusedRow, 4> refused = {{
     {"macro", "macros are not supported yet", "write out what it stands for, or use #define NAME value"},
     {"fn", "functions are not supported", "write out what it does where it is called"},
     {"subprog", "functions are not supported", "write out what it does where it is called"},
     {"import", "imports are not supported", "put what is needed into this script"},
-    {"let", "maps cannot be declared yet",
-     "maps are made where they are used; config = { max_map_keys = 1024 } sizes them"},
 }};
 
 class Parser {
@@ -72,6 +71,10 @@ private:
             return parse_c_definition(cursor_, program_);
         if (token.text == "config" && next.is("=")) return parse_config(cursor_, program_);
         if (token.text == "span") return parse_span_item();
+        if (token.text == "let") {
+            if (!parse_map_declaration(cursor_, program_)) skip_statement(cursor_);
+            return;
+        }
         for (const RefusedRow& row : refused) {
             if (token.text != row.word) continue;
             cursor_.fail(std::string(row.message), std::string(row.hint));

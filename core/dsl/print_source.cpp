@@ -53,12 +53,16 @@ std::string print_preamble(const Program& program)
     for (const auto& [name, value] : program.defines)
         line(text, "#define " + name + " " + print_expr(*value));
     print_definitions(program.c_definitions, text);
-    if (program.config.empty()) return text;
-    separate(text);
-    line(text, "config = {");
-    for (const ConfigEntry& entry : program.config)
-        line(text, "    " + entry.name + " = " + config_value(entry.value) + ";");
-    line(text, "}");
+    if (!program.config.empty()) {
+        separate(text);
+        line(text, "config = {");
+        for (const ConfigEntry& entry : program.config)
+            line(text, "    " + entry.name + " = " + config_value(entry.value) + ";");
+        line(text, "}");
+    }
+    if (!program.map_declarations.empty()) separate(text);
+    for (const MapDeclaration& declaration : program.map_declarations)
+        line(text, "let @" + declaration.name + " = " + declaration.kind + "(" + print_expr(*declaration.entries) + ");");
     return text;
 }
 

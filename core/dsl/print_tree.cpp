@@ -32,6 +32,8 @@ public:
         print_definitions(program.c_definitions);
         for (const ConfigEntry& entry : program.config)
             line("config " + entry.name + " = " + quoted_text(entry.value));
+        for (const MapDeclaration& declaration : program.map_declarations)
+            branch("map @" + declaration.name + " is " + declaration.kind, declaration.entries);
         for (const Span& span : program.spans)
             print_span(span);
         for (const Probe& probe : program.probes)

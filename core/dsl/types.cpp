@@ -46,6 +46,7 @@ void TypesPass::run()
 {
     settle();
     quiet_ = false;
+    check_declarations();
     for (std::size_t unit = 0; unit < maps_of_unit_.size(); ++unit)
         check_unit(unit);
     give_results();
@@ -150,6 +151,7 @@ void TypesPass::give_results()
     }
     for (std::size_t i = 0; i < program_.variables.size(); ++i)
         program_.variables[i].type = variables_[i].type;
+    apply_declarations();
 }
 
 void TypesPass::report(Severity severity, TextRange place, std::string message, std::string hint)

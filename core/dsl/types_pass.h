@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    The pass of types.h at work. For the files types*.cpp only: types.cpp goes over the program,
 //          types_statement.cpp, types_map_loop.cpp, types_expr.cpp, types_name.cpp, types_field.cpp, types_call.cpp,
-//          types_map.cpp and types_argument.cpp over what their names say.
+//          types_map.cpp, types_declaration.cpp and types_argument.cpp over what their names say.
 // Thread:  one compilation's own.
 #pragma once
 
@@ -74,6 +74,11 @@ private:
     void check_expr_statement(Expr& expr);
     int loop_variable(Expr& variable);
     void assign(Expr& target, const Type& value, bool is_literal, TextRange value_place);
+
+    // types_declaration.cpp
+    void check_declarations();
+    void check_declaration(MapDeclaration& declaration);
+    void apply_declarations();
 
     // types_map_loop.cpp
     void check_map_loop(ForMap& node, TextRange place);

@@ -88,6 +88,8 @@ static void *(*const bpf_map_lookup_percpu_elem)(void *map, const void *key, u32
 #define BPF_MAP_TYPE_PERCPU_HASH 5
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_STACK_TRACE 7
+#define BPF_MAP_TYPE_LRU_HASH 9
+#define BPF_MAP_TYPE_LRU_PERCPU_HASH 10
 #define BPF_MAP_TYPE_RINGBUF 27
 
 /* libbpf reads these numbers out of the types' debug information (BTF); the kernel itself need not know BTF. */
@@ -104,6 +106,11 @@ static void *(*const bpf_map_lookup_percpu_elem)(void *map, const void *key, u32
 /* A value for each CPU: programs of two CPUs never wait for each other, and lose no count. */
 #define BS_PERCPU_HASH(name, key_type, value_type, entries) \
 	BS_MAP(name, BPF_MAP_TYPE_PERCPU_HASH, key_type, value_type, entries)
+/* The same, where a full map drops what was not used for long. */
+#define BS_LRU_HASH(name, key_type, value_type, entries) \
+	BS_MAP(name, BPF_MAP_TYPE_LRU_HASH, key_type, value_type, entries)
+#define BS_LRU_PERCPU_HASH(name, key_type, value_type, entries) \
+	BS_MAP(name, BPF_MAP_TYPE_LRU_PERCPU_HASH, key_type, value_type, entries)
 /* What does not fit on the stack of 512 bytes lies in such a map: one value for each CPU. */
 #define BS_SCRATCH(name, value_type) BS_MAP(name, BPF_MAP_TYPE_PERCPU_ARRAY, u32, value_type, 1)
 

@@ -365,7 +365,12 @@ void TestParser::says_what_is_wrong_and_where_data()
     row("BEGIN { @ = 1 ` 2; }", "1:15: error: this character means nothing here");
     row("macro m(x) { x } BEGIN { }", "1:1: error: macros are not supported yet");
     row("fn f() { } BEGIN { }", "1:1: error: functions are not supported");
-    row("let @m = hash(5); BEGIN { }", "1:1: error: maps cannot be declared yet");
+    row("let $m = 5; BEGIN { }", "1:5: error: variables belong to one probe, and are declared in it");
+    row("let m = hash(5); BEGIN { }", "1:5: error: the name of a map is missing here");
+    row("let @m; BEGIN { }", "1:7: error: = is missing here");
+    row("let @m = 5; BEGIN { }", "1:10: error: the kind of a map is missing here");
+    row("let @m = hash(); BEGIN { }", "1:15: error: a value is missing here");
+    row("let @m = hash(5) BEGIN { }", "1:17: error: ; is missing here");
     row("#define f(x) x\nBEGIN { }", "1:9: error: #define with arguments is not supported yet");
     row("#define A struct b\nBEGIN { }", "1:18: error: only a value can be given a name by #define");
     row("#include foo\nBEGIN { }", "1:10: error: this is not the name of a header");
