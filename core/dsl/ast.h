@@ -286,6 +286,27 @@ struct ConfigEntry {
     TextRange place;
 };
 
+struct MacroParameter {
+    enum class Kind {
+        expression,  ///< y: what is given is put in wherever it stands
+        variable,    ///< $x: the caller's variable, if one is given
+        map,         ///< @m
+    };
+    Kind kind = Kind::expression;
+    std::string name;  ///< without $ and @
+    TextRange place;
+};
+/// macro name($x, @m, y) { body; value }, or #define NAME(y) value
+struct Macro {
+    std::string name;
+    std::vector<MacroParameter> parameters;
+    Block body;
+    ExprPtr value;           ///< may be null
+    bool is_define = false;  ///< its variables and maps are those of where it is called
+    TextRange name_place;
+    TextRange place;
+};
+
 /// let @name = hash(100);
 struct MapDeclaration {
     std::string name;  ///< without @
@@ -317,6 +338,7 @@ struct Program {
     std::vector<std::string> includes;  ///< "linux/sched.h": taken note of; types come from the board
     std::vector<std::pair<std::string, ExprPtr>> defines;  ///< object-like #define
     std::vector<ConfigEntry> config;
+    std::vector<Macro> macros;
     std::vector<MapDeclaration> map_declarations;
     std::vector<Probe> probes;
     std::vector<Span> spans;

@@ -3,6 +3,7 @@
 
 #include "core/dsl/emit_c.h"
 #include "core/dsl/expand.h"
+#include "core/dsl/macros.h"
 #include "core/dsl/normalise.h"
 #include "core/dsl/parameters.h"
 #include "core/dsl/parser.h"
@@ -19,6 +20,8 @@ CompileOutcome compile(std::string_view text, const std::string& file, const Tar
     outcome.program = parse(source, diagnostics);
     if (diagnostics.has_errors()) return outcome;
     insert_parameters(outcome.program, options, source, diagnostics);
+    if (diagnostics.has_errors()) return outcome;
+    expand_macros(outcome.program, source, diagnostics);
     if (diagnostics.has_errors()) return outcome;
     normalise(outcome.program, source, diagnostics);
     expand(outcome.program, facts, options, source, diagnostics);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    A script → restricted C, and all that is needed to run it: the one door to the compiler's passes
-//          (parse, parameters, normalise, expand, types, emit_c).
+//          (parse, parameters, macros, normalise, expand, types, emit_c).
 // Thread:  pure function, any thread; milliseconds.
 // Errors:  diagnostics; without a script in the outcome at least one of them is an error.
 #pragma once

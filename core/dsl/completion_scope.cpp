@@ -3,6 +3,7 @@
 
 #include "core/dsl/compile.h"
 #include "core/dsl/expand.h"
+#include "core/dsl/macros.h"
 #include "core/dsl/normalise.h"
 #include "core/dsl/parser.h"
 #include "core/dsl/tree_walk.h"
@@ -50,6 +51,7 @@ CompletionScope completion_scope(std::string_view script, const CompletionPlace&
     const auto at = static_cast<std::uint32_t>(text.rfind("$" + std::string(asked)));
     Diagnostics unheard;
     scope.program = parse(*scope.source, unheard);
+    expand_macros(scope.program, *scope.source, unheard);
     normalise(scope.program, *scope.source, unheard);
     // Others may be missing on the board, or many; only the one of the cursor is asked about.
     std::erase_if(scope.program.probes, [&](const Probe& probe) { return !holds(probe.place, at); });

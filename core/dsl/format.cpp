@@ -171,7 +171,7 @@ std::vector<std::string> words_of(std::string text, const std::vector<std::strin
     return words;
 }
 
-using Item = std::variant<const Probe*, const Span*>;
+using Item = std::variant<const Probe*, const Span*, const Macro*>;
 
 TextRange place_of(const Item& item)
 {
@@ -185,6 +185,8 @@ std::vector<Item> items_of(const Program& program)
         items.emplace_back(&probe);
     for (const Span& span : program.spans)
         items.emplace_back(&span);
+    for (const Macro& macro : program.macros)
+        if (!macro.is_define) items.emplace_back(&macro);
     std::sort(items.begin(), items.end(),
               [](const Item& a, const Item& b) { return place_of(a).begin < place_of(b).begin; });
     return items;
@@ -226,6 +228,14 @@ private:
         SourcePrinter printer(&notes_);
         printer.print(span);
         add_if_same(printer.take(), source_.slice(span.place), {&span.from, &span.to});
+    }
+
+    void add(const Macro& macro)
+    {
+        notes_.begin({}, macro.place);
+        SourcePrinter printer(&notes_);
+        printer.print(macro);
+        add_if_same(printer.take(), source_.slice(macro.place), {});
     }
 
     /// The tree does not hold everything, as the empty `at end` of a span: then the text stays as it is.

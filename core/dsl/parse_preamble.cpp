@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dsl/parse_preamble.h"
 
+#include "core/dsl/parse_condition.h"
 #include "core/dsl/parse_expr.h"
+#include "core/dsl/parse_macro.h"
 #include "core/dsl/parse_statement.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace boardscope::dsl {
@@ -39,9 +42,9 @@ Directive split(const Token& token, std::string_view text)
     return directive;
 }
 
-/// Over all that a condition leaves out. Ends behind #endif, or behind an #else at which `may_stop`.
-/// What it ended with: "else", "endif", or nothing at the end of the text.
-std::string skip_left_out(ParseCursor& cursor, bool may_stop)
+/// Over all that a condition leaves out, up to its #endif, or to an #else or #elif at which `may_stop`. nullopt: the
+/// text has ended.
+std::optional<Directive> skip_left_out(ParseCursor& cursor, bool may_stop)
 {
     const std::string_view text = cursor.source().text();
     int depth = 0;
@@ -58,37 +61,51 @@ std::string skip_left_out(ParseCursor& cursor, bool may_stop)
         Lexer lexer(text, sign, static_cast<std::uint32_t>(text.size()));
         const Token token = lexer.next();
         if (token.kind != TokenKind::directive) continue;
-        const std::string name = split(token, text).name;
-        const bool is_stop = depth == 0 && (name == "endif" || (may_stop && name == "else"));
-        if (is_stop) {
+        Directive directive = split(token, text);
+        const std::string& name = directive.name;
+        const bool is_other_branch = name == "else" || name == "elif";
+        if (depth == 0 && (name == "endif" || (may_stop && is_other_branch))) {
             cursor.move_to(token.range.end);
-            return name;
+            return directive;
         }
         if (name.starts_with("if")) ++depth;
         if (name == "endif") --depth;
     }
     cursor.move_to(static_cast<std::uint32_t>(text.size()));
-    return {};
+    return std::nullopt;
 }
 
-void parse_conditional(ParseCursor& cursor, PreprocessorState& state, const Directive& directive,
+/// nullopt, with a message: nobody can tell.
+std::optional<bool> is_true(ParseCursor& cursor, const PreprocessorState& state, const Program& program,
+                            const Directive& directive, TextRange place)
+{
+    const bool asks_for_name = directive.name.ends_with("def");
+    if (directive.rest.empty()) {
+        cursor.fail(place, asks_for_name ? "the name is missing behind this" : "the condition is missing behind this",
+                    asks_for_name ? "write #ifdef NAME … #endif" : "write #if LIMIT > 3 … #endif");
+        return std::nullopt;
+    }
+    if (asks_for_name) return state.defined.contains(directive.rest) == (directive.name == "ifdef");
+    return parse_condition_value(cursor, directive.rest_place, state.defined, program);
+}
+
+void parse_conditional(ParseCursor& cursor, PreprocessorState& state, const Program& program, Directive directive,
                        TextRange place)
 {
-    if (directive.rest.empty()) {
-        cursor.fail(place, "the name is missing behind this", "write #ifdef NAME … #endif");
-        return;
+    for (;;) {
+        const std::optional<bool> taken = is_true(cursor, state, program, directive, place);
+        // What cannot be told is left out with all its branches: one message is enough.
+        const std::optional<Directive> next =
+            taken == true ? std::nullopt : skip_left_out(cursor, taken.has_value());
+        if (taken == true || (next && next->name == "else")) return state.open.push_back(place);
+        if (!next) return cursor.fail(place, "this condition has no end", "put #endif where it ends");
+        if (next->name == "endif") return;
+        directive = *next;
     }
-    const bool is_defined = state.defined.contains(directive.rest);
-    if (is_defined == (directive.name == "ifdef")) {
-        state.open.push_back(place);
-        return;
-    }
-    const std::string end = skip_left_out(cursor, true);
-    if (end == "else") state.open.push_back(place);
-    if (end.empty()) cursor.fail(place, "this condition has no end", "put #endif where it ends");
 }
 
-void parse_define(ParseCursor& cursor, PreprocessorState& state, Program& program, const Directive& directive)
+void parse_define(ParseCursor& cursor, PreprocessorState& state, Program& program, const Directive& directive,
+                  TextRange whole)
 {
     const TextRange place = directive.rest_place;
     std::uint32_t name_length = 0;
@@ -100,8 +117,8 @@ void parse_define(ParseCursor& cursor, PreprocessorState& state, Program& progra
         return;
     }
     if (name_length < directive.rest.size() && directive.rest[name_length] == '(') {
-        cursor.fail(place, "#define with arguments is not supported yet", "write out what it stands for");
-        return;
+        state.defined.insert(name);
+        return parse_define_macro(cursor, program, name, {place.begin + name_length, place.end}, whole);
     }
     state.defined.insert(name);
     if (name_length == directive.rest.size()) return;
@@ -184,19 +201,20 @@ void parse_directive(ParseCursor& cursor, PreprocessorState& state, Program& pro
     const Directive directive = split(token, cursor.source().text());
     const std::string& name = directive.name;
     if (name == "include") return parse_include(cursor, program, directive);
-    if (name == "define") return parse_define(cursor, state, program, directive);
-    if (name == "ifdef" || name == "ifndef") return parse_conditional(cursor, state, directive, token.range);
-    if (name == "else" || name == "endif") {
+    if (name == "define") return parse_define(cursor, state, program, directive, token.range);
+    if (name == "ifdef" || name == "ifndef" || name == "if")
+        return parse_conditional(cursor, state, program, directive, token.range);
+    if (name == "else" || name == "elif" || name == "endif") {
         if (state.open.empty())
-            return cursor.fail(token.range, "there is no #ifdef before this", "take it out");
+            return cursor.fail(token.range, "there is no #if or #ifdef before this", "take it out");
         const TextRange opening = state.open.back();
         state.open.pop_back();
-        if (name == "else" && skip_left_out(cursor, false).empty())
+        if (name != "endif" && !skip_left_out(cursor, false))
             cursor.fail(opening, "this condition has no end", "put #endif where it ends");
         return;
     }
     cursor.fail(token.range, "#" + name + " is not supported",
-                "scripts may use #include, #define NAME value, #ifdef, #ifndef, #else and #endif");
+                "scripts may use #include, #define, #if, #ifdef, #ifndef, #elif, #else and #endif");
 }
 
 void parse_c_definition(ParseCursor& cursor, Program& program)

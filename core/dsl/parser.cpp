@@ -4,6 +4,7 @@
 #include "core/dsl/parse_attach_point.h"
 #include "core/dsl/parse_cursor.h"
 #include "core/dsl/parse_declaration.h"
+#include "core/dsl/parse_macro.h"
 #include "core/dsl/parse_preamble.h"
 #include "core/dsl/parse_predicate.h"
 #include "core/dsl/parse_span.h"
@@ -24,8 +25,7 @@ struct RefusedRow {
 };
 
 /// Of newer bpftrace.
-constexpr std::array<RefusedRow, 4> refused = {{
-    {"macro", "macros are not supported yet", "write out what it stands for, or use #define NAME value"},
+constexpr std::array<RefusedRow, 3> refused = {{
     {"fn", "functions are not supported", "write out what it does where it is called"},
     {"subprog", "functions are not supported", "write out what it does where it is called"},
     {"import", "imports are not supported", "put what is needed into this script"},
@@ -71,6 +71,10 @@ private:
             return parse_c_definition(cursor_, program_);
         if (token.text == "config" && next.is("=")) return parse_config(cursor_, program_);
         if (token.text == "span") return parse_span_item();
+        if (token.text == "macro") {
+            if (!parse_macro(cursor_, program_)) skip_item();
+            return;
+        }
         if (token.text == "let") {
             if (!parse_map_declaration(cursor_, program_)) skip_statement(cursor_);
             return;

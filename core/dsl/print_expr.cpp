@@ -139,6 +139,17 @@ std::string print_predicate(const Expr& expr)
     return text.front() == '*' ? "/(" + text + ")/" : "/" + text + "/";
 }
 
+std::string print_parameters(const Macro& macro)
+{
+    std::string text;
+    for (const MacroParameter& one : macro.parameters) {
+        const bool is_variable = one.kind == MacroParameter::Kind::variable;
+        const bool is_map = one.kind == MacroParameter::Kind::map;
+        text += (text.empty() ? "" : ", ") + std::string(is_variable ? "$" : is_map ? "@" : "") + one.name;
+    }
+    return text;
+}
+
 std::string print_type_name(const TypeName& type)
 {
     std::string text = type.base;

@@ -15,6 +15,8 @@ namespace boardscope::dsl {
 [[nodiscard]] std::string print_simple_expr(const Expr& expr);
 /// With its slashes.
 [[nodiscard]] std::string print_predicate(const Expr& expr);
+/// "$x, @m, y"
+[[nodiscard]] std::string print_parameters(const Macro& macro);
 [[nodiscard]] std::string print_type_name(const TypeName& type);
 [[nodiscard]] std::string print_attach_point(const AttachSpec& spec);
 

@@ -52,6 +52,9 @@ std::string print_preamble(const Program& program)
         line(text, "#include <" + include + ">");
     for (const auto& [name, value] : program.defines)
         line(text, "#define " + name + " " + print_expr(*value));
+    for (const Macro& macro : program.macros)
+        if (macro.is_define)
+            line(text, "#define " + macro.name + "(" + print_parameters(macro) + ") " + print_expr(*macro.value));
     print_definitions(program.c_definitions, text);
     if (!program.config.empty()) {
         separate(text);
@@ -72,6 +75,12 @@ std::string print_source(const Program& program)
 {
     std::string text = print_preamble(program);
     SourcePrinter printer;
+    for (const Macro& macro : program.macros) {
+        if (macro.is_define) continue;
+        separate(text);
+        printer.print(macro);
+        text += printer.take();
+    }
     for (const Span& span : program.spans) {
         separate(text);
         printer.print(span);

@@ -32,6 +32,8 @@ public:
         print_definitions(program.c_definitions);
         for (const ConfigEntry& entry : program.config)
             line("config " + entry.name + " = " + quoted_text(entry.value));
+        for (const Macro& macro : program.macros)
+            print_macro(macro);
         for (const MapDeclaration& declaration : program.map_declarations)
             branch("map @" + declaration.name + " is " + declaration.kind, declaration.entries);
         for (const Span& span : program.spans)
@@ -49,6 +51,15 @@ private:
             one.erase(one.find_last_not_of(" \t\r") + 1);
             if (!one.empty()) line("definition " + one);
         }
+    }
+
+    void print_macro(const Macro& macro)
+    {
+        line((macro.is_define ? "define " : "macro ") + macro.name + "(" + print_parameters(macro) + ")");
+        deeper([&] {
+            part("body", macro.body);
+            branch("value", macro.value);
+        });
     }
 
     void print_span(const Span& span)

@@ -72,6 +72,23 @@ void SourcePrinter::print(const Span& span)
     notes_before(span.place.end);
 }
 
+void SourcePrinter::print(const Macro& macro)
+{
+    line("macro " + macro.name + "(" + print_parameters(macro) + ") {");
+    std::uint32_t last = macro.parameters.empty() ? macro.name_place.end : macro.parameters.back().place.end;
+    print_statements(macro.body);
+    if (!macro.body.empty()) last = macro.body.back()->place.end;
+    indent_ = indent_step;
+    if (macro.value) {
+        notes_before(macro.value->place.begin);
+        line(print_expr(*macro.value));
+        last = macro.value->place.end;
+    }
+    if (notes_) notes_before(notes_->closing_after(last));
+    indent_.clear();
+    line("}");
+}
+
 void SourcePrinter::print_fields(const Span& span, bool at_end, const std::string& opening)
 {
     line(opening);
@@ -98,13 +115,21 @@ void SourcePrinter::print_block(const std::string& head, const Block& block, std
 void SourcePrinter::print_inside(const Block& block, std::uint32_t head_end)
 {
     const std::string outer = indent_;
+    print_statements(block);
+    indent_ = outer + std::string(indent_step);
+    if (notes_) notes_before(notes_->end_of(block, head_end));
+    indent_ = outer;
+}
+
+void SourcePrinter::print_statements(const Block& block)
+{
+    const std::string outer = indent_;
     indent_ += indent_step;
     for (const StatementPtr& statement : block) {
         notes_before(statement->place.begin);
         statement_begin_ = statement->place.begin;
         std::visit([this](const auto& node) { print_node(node); }, statement->node);
     }
-    if (notes_) notes_before(notes_->end_of(block, head_end));
     indent_ = outer;
 }
 

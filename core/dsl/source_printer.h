@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    How probes and spans are laid out (private to print_source() and format()).
+// What:    How probes, spans and macros are laid out (private to print_source() and format()).
 // Thread:  one caller's own.
 // Units:   places are byte offsets in the script that the tree was made of; lines are kept to 100 columns where a call's
 //          arguments can be broken.
@@ -35,9 +35,11 @@ public:
 
     void print(const Probe& probe);
     void print(const Span& span);
+    void print(const Macro& macro);
     [[nodiscard]] std::string take() { return std::exchange(text_, {}); }
 
 private:
+    void print_statements(const Block& block);
     void print_inside(const Block& block, std::uint32_t head_end);
     void print_block(const std::string& head, const Block& block, std::uint32_t head_end);
     void print_fields(const Span& span, bool at_end, const std::string& opening);

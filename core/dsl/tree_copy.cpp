@@ -102,12 +102,16 @@ NestedBlock copy_node(const NestedBlock& node)
 
 ExprPtr copy_of(const ExprPtr& expr)
 {
-    if (!expr) return nullptr;
+    return expr ? copy_of(*expr) : nullptr;
+}
+
+ExprPtr copy_of(const Expr& expr)
+{
     auto copy = std::make_unique<Expr>();
-    std::visit([&](const auto& node) { copy->node = copy_node(node); }, expr->node);
-    copy->place = expr->place;
-    copy->type = expr->type;
-    copy->meaning = expr->meaning;
+    std::visit([&](const auto& node) { copy->node = copy_node(node); }, expr.node);
+    copy->place = expr.place;
+    copy->type = expr.type;
+    copy->meaning = expr.meaning;
     return copy;
 }
 

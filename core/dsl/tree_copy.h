@@ -9,6 +9,7 @@ namespace boardscope::dsl {
 
 /// Of a null pointer a null pointer.
 [[nodiscard]] ExprPtr copy_of(const ExprPtr& expr);
+[[nodiscard]] ExprPtr copy_of(const Expr& expr);
 [[nodiscard]] Block copy_of(const Block& block);
 [[nodiscard]] Probe copy_of(const Probe& probe);
 

@@ -111,6 +111,27 @@ void for_each_expr(Block& block, const UseExpr& use)
         if (statement) walk_statement(*statement, use);
 }
 
+void for_each_statement(Block& block, const UseStatement& use)
+{
+    for (const StatementPtr& statement : block) {
+        if (!statement) continue;
+        use(*statement);
+        std::visit(Match{
+                       [&](If& node) {
+                           for_each_statement(node.then_block, use);
+                           for_each_statement(node.else_block, use);
+                       },
+                       [&](Unroll& node) { for_each_statement(node.body, use); },
+                       [&](While& node) { for_each_statement(node.body, use); },
+                       [&](ForRange& node) { for_each_statement(node.body, use); },
+                       [&](ForMap& node) { for_each_statement(node.body, use); },
+                       [&](NestedBlock& node) { for_each_statement(node.body, use); },
+                       [](auto&) {},
+                   },
+                   statement->node);
+    }
+}
+
 void for_each_expr(Probe& probe, const UseExpr& use)
 {
     for_each_expr(probe.predicate, use);

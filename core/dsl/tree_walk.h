@@ -15,6 +15,9 @@ using UseExpr = std::function<void(Expr&)>;
 void for_each_child(Expr& expr, const UseExpr& use);
 void for_each_expr(const ExprPtr& expr, const UseExpr& use);
 void for_each_expr(Block& block, const UseExpr& use);
+using UseStatement = std::function<void(Statement&)>;
+/// Each before those inside of it.
+void for_each_statement(Block& block, const UseStatement& use);
 /// Predicate and body.
 void for_each_expr(Probe& probe, const UseExpr& use);
 /// Keys, predicate and fields.

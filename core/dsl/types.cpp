@@ -4,6 +4,7 @@
 #include "core/dsl/c_declarations.h"
 #include "core/dsl/config.h"
 #include "core/dsl/constant_value.h"
+#include "core/dsl/macros.h"
 #include "core/dsl/tree_walk.h"
 #include "core/dsl/types_pass.h"
 #include "core/target/kernel_history.h"
@@ -158,6 +159,15 @@ void TypesPass::report(Severity severity, TextRange place, std::string message, 
 {
     if (quiet_ || !told_.insert({place.begin, message}).second) return;
     diagnostics_.add({severity, source_.span(place), std::move(message), std::move(hint)});
+    const Macro* macro = severity == Severity::error ? macro_around(program_, place) : nullptr;
+    if (macro != nullptr && macro_around(program_, outside_) == nullptr)
+        note(outside_, macro->name + "() is called here");
+}
+
+/// Of what is looked at: a macro's text lies elsewhere, and where it was put in is what stands around it.
+void TypesPass::note_place(TextRange place)
+{
+    if (!program_.macros.empty() && macro_around(program_, place) == nullptr) outside_ = place;
 }
 
 void TypesPass::error(TextRange place, std::string message, std::string hint)

@@ -38,6 +38,7 @@ bool is_logical(BinaryOperator op)
 
 void TypesPass::check(Expr& expr)
 {
+    note_place(expr.place);
     expr.meaning = {};
     expr.type = {};
     check_node(expr);

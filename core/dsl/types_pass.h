@@ -57,6 +57,7 @@ private:
     void warning(TextRange place, std::string message, std::string hint = {});
     void note(TextRange place, std::string message);
     void report(Severity severity, TextRange place, std::string message, std::string hint);
+    void note_place(TextRange place);
     [[nodiscard]] static Context context_of(const AttachSpec& spec);
     [[nodiscard]] bool require_helper(std::string_view helper, std::string_view what, TextRange place,
                                       const std::string& way_around = {});
@@ -195,6 +196,7 @@ private:
     std::string stack_mode_;
     Context context_;
     bool quiet_ = true;  ///< types are still growing: what looks like an error may not be one
+    TextRange outside_;  ///< the last place that is in no macro's definition
     int loops_ = 0;      ///< around the statement
     int defines_ = 0;    ///< being expanded
     const Expr* statement_ = nullptr;  ///< the expression that is a statement of its own, or a map's new value

@@ -24,6 +24,7 @@ void TypesPass::check(Block& block)
 
 void TypesPass::check(Statement& statement)
 {
+    note_place(statement.place);
     if (auto* node = std::get_if<ExprStatement>(&statement.node)) {
         if (node->expr) check_expr_statement(*node->expr);
     } else if (auto* assignment = std::get_if<Assignment>(&statement.node)) {

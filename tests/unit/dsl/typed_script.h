@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/dsl/expand.h"
+#include "core/dsl/macros.h"
 #include "core/dsl/normalise.h"
 #include "core/dsl/parameters.h"
 #include "core/dsl/parser.h"
@@ -85,6 +86,7 @@ struct TypedScript {
     script.program = parse(*script.source, script.diagnostics);
     if (script.diagnostics.has_errors()) return script;
     insert_parameters(script.program, options, *script.source, script.diagnostics);
+    expand_macros(script.program, *script.source, script.diagnostics);
     normalise(script.program, *script.source, script.diagnostics);
     if (script.diagnostics.has_errors()) return script;
     expand(script.program, facts, options, *script.source, script.diagnostics);
