@@ -2,6 +2,7 @@
 #include "core/dsl/parameters.h"
 
 #include "core/dsl/lexer.h"
+#include "core/dsl/tree_walk.h"
 
 #include <charconv>
 
@@ -11,8 +12,8 @@ namespace {
 
 class Insertion {
 public:
-    Insertion(const CompileOptions& options, const SourceText& source, Diagnostics& diagnostics)
-        : parameters_(options.parameters), source_(source), diagnostics_(diagnostics)
+    Insertion(const std::vector<std::string>& parameters, const SourceText& source, Diagnostics& diagnostics)
+        : parameters_(parameters), source_(source), diagnostics_(diagnostics)
     {
     }
 
@@ -67,10 +68,57 @@ private:
 
 }  // namespace
 
+std::optional<std::uint64_t> parameter_number(std::string text)
+{
+    const bool negative = text.starts_with('-');
+    if (negative) text.erase(0, 1);
+    const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
+    if (is_hex) text.erase(0, 2);
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, is_hex ? 16 : 10);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return negative ? 0 - value : value;
+}
+
+ScriptParameters script_parameters(Program& program, const CompileOptions& options)
+{
+    bool asks_by_name = false;
+    const auto look = [&](const Expr& expr) {
+        const auto* call = std::get_if<Call>(&expr.node);
+        asks_by_name = asks_by_name || (call != nullptr && call->function == "getopt");
+    };
+    for (const auto& [name, value] : program.defines)
+        for_each_expr(value, look);
+    for (Macro& macro : program.macros) {
+        for_each_expr(macro.body, look);
+        for_each_expr(macro.value, look);
+    }
+    for (const MapDeclaration& declaration : program.map_declarations)
+        for_each_expr(declaration.entries, look);
+    for (Probe& probe : program.probes)
+        for_each_expr(probe, look);
+    for (Span& span : program.spans)
+        for_each_expr(span, look);
+
+    ScriptParameters parameters;
+    for (const std::string& one : options.parameters) {
+        if (!asks_by_name || !one.starts_with("--") || one.size() == 2) {
+            parameters.numbered.push_back(one);
+            continue;
+        }
+        const std::size_t equals = one.find('=');
+        const bool has_value = equals != std::string::npos;
+        parameters.named.emplace_back(one.substr(2, has_value ? equals - 2 : std::string::npos),
+                                      has_value ? std::optional(one.substr(equals + 1)) : std::nullopt);
+    }
+    return parameters;
+}
+
 void insert_parameters(Program& program, const CompileOptions& options, const SourceText& source,
                        Diagnostics& diagnostics)
 {
-    Insertion insertion(options, source, diagnostics);
+    const ScriptParameters parameters = script_parameters(program, options);
+    Insertion insertion(parameters.numbered, source, diagnostics);
     for (Probe& probe : program.probes)
         for (AttachSpec& spec : probe.specs)
             insertion.insert(spec);

@@ -29,6 +29,7 @@ script::ValueKind kind_of(TypeKind kind)
     case TypeKind::time: return script::ValueKind::time;
     case TypeKind::error_number: return script::ValueKind::error_number;
     case TypeKind::user_name: return script::ValueKind::user_name;
+    case TypeKind::signal_name: return script::ValueKind::signal_name;
     case TypeKind::attach_point: return script::ValueKind::attach_point;
     default: return script::ValueKind::number;
     }

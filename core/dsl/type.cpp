@@ -59,6 +59,7 @@ std::string to_string(const Type& type)
     case TypeKind::time: return "time";
     case TypeKind::error_number: return "error";
     case TypeKind::user_name: return "user name";
+    case TypeKind::signal_name: return "signal";
     case TypeKind::attach_point: return "name of a probe";
     case TypeKind::count: return "count()";
     case TypeKind::sum: return "sum()";

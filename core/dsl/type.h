@@ -33,6 +33,7 @@ enum class TypeKind : std::uint8_t {
     time,  ///< strftime()
     error_number,
     user_name,
+    signal_name,
     attach_point,  ///< the builtin `probe`
     count,         ///< aggregations: what a map holds after @ = count()
     sum,

@@ -33,7 +33,7 @@ std::set<std::string> maps_of(Unit& unit)
 TypesPass::TypesPass(Program& program, const TargetFacts& facts, const CompileOptions& options,
                      const SourceText& source, Diagnostics& diagnostics)
     : program_(program), facts_(facts), options_(options), source_(source), diagnostics_(diagnostics),
-      lookup_(program.script_types.get(), facts),
+      parameters_(script_parameters(program, options)), lookup_(program.script_types.get(), facts),
       max_strlen_(static_cast<std::uint32_t>(config_number(program, options, "max_strlen"))),
       stack_mode_(config_word(program, options, "stack_mode"))
 {
@@ -48,6 +48,7 @@ void TypesPass::run()
     settle();
     quiet_ = false;
     check_declarations();
+    check_option_names();
     for (std::size_t unit = 0; unit < maps_of_unit_.size(); ++unit)
         check_unit(unit);
     give_results();

@@ -76,6 +76,7 @@ void TypesPass::check_call(Expr& expr, Call& node)
         expr.type = {.kind = TypeKind::nothing};
         return check_print(node);
     }
+    if (row->name == "len") return check_length(expr, node);
     if (takes_map(*row)) return check_map_call(expr, node);
     if (check_arguments(node, *row)) set_result(expr, node, *row);
 }
@@ -161,9 +162,9 @@ bool TypesPass::take_text(Expr& argument)
         const auto number = static_cast<std::size_t>(positional->number);
         TextConstant text;
         if (number == 0)
-            text.value = std::to_string(options_.parameters.size());
-        else if (number <= options_.parameters.size())
-            text.value = options_.parameters[number - 1];
+            text.value = std::to_string(parameters_.numbered.size());
+        else if (number <= parameters_.numbered.size())
+            text.value = parameters_.numbered[number - 1];
         argument.type = Type::text(static_cast<std::uint32_t>(text.value.size() + 1));
         argument.meaning = std::move(text);
         return true;
@@ -209,6 +210,8 @@ void TypesPass::set_by_name(Expr& expr, Call& node, const FunctionRow& row)
         return set_space(expr, node, row.name == "kptr" ? Space::kernel : Space::user);
     if (row.name == "reg") return set_register_call(expr, node);
     if (row.name == "signal") return check_signal(node);
+    if (row.name == "getopt") return set_option(expr, node);
+    if (row.name == "pton") return set_address_number(expr, node);
     if (row.name == "nsecs") return set_clock(expr, node);
     if (row.name == "strncmp" || row.name == "strcontains") return check_text_call(expr, node);
     if (row.name == "bswap") expr.type = Type::integer(node.arguments[0]->type.bytes, false);

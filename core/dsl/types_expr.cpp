@@ -6,27 +6,20 @@
 #include "core/target/type_path.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace boardscope::dsl {
 
 namespace {
 
-std::optional<std::uint64_t> number_of(std::string text)
-{
-    const bool negative = text.starts_with('-');
-    if (negative) text.erase(0, 1);
-    const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
-    if (is_hex) text.erase(0, 2);
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, is_hex ? 16 : 10);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return negative ? 0 - value : value;
-}
-
 bool is_comparison(BinaryOperator op)
 {
     return op >= BinaryOperator::equal;
+}
+
+/// A number that the host prints a name of.
+bool is_named_number(TypeKind kind)
+{
+    return kind == TypeKind::error_number || kind == TypeKind::user_name || kind == TypeKind::signal_name;
 }
 
 bool is_logical(BinaryOperator op)
@@ -93,17 +86,17 @@ void TypesPass::check_literal(Expr& expr)
 
 void TypesPass::check_positional(Expr& expr, const Positional& node)
 {
-    const std::size_t count = options_.parameters.size();
+    const std::size_t count = parameters_.numbered.size();
     const std::string name = node.number == 0 ? "$#" : "$" + std::to_string(node.number);
     std::optional<std::uint64_t> value = 0;  // of parameters that are not there, as in bpftrace
     if (node.number == 0)
         value = count;
     else if (static_cast<std::size_t>(node.number) <= count)
-        value = number_of(options_.parameters[static_cast<std::size_t>(node.number) - 1]);
+        value = parameter_number(parameters_.numbered[static_cast<std::size_t>(node.number) - 1]);
     expr.type = Type::integer(8, true);
     if (!value)
         return error(expr.place,
-                     name + " is \"" + options_.parameters[static_cast<std::size_t>(node.number) - 1] +
+                     name + " is \"" + parameters_.numbered[static_cast<std::size_t>(node.number) - 1] +
                          "\", which is no number",
                      "str(" + name + ") takes it as text");
     expr.meaning = Constant{*value, name};
@@ -155,8 +148,7 @@ void TypesPass::check_variable(Expr& expr, Variable& node)
 
 bool TypesPass::require_number(const Expr& expr, const std::string& what)
 {
-    if (expr.type.is_number() || expr.type.kind == TypeKind::error_number || expr.type.kind == TypeKind::user_name)
-        return true;
+    if (expr.type.is_number() || is_named_number(expr.type.kind)) return true;
     if (expr.type.kind == TypeKind::unknown) return false;
     error(expr.place, what + " takes a number, and this is " + to_string(expr.type), {});
     return false;
@@ -262,8 +254,7 @@ void TypesPass::check_comparison(Expr& expr, Binary& node)
         return check_text_comparison(expr, node);
     if (left.is_number() && right.is_number()) return;
     if (is_equality && left.kind == right.kind &&
-        (left.kind == TypeKind::kernel_symbol || left.kind == TypeKind::error_number ||
-         left.kind == TypeKind::user_name))
+        (left.kind == TypeKind::kernel_symbol || is_named_number(left.kind)))
         return;
     expr.type = {};
     const bool is_text = left.kind == TypeKind::text || right.kind == TypeKind::text;

@@ -45,6 +45,7 @@ bool prints_as_text(TypeKind kind)
     case TypeKind::time:
     case TypeKind::error_number:
     case TypeKind::user_name:
+    case TypeKind::signal_name:
     case TypeKind::attach_point: return true;
     default: return false;
     }
@@ -53,7 +54,7 @@ bool prints_as_text(TypeKind kind)
 bool prints_as_number(TypeKind kind)
 {
     return kind == TypeKind::integer || kind == TypeKind::pointer || kind == TypeKind::error_number ||
-           kind == TypeKind::user_name || kind == TypeKind::kernel_symbol;
+           kind == TypeKind::user_name || kind == TypeKind::signal_name || kind == TypeKind::kernel_symbol;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "core/dsl/builtin_values.h"
 #include "core/dsl/function_arguments.h"
 #include "core/dsl/merge_types.h"
+#include "core/dsl/parameters.h"
 #include "core/dsl/providers.h"
 #include "core/dsl/type_lookup.h"
 #include "core/dsl/types.h"
@@ -179,6 +180,14 @@ private:
     void check_signal(Call& node);
     void check_text_call(Expr& expr, Call& node);
 
+    // types_option.cpp
+    void set_option(Expr& expr, Call& node);
+    void check_option_names();
+
+    // types_length.cpp
+    void check_length(Expr& expr, Call& node);
+    void set_address_number(Expr& expr, const Call& node);
+
     // types_output.cpp
     void check_format(Call& node);
     [[nodiscard]] bool fits_conversion(char conversion, const Expr& argument, const std::string& function);
@@ -189,6 +198,7 @@ private:
     Program& program_;
     const TargetFacts& facts_;
     const CompileOptions& options_;
+    ScriptParameters parameters_;
     const SourceText& source_;
     Diagnostics& diagnostics_;
     TypeLookup lookup_;

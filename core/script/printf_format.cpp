@@ -156,7 +156,8 @@ std::optional<std::uint64_t> number_in(const ValueType& type, ByteView bytes)
     case ValueKind::number:
     case ValueKind::pointer:
     case ValueKind::error_number:
-    case ValueKind::user_name: return number_of(type, bytes);
+    case ValueKind::user_name:
+    case ValueKind::signal_name: return number_of(type, bytes);
     case ValueKind::kernel_symbol:
     case ValueKind::user_symbol:
     case ValueKind::time:

@@ -39,6 +39,7 @@ constexpr std::array value_kinds = std::to_array<Names<ValueKind>>({
     {ValueKind::time, "time"},
     {ValueKind::error_number, "error number"},
     {ValueKind::user_name, "user name"},
+    {ValueKind::signal_name, "signal name"},
     {ValueKind::attach_point, "attach point"},
     {ValueKind::tuple, "tuple"},
 });
@@ -227,6 +228,7 @@ bool has_good_size(const ValueType& type)
     case ValueKind::pointer:
     case ValueKind::error_number:
     case ValueKind::user_name:
+    case ValueKind::signal_name:
         return type.bytes == 1 || type.bytes == 2 || type.bytes == 4 || type.bytes == 8;
     default: return type.bytes >= least_bytes(type.kind);
     }

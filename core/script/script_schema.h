@@ -33,6 +33,7 @@ enum class ValueKind : std::uint8_t {
     time,           ///< u64 of CLOCK_MONOTONIC, printed by `format`: strftime()
     error_number,   ///< as number; printed as strerror() does
     user_name,      ///< as number: a user id
+    signal_name,    ///< as number; printed as "SIGKILL"
     attach_point,   ///< u32 index in ScriptSchema::attach_points: the builtin `probe`
     tuple,          ///< `fields`
 };

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstring>
 
 namespace boardscope::script {
@@ -118,11 +119,21 @@ std::string error_text(std::int64_t error)
     return text != nullptr ? text : "Unknown error " + std::to_string(error);
 }
 
+// So do signals.
+static_assert(SIGBUS == 7 && SIGUSR1 == 10 && SIGCHLD == 17 && SIGSYS == 31);
+
+std::string signal_text(const ValueType& type, std::uint64_t number)
+{
+    const char* name = number > 0 && number < 32 ? sigabbrev_np(static_cast<int>(number)) : nullptr;
+    return name != nullptr ? "SIG" + std::string(name) : decimal(type, number);
+}
+
 std::string number_text(const ValueType& type, std::uint64_t bits, const NameSource& names)
 {
     switch (type.kind) {
     case ValueKind::pointer: return "0x" + hex(bits);
     case ValueKind::error_number: return error_text(static_cast<std::int64_t>(bits));
+    case ValueKind::signal_name: return signal_text(type, bits);
     case ValueKind::user_name:
         return names.user_name(static_cast<std::uint32_t>(bits))
             .value_or(std::to_string(static_cast<std::uint32_t>(bits)));

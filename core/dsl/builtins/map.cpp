@@ -60,9 +60,21 @@ CValue has_key(EmitState& state, const Expr& expr)
     return {"bs_has(" + entry_of(state, expr, *access) + ")", true, false};
 }
 
+/// Of a whole map, or of a text.
+CValue length(EmitState& state, const Expr& expr)
+{
+    const Expr& argument = *call_of(expr).arguments.at(0);
+    const auto* access = std::get_if<MapAccess>(&argument.node);
+    if (access != nullptr && access->keys.empty() && argument.type.kind == TypeKind::unknown)
+        return {"bs_entries(&" + state.maps[static_cast<std::size_t>(access->index)].name + ")", true, false};
+    const CPlace text = emit_place(state, argument);
+    return {"bs_length(" + text.c + ", " + std::to_string(room_of(text.type)) + ")", true, false};
+}
+
 constexpr BuiltinEmitter table[] = {
     {.name = "delete", .statement = delete_entry},
     {.name = "has_key", .value = has_key},
+    {.name = "len", .value = length},
 };
 
 }  // namespace

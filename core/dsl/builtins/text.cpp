@@ -113,6 +113,7 @@ constexpr BuiltinEmitter table[] = {
     {.name = "strcontains", .value = contains},
     // The host makes a text of it.
     {.name = "strerror", .value = same_value},
+    {.name = "signal_name", .value = same_value},
     {.name = "kptr", .value = same_value},
     {.name = "uptr", .value = same_value},
 };

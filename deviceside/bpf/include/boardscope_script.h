@@ -40,7 +40,7 @@ typedef long long s64;
 /* Programs of old kernels cannot call functions: all of ours become part of their callers. */
 #define BS_FUNCTION static __attribute__((always_inline, unused)) inline
 /* The exception: what the kernel calls, for each entry of a map. */
-#define BS_CALLED_BACK static __attribute__((noinline))
+#define BS_CALLED_BACK static __attribute__((noinline, unused))
 /* All 8 bytes of a slot in a record or a key are written, so every text begins at a multiple of 8. */
 #define BS_TEXT(name, bytes) char name[bytes] __attribute__((aligned(8)))
 /* An address of the kernel that is known when the program is loaded. */
@@ -281,6 +281,13 @@ BS_FUNCTION u64 bs_all_cpus(void *map, const void *key)
 	}
 	return total;
 }
+
+BS_CALLED_BACK long bs_pass(void *map, const void *key, void *value, void *argument)
+{
+	return 0;
+}
+/* How many entries there are: the kernel tells how many it has gone over. */
+#define bs_entries(map) ((u64)bpf_for_each_map_elem((map), bs_pass, 0, 0))
 
 /* ---- arithmetic ----------------------------------------------------------------------------------------- */
 
@@ -577,6 +584,15 @@ BS_FUNCTION void bs_listed_text(char *to, u32 room, u64 *list)
 	(bs_char(text, at) | bs_char(text, (at) + 1) << 8 | bs_char(text, (at) + 2) << 16 | \
 	 bs_char(text, (at) + 3) << 24 | bs_char(text, (at) + 4) << 32 | bs_char(text, (at) + 5) << 40 | \
 	 bs_char(text, (at) + 6) << 48 | bs_char(text, (at) + 7) << 56)
+
+/* Characters of a text; behind the last one there are NULs only. */
+#define bs_length(text, room) \
+	({ \
+		u64 bs_characters = 0; \
+		_Pragma("unroll") for (u32 bs_at = 0; bs_at < (room); bs_at++) \
+			bs_characters += (text)[bs_at] != 0; \
+		bs_characters; \
+	})
 
 /* to = "text"; what does not fit is cut. */
 #define bs_put(to, room, text) \
