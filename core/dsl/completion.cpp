@@ -10,6 +10,7 @@
 #include "core/dsl/completion_scope.h"
 #include "core/dsl/highlight.h"
 #include "core/dsl/lexer.h"
+#include "core/dsl/print_expr.h"
 #include "core/dsl/type_lookup.h"
 #include "core/target/kernel_history.h"
 #include "core/target/type_text.h"
@@ -48,6 +49,9 @@ public:
             out_.add({Kind::function, std::string(row.name) + (takes_nothing ? "()" : "("),
                       std::string(row.form), std::string(row.doc), lacks_helper(facts_, row.helper)});
         }
+        for (const Macro& macro : scope_.program.macros)
+            out_.add({Kind::function, macro.name + (macro.parameters.empty() ? "()" : "("),
+                      macro.name + "(" + print_parameters(macro) + ")", "a macro of this script", {}});
         for (const std::string_view word : keywords)
             out_.add({Kind::keyword, std::string(word), {}, {}, {}});
         if (out_.wanted().size() >= least_letters_of_constants) add_constants();

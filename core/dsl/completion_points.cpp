@@ -46,6 +46,9 @@ void add_kinds(const TargetFacts& facts, Gathered& out)
              "how long something takes, as bars",
              {}});
     out.add({Kind::keyword, "config", "config = { name = value; }", "settings of the script", {}});
+    out.add({Kind::keyword, "macro", "macro NAME($x, @m, y) { … }", "statements, or a value, with a name", {}});
+    out.add({Kind::keyword, "let", "let @NAME = hash(ENTRIES);",
+             "how large a map is: hash, lruhash, percpuhash, percpulruhash", {}});
 }
 
 void add_functions(const std::string& before, const TargetFacts& facts, Gathered& out)

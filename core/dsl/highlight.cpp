@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace boardscope::dsl {
@@ -18,6 +19,8 @@ constexpr std::string_view keywords[] = {
     "if",     "else",     "while",  "for",   "unroll",   "return",   "break",  "continue", "let",    "config",
     "struct", "union",    "enum",   "sizeof", "offsetof", "delete",  "macro",  "unsigned", "signed", "char",
     "short",  "int",      "long",   "void",  "bool",     "const",    "volatile"};
+
+constexpr std::string_view map_kinds[] = {"hash", "lruhash", "percpuhash", "percpulruhash"};
 
 bool is_type_of_width(std::string_view word)
 {
@@ -100,6 +103,10 @@ private:
 
     void take_word(const Token& token)
     {
+        if (std::exchange(names_macro_, depth_ == 0 && token.text == "macro")) {
+            macros_.insert(token.text);
+            return add(token.range, TextKind::function);
+        }
         if (depth_ == 0) {
             // "at end" of a span: there, end is no probe of its own.
             if (std::exchange(is_behind_at_, token.text == "at") && token.text == "end")
@@ -115,7 +122,9 @@ private:
         }
         if (std::ranges::find(keywords, token.text) != std::end(keywords) || is_type_of_width(token.text))
             return add(token.range, TextKind::keyword);
-        if (next_character() == '(' && find_builtin_function(token.text) != nullptr)
+        const bool is_map_kind = depth_ == 0 && std::ranges::find(map_kinds, token.text) != std::end(map_kinds);
+        if (next_character() == '(' &&
+            (is_map_kind || macros_.contains(token.text) || find_builtin_function(token.text) != nullptr))
             return add(token.range, TextKind::function);
         if (!is_member(token.range.begin) && find_builtin_value(token.text) != nullptr)
             add(token.range, TextKind::builtin);
@@ -173,6 +182,8 @@ private:
     std::string_view text_;
     Lexer lexer_;
     bool is_behind_at_ = false;
+    bool names_macro_ = false;  ///< the word before was `macro`
+    std::set<std::string> macros_;
     std::uint32_t behind_ = 0;  ///< the end of the last token
     int depth_ = 0;
     std::vector<ColoredText> found_;

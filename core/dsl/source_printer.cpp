@@ -74,7 +74,8 @@ void SourcePrinter::print(const Span& span)
 
 void SourcePrinter::print(const Macro& macro)
 {
-    line("macro " + macro.name + "(" + print_parameters(macro) + ") {");
+    line("macro " + macro.name + "(" + print_parameters(macro) + ")");
+    line("{");
     std::uint32_t last = macro.parameters.empty() ? macro.name_place.end : macro.parameters.back().place.end;
     print_statements(macro.body);
     if (!macro.body.empty()) last = macro.body.back()->place.end;

@@ -113,6 +113,58 @@ private Q_SLOTS:
             << "BEGIN { printf(\"%s|%d\\n\", strerror(-2), strerror(7)); @[strerror(13)] = count(); exit(); }"
             << "No such file or directory|7\n\n\n@[Permission denied]: 1\n"
             << false;
+        // What follows is not in 0.17.
+        QTest::newRow("loops over maps")
+            << "BEGIN { @a[1] = 10; @a[2] = 20; @a[4] = 30; $n = 0; $keys = 0; for ($kv : @a) { $keys += $kv.0; $n += "
+               "$kv.1; } printf(\"%d %d\\n\", $keys, $n); clear(@a); exit(); }"
+            << "7 60\n"
+            << false;
+        QTest::newRow("loops over keys with texts")
+            << "BEGIN { @t[\"one\", 1] = \"first\"; for ($kv : @t) { printf(\"%s %d %s\\n\", $kv.0.0, $kv.0.1, $kv.1); "
+               "print($kv); @copy[$kv.0] = $kv.1; delete(@t, $kv.0); } printf(\"%d\\n\", len(@t)); exit(); }"
+            << "one 1 first\n((one, 1), first)\n0\n\n\n@copy[(one, 1)]: first\n"
+            << false;
+        QTest::newRow("leaving loops over maps")
+            << "BEGIN { @a[1] = 1; @a[2] = 2; @a[3] = 3; $n = 0; for ($kv : @a) { $n++; if ($n == 2) { break; } } "
+               "printf(\"%d\\n\", $n); for ($kv : @a) { if ($kv.0 != 3) { continue; } printf(\"%d\\n\", $kv.1); } "
+               "for ($kv : @a) { for ($i : 0..5) { if ($i == 2) { break; } $n++; } clear(@a); exit(); } "
+               "printf(\"never\\n\"); } END { printf(\"end\\n\"); }"
+            << "2\n3\nend\n"
+            << false;
+        QTest::newRow("loops within loops over maps")
+            << "BEGIN { @a[1] = 1; @a[2] = 2; @b[10] = 1; @b[20] = 2; $n = 0; for ($x : @a) { for ($y : @b) { $n += "
+               "$x.0 * $y.0; } } printf(\"%d\\n\", $n); clear(@a); clear(@b); exit(); }"
+            << "90\n"
+            << false;
+        QTest::newRow("loops over what is counted")
+            << "BEGIN { @c[1] = count(); @c[1] = count(); @s[\"k\"] = sum(-5); @s[\"k\"] = sum(2); for ($kv : @c) { "
+               "printf(\"%d %d\\n\", $kv.0, $kv.1); } for ($kv : @s) { printf(\"%s %d\\n\", $kv.0, $kv.1); } clear(@c); "
+               "clear(@s); exit(); }"
+            << "1 2\nk -3\n"
+            << false;
+        QTest::newRow("lengths")
+            << "BEGIN { @m[1] = 1; @m[2] = 1; $s = \"four\"; printf(\"%d %d %d\\n\", len(@m), len($s), len(\"\")); "
+               "clear(@m); exit(); }"
+            << "2 4 0\n"
+            << false;
+        QTest::newRow("declared maps")
+            << "let @few = hash(2); let @lru = lruhash(100); let @calls = percpuhash(10);\n"
+               "BEGIN { @few[1] = 1; @few[2] = 2; @few[3] = 3; @lru[\"a\"] = 1; @calls[7] = count(); exit(); }"
+            << "\n\n@calls[7]: 1\n@few[1]: 1\n@few[2]: 2\n@lru[a]: 1\n"
+            << false;
+        QTest::newRow("macros")
+            << "#define LARGER(a, b) (a > b ? a : b)\n#define DEPTH 3\n#if DEPTH > 2 && !defined(QUIET)\n"
+               "#define WORD \"deep\"\n#elif DEPTH == 1\n#define WORD \"flat\"\n#else\n#define WORD \"else\"\n#endif\n"
+               "macro add($x, n) { $t = n; $x += $t; $x }\nmacro note(@m, k) { @m[k] = 1; @m[k] += 1; }\n"
+               "BEGIN { $t = 1; $a = 1; printf(\"%d %d %d %s\\n\", add($a, 2) + add($a, 3), $t, LARGER($a, 5), WORD); "
+               "note(@n, \"k\"); exit(); }"
+            << "9 1 6 deep\n\n\n@n[k]: 2\n"
+            << false;
+        QTest::newRow("names of signals, numbers of addresses")
+            << "BEGIN { printf(\"%s %s %d\\n\", signal_name(9), signal_name(64), pton(\"1.2.3.4\") == 0x04030201); "
+               "printf(\"%s\\n\", ntop(pton(\"10.0.0.1\"))); exit(); }"
+            << "SIGKILL 64 1\n10.0.0.1\n"
+            << false;
         QTest::newRow("intervals")
             << "interval:ms:50 { @n++; if (@n == 3) { printf(\"%d\\n\", @n); clear(@n); exit(); } }"
             << "3\n"
@@ -180,6 +232,40 @@ private Q_SLOTS:
         const test::Finished refused = test::bscope({"run", file, "--target", test::LocalBoard::name}, 60'000);
         QVERIFY2(refused.err.contains("needs the parameter $1"), qPrintable(refused.err));
         QVERIFY(refused.status != 0);
+    }
+
+    void parameters_have_names()
+    {
+        const QString file = keep("BEGIN { printf(\"%d %s %d %d %d\\n\", getopt(\"n\", 3), getopt(\"name\", \"none\"), "
+                                  "getopt(\"all\"), $1, $#); exit(); }");
+        const auto run = [&](const QStringList& parameters) {
+            return test::bscope(QStringList{"run", file, "--target", test::LocalBoard::name, "--"} + parameters, 60'000);
+        };
+        QCOMPARE(run({"--n=5", "7", "--all", "--name=a b"}).out, QString("5 a b 1 7 1\n"));
+        QCOMPARE(run({}).out, QString("3 none 0 0 0\n"));
+        const test::Finished refused = run({"--m=5"});
+        QVERIFY2(refused.err.contains("this script has no option --m"), qPrintable(refused.err));
+        QVERIFY(refused.status != 0);
+    }
+
+    void arguments_lie_in_registers_and_on_the_stack()
+    {
+        const QString program = board_.file("many");
+        QFile source(board_.file("many.c"));
+        QVERIFY(source.open(QIODevice::WriteOnly));
+        source.write("#include <stdio.h>\n__attribute__((noinline)) long many(long a, long b, long c, long d, long e, "
+                     "long f, long g, long h, long i, long j)\n{ return a + b + c + d + e + f + g * h + i * j; }\n"
+                     "int main(void) { printf(\"%ld\\n\", many(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)); return 0; }\n");
+        source.close();
+        QCOMPARE(QProcess::execute("cc", {"-O0", "-o", program, source.fileName()}), 0);
+        const test::Finished told = test::bscope({"target", "sysroot", test::LocalBoard::name, "/"}, 60'000);
+        QVERIFY2(told.status == 0, qPrintable(told.err));
+        const QString file = keep("uprobe:" + program + ":many { printf(\"%d %d %d\\n\", arg0, sarg2, reg(\"sp\") > 0); "
+                                  "exit(); } interval:ms:100 { system(\"" + program + "\"); }");
+        const test::Finished done =
+            test::bscope({"run", file, "--target", test::LocalBoard::name, "--unsafe", "--duration", "10"}, 60'000);
+        QVERIFY2(done.status == 0, qPrintable(done.err));
+        QVERIFY2(done.out.contains("1 9 1\n"), qPrintable(done.out + done.err));
     }
 
     void a_recording_prints_the_same_again()

@@ -157,6 +157,10 @@ void TestFormat::lays_out_data()
     row("semicolons behind a probe", "END{ };;; ; // done", "END\n{\n} // done\n");
     row("an end without fields stays", "span o=k:a .. kr:a\n{ x=1;\n}\nat end {\n// r = retval;\n}\n",
         "span o=k:a .. kr:a\n{ x=1;\n}\nat end {\n// r = retval;\n}\n");
+    row("macros", "#define F(x)  x+1\nmacro m( $x,@a,y ){ @a[y]=$x; // kept\n$x+1 }\nmacro n(){f(1);}BEGIN{m($b,@c,2)}",
+        "#define F(x)  x+1\nmacro m($x, @a, y)\n{\n    @a[y] = $x; // kept\n    $x + 1\n}\n\nmacro n()\n{\n    "
+        "f(1);\n}\n\nBEGIN\n{\n    m($b, @c, 2);\n}\n");
+    row("declared maps stay", "let  @a=hash( 10 );\nBEGIN{}", "let  @a=hash( 10 );\nBEGIN\n{\n}\n");
     row("else ifs", "BEGIN{if(1){a()}else if(2){b() // two\n}\n// before else\nelse{c()}}",
         "BEGIN\n{\n    if (1) {\n        a();\n    } else if (2) {\n        b(); // two\n    } else {\n"
         "        // before else\n        c();\n    }\n}\n");

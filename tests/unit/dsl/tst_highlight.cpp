@@ -77,6 +77,11 @@ void tst_highlight::tells_parts_apart_data()
         "keyword span | point k:a | point kr:a | keyword at | keyword end | builtin retval | point end");
     row("a span", "span open = k:a .. kr:a by tid { f = str(arg1); }",
         "keyword span | point k:a | point kr:a | keyword by | builtin tid | function str | builtin arg1");
+    row("a macro", "macro twice(x) { x + x } k:f { @ = twice(pid); twice; }",
+        "keyword macro | function twice | point k:f | map @ | function twice | builtin pid");
+    row("a map that is declared", "let @m = lruhash(10); k:f { @m[len(comm)] = strerror(1); hash(1); }",
+        "keyword let | map @m | function lruhash | number 10 | point k:f | map @m | function len | builtin comm | "
+        "function strerror | number 1 | number 1");
     row("half a text", "k:f { printf(\"x", "point k:f | function printf | wrong \"x");
     row("half a probe", "kprobe", "");
     row("nothing", "", "");

@@ -143,12 +143,17 @@ void TestPrintTree::lays_out_a_script()
 struct s { int a;
   int b; }
 config={max_strlen=64,cache_user_symbols="PER_PID"}
+#define F(x,y) x+y*2
+macro m($v,@a,e){@a[e]=$v;$v+1}
+macro n(){f(1);}
+let @x=lruhash(A*2);
 k:f,kr:g/@x[1]/{if(1)@a=1;else if(2){@b=2}else{@c=3;}unroll(3){$x=1;}while($i<9){$i++;break}}
 span s=k:f..kr:f by arg0 .. retval{a=1,b=2;}at end{c=3}
 interval:s:1{for($kv:@m){print($kv)}{let $y;let $z=2;$z<<=1}delete @a[1]})",
                                    diagnostics);
     QCOMPARE(QByteArray::fromStdString(diagnostics.to_text()), QByteArray());
     QCOMPARE(QByteArray::fromStdString(print_source(program)), QByteArray(R"(#define A 1
+#define F(x, y) x + y * 2
 
 struct s { int a;
   int b; };
@@ -156,6 +161,19 @@ struct s { int a;
 config = {
     max_strlen = 64;
     cache_user_symbols = PER_PID;
+}
+
+let @x = lruhash(A * 2);
+
+macro m($v, @a, e)
+{
+    @a[e] = $v;
+    $v + 1
+}
+
+macro n()
+{
+    f(1);
 }
 
 span s = kprobe:f .. kretprobe:f by arg0 .. retval

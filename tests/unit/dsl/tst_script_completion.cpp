@@ -69,6 +69,7 @@ private Q_SLOTS:
     void fields_of_what_stands_before_the_dot_data();
     void fields_of_what_stands_before_the_dot();
     void maps_and_variables();
+    void macros_are_offered_and_explained();
     void types_by_their_names();
     void nothing_in_comments_and_texts_data();
     void nothing_in_comments_and_texts();
@@ -92,6 +93,9 @@ void TestScriptCompletion::attach_points_data()
     QTest::newRow("a kind") << "kpr|"
                             << "kprobe:"
                             << "tracepoint:";
+    QTest::newRow("a macro's word") << "mac|"
+                                    << "macro"
+                                    << "kprobe:";
     QTest::newRow("functions") << "kprobe:vfs_|"
                                << "vfs_read"
                                << "kprobe:";
@@ -224,6 +228,30 @@ void TestScriptCompletion::types_by_their_names()
     const Completion types = at_bar("kprobe:vfs_read { $t = (struct task_s|", board_);
     QVERIFY2(item(types, "task_struct"), qPrintable(texts(types).join(u' ')));
     QVERIFY(item(types, "task_struct")->detail.ends_with(" bytes"));
+}
+
+void TestScriptCompletion::macros_are_offered_and_explained()
+{
+    const std::string text = "macro twice(x) { x + x }\n#define THRICE(x) x * 3\nkprobe:vfs_read { @[comm] = 1; @ = ";
+    const Completion completion = at_bar(text + "tw|", board_);
+    QVERIFY2(item(completion, "twice("), qPrintable(texts(completion).join(u' ')));
+    QCOMPARE(item(completion, "twice(")->detail, std::string("twice(x)"));
+    QVERIFY(item(at_bar(text + "THR|", board_), "THRICE("));
+    // What a macro gives has fields.
+    const std::string parent = "macro parent(t) { t->real_parent }\nkprobe:vfs_read { @ = parent(curtask)->";
+    QVERIFY(item(at_bar(parent + "tg|", board_), "tgid"));
+    // So have the key and the value of a loop.
+    const std::string loop = "kprobe:vfs_read { @m[pid] = curtask; for ($kv : @m) { print($kv.";
+    const RecordedTarget server(Arch::x86_64);
+    QVERIFY(item(at_bar(loop + "|", server), "0"));
+    QVERIFY(item(at_bar(loop + "1->tg|", server), "tgid"));
+
+    const std::string script = text + "twice(1); }";
+    const std::optional<Explanation> found =
+        explain(script, static_cast<std::uint32_t>(script.rfind("twice")) + 1, board_);
+    QVERIFY(found.has_value());
+    QCOMPARE(found->title, std::string("twice(x)"));
+    QVERIFY(found->text.find("macro") != std::string::npos);
 }
 
 void TestScriptCompletion::nothing_in_comments_and_texts_data()

@@ -31,6 +31,11 @@ private Q_SLOTS:
     void constants_have_values_data();
     void constants_have_values();
     void parameters_are_numbers_or_texts();
+    void parameters_with_names_data();
+    void parameters_with_names();
+    void parameters_with_names_that_do_not_fit_data();
+    void parameters_with_names_that_do_not_fit();
+    void loops_over_maps_have_keys_and_values();
     void defines_stand_for_what_they_say();
     void tuples_and_loops();
     void spans_are_typed_at_both_ends();
@@ -57,6 +62,10 @@ void TestTypes::numbers_keep_their_signs_data()
     QTest::newRow("cast") << std::string("(int8)pid") << QByteArray("int8");
     QTest::newRow("cast to long is the board's") << std::string("(long)pid") << QByteArray("int32");
     QTest::newRow("choice") << std::string("pid ? nsecs : 0") << QByteArray("uint64");
+    QTest::newRow("an address") << std::string("pton(\"127.0.0.1\")") << QByteArray("uint32");
+    QTest::newRow("a signal") << std::string("signal_name(pid)") << QByteArray("signal");
+    QTest::newRow("an error") << std::string("strerror(2)") << QByteArray("error");
+    QTest::newRow("a length") << std::string("len(comm)") << QByteArray("int64");
     QTest::newRow("sum of products") << std::string("(pid * 2 + 1) % 7") << QByteArray("int64");
 }
 
@@ -176,6 +185,7 @@ void TestTypes::constants_have_values_data()
     row("sizeof(uint64)", 8, 8);
     row("sizeof(struct list_head *)", 4, 8);
     row("offsetof(struct task_struct, mm)", 20, 40);
+    row("pton(\"127.0.0.1\")", 0x0100007f, 0x0100007f);
 }
 
 void TestTypes::constants_have_values()
@@ -206,6 +216,90 @@ void TestTypes::parameters_are_numbers_or_texts()
     script = typed("BEGIN { @n = $2; }", board_, options);
     QVERIFY2(script.messages().contains("x.bt:1:14: error: $2 is \"eth0\", which is no number"), script.messages());
     QVERIFY2(script.messages().contains("str($2) takes it as text"), script.messages());
+}
+
+void TestTypes::parameters_with_names_data()
+{
+    QTest::addColumn<std::string>("expr");
+    QTest::addColumn<std::vector<std::string>>("parameters");
+    QTest::addColumn<QByteArray>("value");
+    const auto row = [](const char* name, const char* expr, std::vector<std::string> parameters, const char* value) {
+        QTest::newRow(name) << std::string(expr) << std::move(parameters) << QByteArray(value);
+    };
+    row("default", "getopt(\"n\", 3)", {}, "3");
+    row("given", "getopt(\"n\", 3)", {"--n=5"}, "5");
+    row("hexadecimal and negative", "getopt(\"n\", 3, \"how many\")", {"--n=-0x10"}, "-16");
+    row("the last one counts", "getopt(\"n\", 3)", {"--n=5", "--n=6"}, "6");
+    row("a text", "getopt(\"name\", \"none\")", {"--name=a=b"}, "\"a=b\"");
+    row("a text by default", "getopt(\"name\", \"none\")", {}, "\"none\"");
+    row("an empty text", "getopt(\"name\", \"none\")", {"--name="}, "\"\"");
+    row("a flag", "getopt(\"all\")", {"--all"}, "1");
+    row("no flag", "getopt(\"all\")", {}, "0");
+    row("a flag with a value", "getopt(\"all\", true)", {"--all=false"}, "0");
+    row("a flag that is on", "getopt(\"all\", true)", {}, "1");
+    row("numbered ones are those without a name", "getopt(\"n\", 0) + $1", {"--n=1", "7"}, "");
+    row("how many there are", "getopt(\"n\", $#)", {"7", "8"}, "2");
+}
+
+void TestTypes::parameters_with_names()
+{
+    QFETCH(std::string, expr);
+    QFETCH(std::vector<std::string>, parameters);
+    QFETCH(QByteArray, value);
+    TypedScript script = typed("kprobe:vfs_read { print(" + expr + "); }", board_, {.parameters = parameters});
+    QCOMPARE(script.messages(), QByteArray());
+    const Expr& found = *script.expr(expr);
+    if (const auto* number = std::get_if<Constant>(&found.meaning))
+        QCOMPARE(QByteArray::number(static_cast<qint64>(number->value)), value);
+    else if (const auto* text = std::get_if<TextConstant>(&found.meaning))
+        QCOMPARE('"' + bytes(text->value) + '"', value);
+    else
+        QCOMPARE(std::get<Constant>(script.expr("$1")->meaning).value, 7u);
+}
+
+void TestTypes::parameters_with_names_that_do_not_fit_data()
+{
+    QTest::addColumn<std::string>("expr");
+    QTest::addColumn<std::string>("parameter");
+    QTest::addColumn<QByteArray>("message");
+    const auto row = [](const char* expr, const char* parameter, const char* message) {
+        QTest::newRow(parameter) << std::string(expr) << std::string(parameter) << QByteArray(message);
+    };
+    row("getopt(\"n\", 3)", "--n=x", "x.bt:1:25: error: --n is \"x\", which is no number");
+    row("getopt(\"n\", 3)", "--n", "x.bt:1:25: error: --n needs a value");
+    row("getopt(\"s\", \"a\")", "--s", "x.bt:1:25: error: --s needs a value");
+    row("getopt(\"b\")", "--b=maybe", "x.bt:1:25: error: --b is \"maybe\", which is no true or false");
+    row("getopt(\"depth\", 3)", "--detph=3", "x.bt:1:25: error: this script has no option --detph");
+    row("getopt(\"depth\", 3)", "--deph=3", "did you mean --depth?");
+    row("getopt(\"depth\", 3)", "--colour", "it has --depth");
+}
+
+void TestTypes::parameters_with_names_that_do_not_fit()
+{
+    QFETCH(std::string, expr);
+    QFETCH(std::string, parameter);
+    QFETCH(QByteArray, message);
+    const QByteArray told = typed("kprobe:vfs_read { print(" + expr + "); }", board_, {.parameters = {parameter}}).messages();
+    QVERIFY2(told.contains(message), told);
+    QCOMPARE(told.count("error:"), 1);
+}
+
+void TestTypes::loops_over_maps_have_keys_and_values()
+{
+    TypedScript script = typed("kprobe:vfs_read { @a[pid] = comm; @b[comm, tid] = count();\n"
+                               "for ($kv : @a) { $name = $kv.1; }\n"
+                               "for ($kv : @b) { @total += $kv.1; delete(@b, $kv.0); $who = $kv.0.0; } }",
+                               server_);
+    QCOMPARE(script.messages(), QByteArray());
+    QCOMPARE(bytes(script.variable("name")), QByteArray("string[16]"));
+    QCOMPARE(bytes(script.variable("who")), QByteArray("string[16]"));
+    QCOMPARE(bytes(script.type("$kv.0")), QByteArray("uint64"));
+    QCOMPARE(bytes(script.map("total")), QByteArray("uint64"));
+    QCOMPARE(bytes(script.map("b")), QByteArray("[string[16], uint64] count()"));
+    // Known before the map is filled.
+    script = typed("BEGIN { for ($kv : @m) { @other[$kv.0] = $kv.1; } }\nkprobe:vfs_read { @m[pid, comm] = nsecs; }", server_);
+    QCOMPARE(script.messages(), QByteArray());
+    QCOMPARE(bytes(script.map("other")), QByteArray("[(uint64, string[16])] uint64"));
 }
 
 void TestTypes::defines_stand_for_what_they_say()

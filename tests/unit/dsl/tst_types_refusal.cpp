@@ -15,6 +15,8 @@ private Q_SLOTS:
     void mistakes_are_told_at_their_place();
     void old_kernels_lack_things_data();
     void old_kernels_lack_things();
+    void loops_over_maps_need_the_jit_data();
+    void loops_over_maps_need_the_jit();
     void what_was_tried_wins();
     void both_places_of_a_contradiction_are_told();
     void several_mistakes_are_told_at_once();
@@ -92,6 +94,23 @@ void TestTypesRefusal::mistakes_are_told_at_their_place_data()
     row("kprobe:vfs_read { @x = 1; $y = @x.1; }", "error: int64 is no tuple, and has no element 1", "");
     row("kprobe:vfs_read { strftime(\"%H\", nsecs); }", "warning: nothing is done with this value", "print()");
     row("kprobe:vfs_read /comm == \"a name that is too long\"/ { exit(); }", "x.bt:1:18: warning: these are never equal", "strncmp");
+    row("let @m = hsah(5); kprobe:vfs_read { @m[1] = 1; }", "x.bt:1:10: error: there is no kind of map called hsah",
+        "did you mean hash?");
+    row("let @m = hash(0); kprobe:vfs_read { @m[1] = 1; }", "x.bt:1:15: error: a map has 1 to 16777216 entries", "");
+    row("let @m = hash(pid); kprobe:vfs_read { @m[1] = 1; }",
+        "x.bt:1:15: error: how many entries @m has must be known when the script is compiled", "$1");
+    row("let @m = hash(5); kprobe:vfs_read { @m[1] = count(); }",
+        "x.bt:1:10: error: @m holds count(), which is kept on each CPU", "write percpuhash");
+    row("let @m = percpulruhash(5); kprobe:vfs_read { @m[1] = 1; }",
+        "x.bt:1:10: error: @m holds int64, which is kept once for all CPUs", "write lruhash");
+    row("let @m = hash(5); let @m = hash(6); kprobe:vfs_read { @m[1] = 1; }", "x.bt:1:19: error: @m is declared twice",
+        "x.bt:1:1: note: it is declared here first");
+    row("let @m = hash(5); kprobe:vfs_read { @n[1] = 1; }", "x.bt:1:1: warning: nothing uses @m", "take its declaration out");
+    row("let @m = hash(5); kprobe:vfs_read { @m = 1; }", "x.bt:1:1: warning: @m has no key, so it has one entry", "");
+    row("kprobe:vfs_read { print(pton(\"1.2.3\")); }", "x.bt:1:30: error: \"1.2.3\" is no IPv4 address", "127.0.0.1");
+    row("kprobe:vfs_read { print(pton(\"::1\")); }", "error: pton() of an IPv6 address is not supported yet", "");
+    row("kprobe:vfs_read { print(getopt(\"n\", pid)); }",
+        "x.bt:1:37: error: the default of getopt() must be known when the script is compiled", "");
     row("kprobe:vfs_read { @ = pid / 0; }", "x.bt:1:29: warning: this divides by 0, which gives 0", "");
 }
 
@@ -118,9 +137,6 @@ void TestTypesRefusal::old_kernels_lack_things_data()
                           << QByteArray("unroll(n)");
     QTest::newRow("range") << std::string("kprobe:vfs_read { for ($i : 0..pid) { @++; } }")
                            << QByteArray("so bounds must be known when the script is compiled") << QByteArray("break");
-    QTest::newRow("map") << std::string("kprobe:vfs_read { @[1] = 2; for ($kv : @) { print($kv); } }")
-                         << QByteArray("error: a loop over a map needs the helper for_each_map_elem")
-                         << QByteArray("Linux 5.13");
     QTest::newRow("clock") << std::string("kprobe:vfs_read { @ = nsecs(boot); }")
                            << QByteArray("error: nsecs(boot) needs the helper ktime_get_boot_ns") << QByteArray("5.8");
 }
@@ -134,6 +150,56 @@ void TestTypesRefusal::old_kernels_lack_things()
     QVERIFY2(told.contains(message), told);
     QVERIFY2(told.contains(hint), told);
     QCOMPARE(typed(script, board_).messages(), QByteArray());
+}
+
+void TestTypesRefusal::loops_over_maps_need_the_jit_data()
+{
+    QTest::addColumn<int>("arch");
+    QTest::addColumn<int>("minor");  // of Linux 5
+    QTest::addColumn<std::string>("jit");
+    QTest::addColumn<std::string>("body");
+    QTest::addColumn<QByteArray>("message");
+    QTest::addColumn<QByteArray>("hint");
+    const std::string loop = "@[1] = 2; for ($kv : @) { print($kv); }";
+    const auto row = [](const char* name, Arch arch, int minor, const char* jit, const std::string& body, const char* message,
+                        const char* hint) {
+        QTest::newRow(name) << int(arch) << minor << std::string(jit) << body << QByteArray(message) << QByteArray(hint);
+    };
+    row("fine", Arch::x86_64, 15, "1", loop, "", "");
+    row("too old", Arch::x86_64, 10, "1", loop, "error: a loop over a map needs the helper for_each_map_elem",
+        "Linux 5.13");
+    row("32-bit ARM", Arch::armv7, 15, "1", loop,
+        "x.bt:1:29: error: a loop over a map needs functions that the kernel calls back, which 32-bit ARM does not have",
+        "print(@) shows the whole map");
+    row("JIT off", Arch::aarch64, 15, "0", loop, "error: a loop over a map needs the kernel's JIT, which is off on this board",
+        "sysctl -w net.core.bpf_jit_enable=1");
+    row("len()", Arch::armv7, 15, "1", "@[1] = 2; print(len(@));",
+        "error: len() of a map needs functions that the kernel calls back", "count in a map of your own");
+    row("sums on an old kernel", Arch::x86_64, 15, "1", "@[1] = count(); for ($kv : @) { print($kv); }",
+        "error: a loop over count() needs the helper map_lookup_percpu_elem", "5.19");
+    row("averages", Arch::x86_64, 19, "1", "@[1] = avg(2); for ($kv : @) { print($kv); }",
+        "error: the values of @ are avg(), which are put together by the host", "print(@)");
+    row("no keys", Arch::x86_64, 19, "1", "@ = 2; for ($kv : @) { print($kv); }", "error: @ has no keys to go over", "");
+    row("behind the loop", Arch::x86_64, 19, "1", loop + " print($kv);", "error: nothing has been put into $kv", "");
+    row("len() of a number", Arch::x86_64, 19, "1", "print(len(arg1));", "error: len() takes a map with keys or a text",
+        "str(arg1) is the text");
+    row("len() of a histogram", Arch::x86_64, 19, "1", "@[1] = hist(2); print(len(@));", "is a histogram", "");
+}
+
+void TestTypesRefusal::loops_over_maps_need_the_jit()
+{
+    QFETCH(int, arch);
+    QFETCH(int, minor);
+    QFETCH(std::string, jit);
+    QFETCH(std::string, body);
+    QFETCH(QByteArray, message);
+    QFETCH(QByteArray, hint);
+    RecordedTarget board(static_cast<Arch>(arch), {5, minor, 0});
+    board.edit_profile().found.emplace().settings["bpf_jit_enable"] = jit;
+    const QByteArray told = typed("kprobe:vfs_read { " + body + " }", board).messages();
+    QCOMPARE(told.isEmpty(), message.isEmpty());
+    QVERIFY2(told.contains(message), told);
+    QVERIFY2(told.contains(hint), told);
 }
 
 void TestTypesRefusal::what_was_tried_wins()

@@ -116,6 +116,13 @@ private Q_SLOTS:
         QCOMPARE(error_text(-95), "Operation not supported");
         QCOMPARE(error_text(4000), "Unknown error 4000");
         QCOMPARE(error_text(INT64_MIN), "Unknown error -9223372036854775808");
+        const auto signal_text = [&](std::uint64_t number) {
+            return shown(type_of(ValueKind::signal_name, 8), Packed().number(number));
+        };
+        QCOMPARE(signal_text(9), "SIGKILL");
+        QCOMPARE(signal_text(31), "SIGSYS");
+        QCOMPARE(signal_text(0), "0");
+        QCOMPARE(signal_text(64), "64");
         QCOMPARE(shown(type_of(ValueKind::user_name, 8), Packed().number(std::uint64_t{0})), "root");
         QCOMPARE(shown(type_of(ValueKind::user_name, 8), Packed().number(std::uint64_t{1000})), "1000");
         const ValueType time{.kind = ValueKind::time, .bytes = 8, .format = "%Y"};
