@@ -4,8 +4,11 @@
 #include "core/dsl/emit_expr.h"
 #include "core/dsl/emit_map.h"
 #include "core/dsl/emit_statement.h"
+#include "core/dsl/tree_walk.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace boardscope::dsl {
 
@@ -30,11 +33,52 @@ bool has_map_loop(const Statement& statement)
     return false;
 }
 
+void add_variable(const ExprPtr& expr, std::set<int>& all)
+{
+    const auto* variable = expr ? std::get_if<Variable>(&expr->node) : nullptr;
+    if (variable != nullptr) all.insert(variable->index);
+}
+
+/// Variables that a block gives values.
+void add_changed(Block& block, std::set<int>& all)
+{
+    for_each_statement(block, [&](const Statement& statement) {
+        if (const auto* assignment = std::get_if<Assignment>(&statement.node))
+            add_variable(assignment->target, all);
+        if (const auto* range = std::get_if<ForRange>(&statement.node)) add_variable(range->variable, all);
+    });
+    for_each_expr(block, [&](const Expr& expr) {
+        const auto* unary = std::get_if<Unary>(&expr.node);
+        if (unary != nullptr && unary->op >= UnaryOperator::pre_increment) add_variable(unary->operand, all);
+    });
+}
+
+/// The verifier does not know that a loop over a map ends, nor that a 1 ends it. What it sees counted on the
+/// stack it follows for ever; of what lies in a map it assumes nothing, and is content. A `while`, though, it
+/// must follow.
+bool is_followed(const EmitState& state, const VariableInfo& variable)
+{
+    const auto index = static_cast<int>(&variable - state.program.variables.data());
+    std::set<int> changed;
+    std::set<int> asked;
+    // The walks change nothing here.
+    Block& body = const_cast<Block&>(state.program.probes[static_cast<std::size_t>(variable.probe)].body);
+    for_each_statement(body, [&](Statement& statement) {
+        if (auto* over = std::get_if<ForMap>(&statement.node)) add_changed(over->body, changed);
+        if (auto* loop = std::get_if<While>(&statement.node))
+            for_each_expr(loop->condition, [&](const Expr& expr) {
+                if (const auto* one = std::get_if<Variable>(&expr.node)) asked.insert(one->index);
+            });
+    });
+    return asked.contains(index) || !changed.contains(index);
+}
+
 /// Keys and values lie in maps as they lie in tuples: see storage.h.
 void copy_entry(EmitState& state, const ForMap& loop, int map)
 {
     const auto* variable = std::get_if<Variable>(&loop.variable->node);
-    const auto found = variable ? state.function.variables.find(variable->index) : state.function.variables.end();
+    const auto found =
+        variable ? state.function.variables.find(variable->index) : state.function.variables.end();
     if (found == state.function.variables.end()) return;
     const std::string pair = found->second.c;
     const MapStorage& storage = state.maps[static_cast<std::size_t>(map)];
@@ -76,9 +120,9 @@ void emit_map_loop(EmitState& state, const ForMap& loop)
     std::vector<CWriter::Line> body = body_of(state, loop, access->index);
     for (CWriter::Line& line : body)
         line.depth = std::max(0, line.depth - out.depth());
-    state.function.map_loops.push_back({"BS_CALLED_BACK long " + name + "(void *map, const " + key_type + " *key, " +
-                                            map_value_name(state, access->index) + " *value, " + locals_of(state) +
-                                            " *locals)",
+    state.function.map_loops.push_back({"BS_CALLED_BACK long " + name + "(void *map, const " + key_type +
+                                            " *key, " + map_value_name(state, access->index) + " *value, " +
+                                            locals_of(state) + " *locals)",
                                         std::move(body)});
     out.line("bpf_for_each_map_elem(&" + map + ", " + name + ", locals, 0);");
     out.line("if (locals->is_over)");
@@ -87,10 +131,11 @@ void emit_map_loop(EmitState& state, const ForMap& loop)
 
 CPlace shared_variable(EmitState& state, const VariableInfo& variable)
 {
-    const bool is_scalar_here = is_scalar(variable.type) && state.function.locals.size() < most_on_stack;
-    CPlace place = is_scalar_here ? CPlace{"locals->" + state.local_word(variable.name), variable.type}
-                                  : beside_stack(state, variable.type, variable.name);
-    if (is_scalar_here) {
+    const bool is_on_stack = is_scalar(variable.type) && state.function.locals.size() < most_on_stack &&
+                             is_followed(state, variable);
+    CPlace place = is_on_stack ? CPlace{"locals->" + state.local_word(variable.name), variable.type}
+                               : beside_stack(state, variable.type, variable.name);
+    if (is_on_stack) {
         state.function.locals.push_back(
             state.structs.declaration(variable.type, place.c.substr(std::string("locals->").size())));
         state.function.stack_bytes += 8;

@@ -32,8 +32,9 @@ std::set<std::string> maps_of(Unit& unit)
 
 TypesPass::TypesPass(Program& program, const TargetFacts& facts, const CompileOptions& options,
                      const SourceText& source, Diagnostics& diagnostics)
-    : program_(program), facts_(facts), options_(options), source_(source), diagnostics_(diagnostics),
-      parameters_(script_parameters(program, options)), lookup_(program.script_types.get(), facts),
+    : program_(program), facts_(facts), options_(options), parameters_(script_parameters(program, options)),
+      source_(source), diagnostics_(diagnostics),
+      lookup_(program.script_types.get(), facts),
       max_strlen_(static_cast<std::uint32_t>(config_number(program, options, "max_strlen"))),
       stack_mode_(config_word(program, options, "stack_mode"))
 {
