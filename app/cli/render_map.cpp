@@ -29,7 +29,7 @@ Error no_map(const std::string& name, const std::vector<session::SharedContents>
 {
     std::string names;
     for (const session::SharedContents& map : maps)
-        names += (names.empty() ? "" : ", ") + map->map.name;
+        names += (names.empty() ? "" : ", ") + session::title_of(*map);
     return {"the file holds no map called \"" + name + "\"",
             names.empty() ? "record with bscope run --map-interval 1000, which has the maps sent" : "it has " + names};
 }
@@ -41,7 +41,7 @@ Result<Draw> map_drawing(const std::string& name, const session::MapHistory& map
 {
     const std::vector<session::SharedContents> latest = maps.latest();
     const auto found = std::ranges::find_if(
-        latest, [&name](const session::SharedContents& map) { return map->map.name == name; });
+        latest, [&name](const session::SharedContents& map) { return map->map.name == name || session::title_of(*map) == name; });
     if (found == latest.end()) return tl::unexpected<Error>(no_map(name, latest));
     const session::MapContents& contents = **found;
     const std::vector<session::SharedContents> stacks = maps.latest_stacks();

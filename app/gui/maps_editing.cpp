@@ -50,7 +50,7 @@ std::optional<Bytes> value_in(const session::MapContents& contents, const Bytes&
 
 QString name_of(const session::MapContents& contents)
 {
-    return QString::fromStdString(contents.map.name);
+    return QString::fromStdString(session::title_of(contents));
 }
 
 /// The whole value, of all CPUs, with one part of it as written.

@@ -275,7 +275,7 @@ void MapsPanel::show_item(QTreeWidgetItem& item, const session::MapContents& con
     const bool was_chosen = list_->currentItem() == &item;
     const bool is_chosen = map_ == map.id;
     item.setData(Column::name, id_role, map.id);
-    item.setText(Column::name, paint::to_line(map.name));
+    item.setText(Column::name, paint::to_line(session::title_of(contents)));
     item.setText(Column::type, QString::fromStdString(session::map_type_name(map.type)));
     const QString count = number(contents.entries.size()) + (contents.cut ? QStringLiteral("+") : QString());
     item.setText(Column::entries, has_fixed_entries(map) ? count : tr("%1 of %2").arg(count, number(map.max_entries)));
@@ -283,7 +283,7 @@ void MapsPanel::show_item(QTreeWidgetItem& item, const session::MapContents& con
     for (const Column right : {Column::entries, Column::updated})
         item.setTextAlignment(right, Qt::AlignRight | Qt::AlignVCenter);
     item.setToolTip(Column::name, tr("%1: key %2, value %3")
-                                      .arg(paint::to_line(map.name), paint::to_line(contents.types.key.describe()),
+                                      .arg(paint::to_line(session::title_of(contents)), paint::to_line(contents.types.key.describe()),
                                            paint::to_line(contents.types.value.describe())));
     // Rows are by name: a new map may have moved the chosen one.
     if (is_chosen && !was_chosen) {
@@ -336,7 +336,7 @@ void MapsPanel::show_answer(const views::MapsAnswer& answer)
     const Choice* now = choice();
     if (!now || answer.contents->map.id != *map_ || answer.asked != now->shape) return;
     shape_ = answer.shape;
-    const QString title = paint::to_line(answer.contents->map.name);
+    const QString title = paint::to_line(session::title_of(*answer.contents));
     switch (answer.shape) {
     case MapShape::table: show_table(answer); break;
     case MapShape::log2_histogram:

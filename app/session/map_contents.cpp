@@ -124,6 +124,11 @@ std::optional<MapContents> MapCollector::take(const wire::MapEntries& part)
     return contents;
 }
 
+const std::string& title_of(const MapContents& contents)
+{
+    return contents.title.empty() ? contents.map.name : contents.title;
+}
+
 bool is_per_cpu(const wire::MapInfo& map)
 {
     return map.type == percpu_hash || map.type == percpu_array || map.type == lru_percpu_hash ||

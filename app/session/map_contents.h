@@ -23,6 +23,7 @@ using SymbolTable = std::map<std::uint64_t, wire::Symbol>;  ///< by address
 
 struct MapContents {
     wire::MapInfo map;
+    std::string title;  ///< as its user calls it: a script's "@opens" is at_opens on the board; empty: by map.name
     builder::MapTypes types;
     std::map<Bytes, Bytes> entries;
     bool cut = false;  ///< the map holds more, or changed too fast to be read whole
@@ -42,6 +43,7 @@ private:
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::map<Bytes, Bytes>> begun_;  ///< by cookie and map
 };
 
+[[nodiscard]] const std::string& title_of(const MapContents& contents);
 [[nodiscard]] bool is_per_cpu(const wire::MapInfo& map);
 /// "hash", "percpu_array"; "type 99" where this version does not know it.
 [[nodiscard]] std::string map_type_name(std::uint32_t type);

@@ -10,6 +10,19 @@ namespace {
 constexpr std::size_t most_addresses =
     BSW_MAX_ADDRESSES / 4;  // of one request, so that their names find room
 
+/// Of all scripts, and of no other probe: boardscope_script.h declares it.
+constexpr const char* records_of_scripts = "bs_records";
+constexpr std::string_view script_map_prefix = "at";
+
+/// core/dsl makes "at_opens" of @opens and "at" of @.
+std::string script_title(std::string_view name)
+{
+    if (!name.starts_with(script_map_prefix)) return {};
+    name.remove_prefix(script_map_prefix.size());
+    if (!name.empty() && name.front() != '_') return {};
+    return "@" + std::string(name.substr(name.empty() ? 0 : 1));
+}
+
 }  // namespace
 
 MapFeed::MapFeed(ByteView object, Ask ask, Sink sink) : ask_(std::move(ask)), sink_(std::move(sink))
@@ -30,6 +43,7 @@ void MapFeed::take(const wire::MapEntries& part)
     const auto map = maps_.find(part.map);
     if (!contents || map == maps_.end()) return;
     contents->map = map->second;
+    if (types_.contains(records_of_scripts)) contents->title = script_title(contents->map.name);
     if (part.cookie == BSW_COOKIE_END) ended_ = true;
     const auto types = types_.find(contents->map.name);
     contents->types = types != types_.end()
