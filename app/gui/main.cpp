@@ -30,6 +30,7 @@ int main(int argc, char** argv)
     gui::MainWindow window(boards::default_paths());
     if (parser.isSet(target)) window.select_target(parser.value(target));
     if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().constFirst());
+    if (parser.positionalArguments().isEmpty()) window.welcome_at_start();
     window.show();
     return QApplication::exec();
 }

@@ -24,6 +24,7 @@
 #include <QDockWidget>
 #include <QMenuBar>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -52,6 +53,8 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_scripts();
     connect_texts();
     connect_points();
+    connect_lessons();
+    connect_welcome();
     layout_.set_default(*this, *main_splitter_, *trace_splitter_);
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
@@ -99,7 +102,9 @@ void MainWindow::make_panes()
     column->setSpacing(0);
     column->addWidget(prompt_);
     column->addWidget(notice_);
-    column->addWidget(main_splitter_, 1);
+    pages_ = new QStackedWidget;
+    pages_->addWidget(main_splitter_);
+    column->addWidget(pages_, 1);
     setCentralWidget(center);
 }
 
@@ -133,6 +138,8 @@ void MainWindow::make_docks()
     make_maps_dock();
     make_verifier_dock();
     make_points_dock();
+    make_lessons_dock();
+    make_guide_dock();
     resizeDocks({session_dock_}, {380}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.

@@ -10,6 +10,7 @@
 #include "app/views/background_job.h"
 #include "app/views/shared_selection.h"
 #include "app/views/trace_feed.h"
+#include "core/lesson/progress.h"
 
 #include <QMainWindow>
 
@@ -39,6 +40,7 @@ class QDockWidget;
 class QMenu;
 class QPainter;
 class QSplitter;
+class QStackedWidget;
 class QTimer;
 
 namespace boardscope::gui {
@@ -50,6 +52,9 @@ class CAssistant;
 class CChecker;
 class CommandPalette;
 class FileWatch;
+class GuidePanel;
+class LessonWitness;
+class LessonsPanel;
 class LogView;
 class MapsPanel;
 class NoticeBar;
@@ -67,6 +72,7 @@ class TargetSelector;
 class TextRescue;
 class VerifierPanel;
 class VitalSigns;
+class WelcomePage;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -78,6 +84,8 @@ public:
     /// Recordings and texts of tracers are recognised by their first bytes; everything else is opened as a probe.
     void open(const QString& path);
     void select_target(const QString& name);
+    /// The first page, where nothing was opened and the user has not said that it should stay away.
+    void welcome_at_start();
 
     // For tests and for scripts that take pictures of the window.
     [[nodiscard]] SessionController& controller() { return *controller_; }
@@ -122,6 +130,19 @@ private:
     void show_problems(const Diagnostics& problems);
     void program_refused(const session::ProgramRefused& refused);
     void make_points_dock();
+    void make_lessons_dock();
+    void make_guide_dock();
+    void connect_welcome();
+    void show_welcome();
+    void hide_welcome();
+    void try_virtual_board();
+    void run_when_up();
+    void show_lessons();
+    void show_guide(const QString& page);
+    void connect_lessons();
+    [[nodiscard]] lesson::TargetState target_state() const;
+    void put_lesson_text(const QString& name, const QByteArray& text);
+    void run_workload(const QString& name);
     void connect_points();
     void with_facts(std::function<std::function<void()>(const builder::BoardFacts&)> make);
     void fill_points();
@@ -182,6 +203,8 @@ private:
     void offer_changed_board(const Error& error);
     void connect_boards();
     void show_boards();
+    void look_at_new_board(const QString& name);
+    void ask_whether_target_is_known();
     void offer_workload_when_quiet();
     void show_title();
     void show_run_actions();
@@ -235,6 +258,15 @@ private:
     AttachPointsPanel* points_ = nullptr;
     QDockWidget* points_dock_ = nullptr;
     RateMeter* rate_meter_ = nullptr;
+    LessonsPanel* lessons_ = nullptr;
+    QDockWidget* lessons_dock_ = nullptr;
+    LessonWitness* witness_ = nullptr;
+    GuidePanel* guide_ = nullptr;
+    QDockWidget* guide_dock_ = nullptr;
+    WelcomePage* welcome_ = nullptr;
+    QStackedWidget* pages_ = nullptr;  ///< editor and trace, or the first page
+    bool is_target_known_ = false;     ///< somebody has looked at the board
+    bool is_trying_ = false;           ///< from the first page: what runs is to be given something to see
     std::shared_ptr<TargetKnowledge> knowledge_;
     std::unique_ptr<views::BackgroundJob> points_job_;
     RecordingLoader* loader_ = nullptr;

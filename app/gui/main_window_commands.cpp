@@ -47,6 +47,12 @@ void MainWindow::adopt_shortcuts()
 void MainWindow::make_help_menu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    add_action(menu, tr("&Welcome"), QStringLiteral("welcomeAction"), {}, [this] { show_welcome(); });
+    add_action(menu, tr("&Guide"), QStringLiteral("guideAction"), QKeySequence(QStringLiteral("Ctrl+F1")),
+               [this] { show_guide(QStringLiteral("guide.md")); });
+    add_action(menu, tr("&Lessons"), QStringLiteral("lessonsAction"), QKeySequence(QStringLiteral("Shift+F1")),
+               [this] { show_lessons(); });
+    menu->addSeparator();
     add_action(menu, tr("&Commands…"), QStringLiteral("paletteAction"),
                QKeySequence(QStringLiteral("Ctrl+Shift+P")), [this] { open_palette(); });
     add_action(menu, tr("&Locate…"), QStringLiteral("locatorAction"), QKeySequence(QStringLiteral("Ctrl+K")),

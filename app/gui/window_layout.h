@@ -63,6 +63,12 @@ public:
     /// Of a recording: views::RowMarks::state().
     [[nodiscard]] QStringList marks(const QString& recording) const;
     void set_marks(const QString& recording, const QStringList& state);
+    /// Their ids.
+    [[nodiscard]] QStringList finished_lessons() const;
+    void set_finished_lessons(const QStringList& ids);
+    /// Whether the first page is shown when nothing is opened; it is until the user says otherwise.
+    [[nodiscard]] bool welcomes() const;
+    void set_welcomes(bool shown);
     /// Ids of the commands that were used last.
     [[nodiscard]] QStringList recent_commands() const;
     void set_recent_commands(const QStringList& ids);

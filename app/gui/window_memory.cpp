@@ -144,6 +144,26 @@ void WindowLayout::set_marks(const QString& recording, const QStringList& state)
     if (!recording.isEmpty()) keep_list(QStringLiteral("marks"), recording_key(recording), state);
 }
 
+QStringList WindowLayout::finished_lessons() const
+{
+    return settings_.value(QStringLiteral("lessons/finished")).toStringList();
+}
+
+void WindowLayout::set_finished_lessons(const QStringList& ids)
+{
+    settings_.setValue(QStringLiteral("lessons/finished"), ids);
+}
+
+bool WindowLayout::welcomes() const
+{
+    return settings_.value(QStringLiteral("welcome/shown"), true).toBool();
+}
+
+void WindowLayout::set_welcomes(bool shown)
+{
+    settings_.setValue(QStringLiteral("welcome/shown"), shown);
+}
+
 QStringList WindowLayout::recent_commands() const
 {
     return settings_.value(QStringLiteral("recent/commands")).toStringList();

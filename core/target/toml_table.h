@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Reading and writing the tables of a TOML file. For the files of core/target only.
+// What:    Reading and writing the tables of a TOML file. For the readers of profiles and lessons, in core only.
 // Thread:  plain functions.
 // Errors:  noted with their line; a key that nobody asked for is one, too.
 #pragma once
@@ -140,6 +140,21 @@ public:
         return node ? node->as_table() : nullptr;
     }
 
+    /// Those that begin with lines of [[key]], in their order.
+    std::vector<const toml::table*> tables(const char* key)
+    {
+        std::vector<const toml::table*> all;
+        const toml::node* node = find(key);
+        if (!node) return all;
+        const toml::array* list = node->as_array();
+        if (list)
+            for (const toml::node& item : *list)
+                if (item.is_table()) all.push_back(item.as_table());
+        if (!list || all.size() != list->size())
+            wrong(key, *node, std::string("tables that begin with the line [[") + key + "]]");
+        return all;
+    }
+
     /// A value that has the right type and makes no sense.
     void refuse(const char* key, const std::string& why, const std::string& hint)
     {
@@ -176,7 +191,7 @@ private:
     void refuse(const char* key, const toml::node& node, const std::string& why, const std::string& hint)
     {
         problem_.note(node.source().begin.line, "key `" + prefix_ + key + "` " + why,
-                      hint.empty() ? "correct this line of the profile" : hint);
+                      hint.empty() ? "correct this line of the file" : hint);
     }
 
     const toml::table* table_;

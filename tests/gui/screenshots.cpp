@@ -3,7 +3,7 @@
 //
 //   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
 //
-// LOOK: light or dark. SCENE: session, latency, script, editor, boards, or the path of a saved trace.
+// LOOK: light or dark. SCENE: session, latency, script, editor, boards, welcome, lesson, verifier, or the path of a saved trace.
 #include "app/gui/attach_points_panel.h"
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
@@ -11,6 +11,7 @@
 #include "app/views/latency_panel.h"
 #include "editor/completion_popup.h"
 #include "editor/generated_c_view.h"
+#include "tests/gui/teaching_scenes.h"
 #include "tests/gui/window_driver.h"
 
 #include <QComboBox>
@@ -246,12 +247,21 @@ bool boards_view(const QString& path)
     return QTest::qWaitFor([&] { return !cancel->isEnabled(); }, look_ms) && save(driver, path);
 }
 
+/// A scene that only has to be looked at.
+bool picture(const QString& path, bool (*scene)(test::WindowDriver&))
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    const bool saved = scene(driver) && save(driver, path);
+    driver.window().close();
+    return saved;
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
     if (argc != 5) {
-        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark session|latency|script|editor|boards|FILE\n");
+        std::fprintf(stderr, "usage: boardscope_screenshots OUTPUT_DIRECTORY NAME light|dark SCENE|FILE\n");
         return 2;
     }
     const QTemporaryDir scratch;
@@ -270,5 +280,8 @@ int main(int argc, char** argv)
     if (scene == QStringLiteral("editor")) return editor_at_work(path) ? 0 : 1;
     if (scene == QStringLiteral("script")) return live_script(path) ? 0 : 1;
     if (scene == QStringLiteral("session")) return live_session(path) ? 0 : 1;
+    if (scene == QStringLiteral("welcome")) return picture(path, test::welcome_scene) ? 0 : 1;
+    if (scene == QStringLiteral("lesson")) return picture(path, test::live_lesson_scene) ? 0 : 1;
+    if (scene == QStringLiteral("verifier")) return picture(path, test::live_verifier_scene) ? 0 : 1;
     return saved_trace(path, scene) ? 0 : 1;
 }

@@ -4,9 +4,11 @@
 #include "app/boards/boards.h"
 
 #include <QCryptographicHash>
+#include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QThread>
 
 namespace boardscope::test {
@@ -94,6 +96,13 @@ QString BoardUnderTest::make_known(const QString& folder) const
     const QDir dir(folder);
     qputenv("BOARDSCOPE_CONFIG", dir.filePath(QStringLiteral("config")).toUtf8());
     qputenv("BOARDSCOPE_DATA", dir.filePath(QStringLiteral("data")).toUtf8());
+    // A look takes half a minute on an emulated board: what one test saw, the next one is given a copy of.
+    const qint64 built = QFileInfo(QStringLiteral(BOARDSCOPE_BINARY_DIR "/bin/bscope")).lastModified().toSecsSinceEpoch();
+    const QString kept = QString::fromStdString((directory_ / "known-").string()) + QString::number(built);
+    const auto copy = [](const QString& from, const QString& to) {
+        return QProcess::execute(QStringLiteral("cp"), {QStringLiteral("-a"), from + QStringLiteral("/."), to}) == 0;
+    };
+    if (QDir(kept).exists()) return copy(kept, folder) ? QString() : QStringLiteral("%1 cannot be copied").arg(kept);
     const QString name = QString::fromLatin1(known_name);
     const auto own = [](const std::string& text) { return QString::fromStdString(text); };
     const SshAddress& ssh = profile_.ssh;
@@ -108,7 +117,11 @@ QString BoardUnderTest::make_known(const QString& folder) const
         !QFile::copy(target_file(profile_), sysroot + QStringLiteral("/bin/board_target")))
         return QStringLiteral("board_target cannot be copied: is the cross compiler installed?");
     const Finished told = bscope({QStringLiteral("target"), QStringLiteral("sysroot"), name, sysroot});
-    return told.status == 0 ? QString() : told.err;
+    if (told.status != 0) return told.err;
+    const QString fresh = kept + QStringLiteral(".part");
+    if (!QDir().mkpath(fresh) || !copy(folder, fresh) || !QDir().rename(fresh, kept))
+        return QStringLiteral("%1 cannot be written").arg(kept);
+    return {};
 }
 
 QString BoardUnderTest::traces() const
