@@ -62,13 +62,13 @@ lesson::TargetState MainWindow::target_state() const
     return is_target_known_ ? lesson::TargetState::known : lesson::TargetState::up;
 }
 
-/// A lesson's text has a tab of its own, which its next text takes over.
+/// A lesson's text has a tab of its own, which its next text takes over. It can be had again, so nobody is asked to save it.
 void MainWindow::put_lesson_text(const QString& name, const QByteArray& text)
 {
     for (int i = 0; i < editor_->textCount(); ++i) {
         if (editor_->titleAt(i) != name || !editor_->pathAt(i).isEmpty()) continue;
         editor_->showText(i);
-        editor_->replaceAll(text);
+        editor_->takeFromFile(text);
         return;
     }
     editor_->addText(text, name);
