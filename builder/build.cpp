@@ -223,6 +223,7 @@ std::optional<BuiltProbe> run(BuildSteps& steps)
     if (!types.empty() && !add_btf(steps, types, object_path, probe)) return std::nullopt;
     if (probe.route == Route::none) tell_what_is_unchecked(steps, made->info);
     probe.lines = program_lines(object_path, steps.request.source_name);  // strip() may take them away
+    verifier::fill_texts(probe.lines, steps.request.source_name, steps.request.source_text);
     if (!strip(steps, probe.route, object_path, made->has_old_maps)) return std::nullopt;
     Result<Bytes> object = read_file(object_path);
     if (!object) {

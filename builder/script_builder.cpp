@@ -122,6 +122,7 @@ std::optional<BuiltProbe> make_probe(BuildSteps& steps, dsl::CompiledScript scri
     steps.diagnostics.append(check_compatibility(*info, object_path, steps.request, {}));
     if (steps.diagnostics.has_errors()) return std::nullopt;
     probe.lines = program_lines(object_path, steps.request.source_name);
+    verifier::fill_texts(probe.lines, steps.request.source_name, steps.request.source_text);
     Result<Bytes> object = linked_object(object_path, steps.folder.path_of("linked.o"));
     if (!object) {
         steps.error(object.error());

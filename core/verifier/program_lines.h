@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace boardscope::verifier {
@@ -26,5 +27,9 @@ struct ProgramLines {
     /// nullptr: not known.
     [[nodiscard]] const Line* find(std::size_t instruction) const;
 };
+
+/// Where an object has no text for a line of `file`, because the compiler could not read the file by that name, it is taken
+/// from the source that was compiled.
+void fill_texts(std::vector<ProgramLines>& programs, const std::string& file, std::string_view source);
 
 }  // namespace boardscope::verifier
