@@ -56,6 +56,7 @@ WelcomePage::WelcomePage(QWidget* parent)
     const auto door = [this](const QString& name, const QString& text, const QString& about, auto signal) {
         auto* button = new QCommandLinkButton(text, about);
         button->setObjectName(name);
+        button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
         connect(button, &QPushButton::clicked, this, signal);
         return button;
     };

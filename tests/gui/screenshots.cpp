@@ -8,6 +8,7 @@
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
 #include "app/gui/window_layout.h"
+#include "app/session/target_catalog.h"
 #include "app/views/latency_panel.h"
 #include "editor/completion_popup.h"
 #include "editor/generated_c_view.h"
@@ -18,6 +19,7 @@
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QDir>
+#include <QFile>
 #include <QHash>
 #include <QPainter>
 #include <QSplitter>
@@ -265,6 +267,10 @@ int main(int argc, char** argv)
         return 2;
     }
     const QTemporaryDir scratch;
+    // Of the user's settings only what is known of the board.
+    const QString known = QString::fromStdString((session::targets_directory() / "virtual-armv7.toml").string());
+    QDir(scratch.path()).mkpath(QStringLiteral("targets"));
+    QFile::copy(known, scratch.filePath(QStringLiteral("targets/virtual-armv7.toml")));
     qputenv("BOARDSCOPE_CONFIG", scratch.path().toUtf8());
     qputenv("XDG_DATA_HOME", scratch.path().toUtf8());
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
