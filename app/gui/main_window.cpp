@@ -53,6 +53,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_scripts();
     connect_texts();
     connect_points();
+    connect_knowledge();
     connect_lessons();
     connect_welcome();
     layout_.set_default(*this, *main_splitter_, *trace_splitter_);

@@ -130,6 +130,10 @@ private:
     void show_problems(const Diagnostics& problems);
     void program_refused(const session::ProgramRefused& refused);
     void make_points_dock();
+    void connect_knowledge();
+    void when_known(const QString& name, std::function<void(bool known)> tell);
+    void look_at_new_board(const QString& name);
+    void knowledge_changed();
     void make_lessons_dock();
     void make_guide_dock();
     void connect_welcome();
@@ -203,8 +207,6 @@ private:
     void offer_changed_board(const Error& error);
     void connect_boards();
     void show_boards();
-    void look_at_new_board(const QString& name);
-    void ask_whether_target_is_known();
     void offer_workload_when_quiet();
     void show_title();
     void show_run_actions();
@@ -269,6 +271,7 @@ private:
     bool is_trying_ = false;           ///< from the first page: what runs is to be given something to see
     std::shared_ptr<TargetKnowledge> knowledge_;
     std::unique_ptr<views::BackgroundJob> points_job_;
+    std::unique_ptr<views::BackgroundJob> known_job_;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;
 

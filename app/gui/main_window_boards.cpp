@@ -2,14 +2,11 @@
 // The window's boards view: where it lies, and what it tells the other parts.
 #include "app/gui/main_window.h"
 
-#include "app/gui/board_starter.h"
 #include "app/gui/boards_view.h"
 #include "app/gui/prompt_bar.h"
 #include "app/gui/target_selector.h"
-#include "app/session/target_catalog.h"
 
 #include <QDockWidget>
-#include <QStatusBar>
 
 namespace boardscope::gui {
 
@@ -18,13 +15,6 @@ static constexpr int boards_percent = 45;
 void MainWindow::connect_boards()
 {
     connect(boards_, &BoardsView::targets_changed, targets_, &TargetSelector::refresh);
-    connect(boards_, &BoardsView::targets_changed, this, &MainWindow::ask_whether_target_is_known);
-    connect(targets_, &TargetSelector::targetChanged, this, &MainWindow::ask_whether_target_is_known);
-    connect(board_starter_, &BoardStarter::finished, this,
-            [this](const QString& name, const std::optional<Error>& error) {
-                if (!error) look_at_new_board(name);
-            });
-    ask_whether_target_is_known();
     connect(boards_, &BoardsView::renamed, this, [this](const QString& from, const QString& to) {
         if (targets_->target() == from) targets_->set_target(to);
         targets_->refresh();
@@ -43,22 +33,6 @@ void MainWindow::connect_boards()
             resizeDocks({board_dock_}, {std::exchange(lower_height_, 0)}, Qt::Vertical);
         }
     });
-}
-
-/// A virtual board that was never looked at: scripts need to know what it has.
-void MainWindow::look_at_new_board(const QString& name)
-{
-    const Result<TargetProfile> profile = session::find_target(name.toStdString(), paths_);
-    if (!profile || profile->found) return;
-    statusBar()->showMessage(tr("Looking at %1: what its kernel has is kept for the editor.").arg(name));
-    boards_->look_again(name, BoardWorker::Keep::always);
-}
-
-/// The profile is one small file.
-void MainWindow::ask_whether_target_is_known()
-{
-    const Result<TargetProfile> profile = session::find_target(targets_->target().toStdString(), paths_);
-    is_target_known_ = profile && profile->found;
 }
 
 void MainWindow::show_boards()

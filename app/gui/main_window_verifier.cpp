@@ -8,6 +8,7 @@
 #include "app/gui/verifier_panel.h"
 #include "editor/probe_editor.h"
 
+#include <QApplication>
 #include <QDockWidget>
 
 namespace boardscope::gui {
@@ -51,6 +52,10 @@ void MainWindow::program_refused(const session::ProgramRefused& refused)
     show_problems(all);
     verifier_->add(refused);
     if (verifier_->count() > 1) return;  // the first is what somebody reads now
+    // Shown, and not gone to: who reads a lesson stays there.
+    QWidget* const focus = QApplication::focusWidget();
+    if (refused.explanation.at.span.line > 0) editor_->goTo(refused.explanation.at.span);
+    if (focus != nullptr) focus->setFocus();
     verifier_dock_->show();
     verifier_dock_->raise();
 }

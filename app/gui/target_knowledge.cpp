@@ -18,6 +18,12 @@ Result<std::shared_ptr<const builder::BoardFacts>> TargetKnowledge::of(const std
     return facts_;
 }
 
+void TargetKnowledge::forget()
+{
+    const std::lock_guard lock(mutex_);
+    facts_.reset();
+}
+
 Result<builder::Toolchain> TargetKnowledge::toolchain() const
 {
     Result<builder::Toolchain> found = builder::Toolchain::find(paths_.share.string());

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const builder::BoardFacts>> of(const std::string& target,
                                                                         const std::stop_token& stop);
 
+    /// The store may hold more now: what was read is read again.
+    void forget();
     /// With a compiler that waits for scripts: prepare_script_compiler() starts it.
     [[nodiscard]] Result<builder::Toolchain> toolchain() const;
     [[nodiscard]] const std::shared_ptr<builder::WarmCompiler>& warm_compiler() const { return warm_compiler_; }

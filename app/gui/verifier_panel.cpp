@@ -83,6 +83,7 @@ QWidget* VerifierPanel::make_explanation()
     registers_ = make_text(tr("Registers"));
     place_ = new QPushButton;
     place_->setFlat(true);
+    place_->setStyleSheet(QStringLiteral("text-align: left; padding: 2px 0"));
     place_->setToolTip(tr("Go to the line"));
     connect(place_, &QPushButton::clicked, this, [this] {
         const int index = programs_->currentIndex();
