@@ -38,7 +38,8 @@ tl::unexpected<Error> unknown_setting(const std::string& name)
 void add_script(CLI::App& command, std::string& probe, ScriptArguments& script, const char* probe_text)
 {
     command.add_option("PROBE", probe, probe_text);
-    command.add_option("PARAMETERS", script.parameters, "$1, $2, … of a script, and --NAME=VALUE for its getopt(); behind -- they may begin with -");
+    command.add_option("PARAMETERS", script.parameters,
+                       "$1, $2, … of a script, and --NAME=VALUE for its getopt(); behind -- they may begin with -");
     CLI::Option* program = command.add_option("-e,--execute", script.program, "the script itself, instead of PROBE")
                                ->type_name("PROGRAM");
     program->each([&script](const std::string&) { script.has_program = true; });

@@ -287,13 +287,13 @@ void TestTypes::parameters_with_names_that_do_not_fit()
 void TestTypes::loops_over_maps_have_keys_and_values()
 {
     TypedScript script = typed("kprobe:vfs_read { @a[pid] = comm; @b[comm, tid] = count();\n"
-                               "for ($kv : @a) { $name = $kv.1; }\n"
+                               "for ($kv : @a) { $name = $kv.1; $id = $kv.0; }\n"
                                "for ($kv : @b) { @total += $kv.1; delete(@b, $kv.0); $who = $kv.0.0; } }",
                                server_);
     QCOMPARE(script.messages(), QByteArray());
     QCOMPARE(bytes(script.variable("name")), QByteArray("string[16]"));
     QCOMPARE(bytes(script.variable("who")), QByteArray("string[16]"));
-    QCOMPARE(bytes(script.type("$kv.0")), QByteArray("uint64"));
+    QCOMPARE(bytes(script.variable("id")), QByteArray("uint64"));
     QCOMPARE(bytes(script.map("total")), QByteArray("uint64"));
     QCOMPARE(bytes(script.map("b")), QByteArray("[string[16], uint64] count()"));
     // Known before the map is filled.
