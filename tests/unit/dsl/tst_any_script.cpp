@@ -186,7 +186,7 @@ void TestAnyScript::has_an_answer()
     const int rounds = is_given ? asked : 2'000;
     Generator generator(static_cast<unsigned>(qEnvironmentVariableIntValue("BOARDSCOPE_SEED")) + 1);
     const RecordedTarget boards[] = {RecordedTarget(Arch::armv7), RecordedTarget(Arch::armv7, {4, 9, 0}),
-                                     RecordedTarget(Arch::x86_64, {5, 4, 0})};
+                                     RecordedTarget(Arch::x86_64, {5, 4, 0}), RecordedTarget(Arch::x86_64, {6, 1, 0})};
     int compiled = 0;
     for (int round = 0; round < rounds; ++round) {
         const std::string text = generator.next();
