@@ -39,7 +39,8 @@ std::set<std::string> given_to_macros(const Program& program, const Macro& macro
     std::set<std::string> names;
     for_each_part(macro, [&](const Expr& expr) {
         const auto* call = std::get_if<Call>(&expr.node);
-        if (call == nullptr || std::ranges::find(program.macros, call->function, &Macro::name) == program.macros.end())
+        if (call == nullptr ||
+            std::ranges::find(program.macros, call->function, &Macro::name) == program.macros.end())
             return;
         for (const ExprPtr& argument : call->arguments)
             add_variable(argument, names);
@@ -61,7 +62,9 @@ void put(Expr& into, const Expr& value)
 
 class Substitution {
 public:
-    Substitution(const MacroMeaning& meaning, const SourceText& source) : meaning_(meaning), source_(source) {}
+    Substitution(const MacroMeaning& meaning, const SourceText& source) : meaning_(meaning), source_(source)
+    {
+    }
 
     void apply(Expr& expr) const
     {
@@ -106,13 +109,15 @@ std::set<std::string> changed_variables(const Macro& macro)
 {
     std::set<std::string> names;
     for_each_statement(const_cast<Block&>(macro.body), [&](const Statement& statement) {
-        if (const auto* assignment = std::get_if<Assignment>(&statement.node)) add_variable(assignment->target, names);
+        if (const auto* assignment = std::get_if<Assignment>(&statement.node))
+            add_variable(assignment->target, names);
         if (const auto* range = std::get_if<ForRange>(&statement.node)) add_variable(range->variable, names);
         if (const auto* over = std::get_if<ForMap>(&statement.node)) add_variable(over->variable, names);
     });
     for_each_part(macro, [&](const Expr& expr) {
         const auto* unary = std::get_if<Unary>(&expr.node);
-        if (unary != nullptr && unary->op >= UnaryOperator::pre_increment) add_variable(unary->operand, names);
+        if (unary != nullptr && unary->op >= UnaryOperator::pre_increment)
+            add_variable(unary->operand, names);
     });
     return names;
 }
@@ -122,13 +127,15 @@ std::set<std::string> own_variables(const Macro& macro)
     std::set<std::string> names;
     for_each_part(macro, [&](const Expr& expr) {
         const auto* variable = std::get_if<Variable>(&expr.node);
-        if (variable != nullptr && find_parameter(macro, MacroParameter::Kind::variable, variable->name) == nullptr)
+        if (variable != nullptr &&
+            find_parameter(macro, MacroParameter::Kind::variable, variable->name) == nullptr)
             names.insert(variable->name);
     });
     return names;
 }
 
-void check_macro(const Program& program, const Macro& macro, const SourceText& source, Diagnostics& diagnostics)
+void check_macro(const Program& program, const Macro& macro, const SourceText& source,
+                 Diagnostics& diagnostics)
 {
     const auto error = [&](TextRange place, std::string message, std::string hint) {
         diagnostics.add({Severity::error, source.span(place), std::move(message), std::move(hint)});
@@ -140,23 +147,27 @@ void check_macro(const Program& program, const Macro& macro, const SourceText& s
         diagnostics.add({Severity::note, source.span(other.name_place), "it is defined here", {}});
     }
     if (find_builtin_function(macro.name) != nullptr || find_builtin_value(macro.name) != nullptr)
-        error(macro.name_place, macro.name + " is a word of the language already", "give the macro another name");
+        error(macro.name_place, macro.name + " is a word of the language already",
+              "give the macro another name");
     if (macro.is_define) return;
     std::set<std::string> known = changed_variables(macro);
     known.merge(given_to_macros(program, macro));
     for_each_part(macro, [&](const Expr& expr) {
         if (const auto* map = std::get_if<MapAccess>(&expr.node)) {
-            const bool is_given = find_parameter(macro, MacroParameter::Kind::map, map->name) != nullptr ||
-                                  (is_written_as_word(expr, source) &&
-                                   find_parameter(macro, MacroParameter::Kind::expression, map->name) != nullptr);
+            const bool is_given =
+                find_parameter(macro, MacroParameter::Kind::map, map->name) != nullptr ||
+                (is_written_as_word(expr, source) &&
+                 find_parameter(macro, MacroParameter::Kind::expression, map->name) != nullptr);
             if (!is_given)
                 error(expr.place, "the macro " + macro.name + "() does not know @" + map->name,
-                      "macros see the maps that they are given: macro " + macro.name + "(@" + map->name + ")");
+                      "macros see the maps that they are given: macro " + macro.name + "(@" + map->name +
+                          ")");
         } else if (const auto* variable = std::get_if<Variable>(&expr.node)) {
             if (!known.contains(variable->name) &&
                 find_parameter(macro, MacroParameter::Kind::variable, variable->name) == nullptr)
                 error(expr.place, "the macro " + macro.name + "() does not know $" + variable->name,
-                      "macros see the variables that they are given: macro " + macro.name + "($" + variable->name + ")");
+                      "macros see the variables that they are given: macro " + macro.name + "($" +
+                          variable->name + ")");
         }
     });
 }

@@ -54,7 +54,8 @@ private:
     void expand(Block& block)
     {
         if (++blocks_ > deepest_block)
-            error(block.empty() ? TextRange{} : block.front()->place, "this is nested too deep", "split it into simpler parts");
+            error(block.empty() ? TextRange{} : block.front()->place, "this is nested too deep",
+                  "split it into simpler parts");
         else
             expand_statements(block);
         --blocks_;
@@ -111,9 +112,10 @@ private:
         std::optional<MacroCopy> copy = instance(call, macro);
         if (!copy) return;
         // A value that nobody asks for, and that does nothing, is left out.
-        if (copy->value && (std::holds_alternative<Call>(copy->value->node) ||
-                            std::holds_alternative<Unary>(copy->value->node) ||
-                            std::holds_alternative<Ternary>(copy->value->node) || called(*copy->value) != nullptr)) {
+        if (copy->value &&
+            (std::holds_alternative<Call>(copy->value->node) ||
+             std::holds_alternative<Unary>(copy->value->node) ||
+             std::holds_alternative<Ternary>(copy->value->node) || called(*copy->value) != nullptr)) {
             auto last = std::make_unique<Statement>();
             last->place = copy->value->place;
             last->node = ExprStatement{std::move(copy->value)};
@@ -148,7 +150,8 @@ private:
     void expand_arguments(Expr& expr, Block* before)
     {
         if (auto* binary = std::get_if<Binary>(&expr.node);
-            binary && (binary->op == BinaryOperator::logical_and || binary->op == BinaryOperator::logical_or)) {
+            binary &&
+            (binary->op == BinaryOperator::logical_and || binary->op == BinaryOperator::logical_or)) {
             expand_if(binary->left, before);
             return expand_if(binary->right, nullptr);
         }
@@ -165,7 +168,8 @@ private:
         const auto* call = std::get_if<Call>(&expr.node);
         const auto* word = std::get_if<Name>(&expr.node);
         if (call == nullptr && word == nullptr) return nullptr;
-        const auto found = std::ranges::find(program_.macros, call ? call->function : word->name, &Macro::name);
+        const auto found =
+            std::ranges::find(program_.macros, call ? call->function : word->name, &Macro::name);
         return found == program_.macros.end() ? nullptr : &*found;
     }
 
@@ -188,7 +192,8 @@ private:
             return;
         }
         if (before == nullptr)
-            return refuse(place, macro, macro.name + "() does more than give a value, which cannot be done here",
+            return refuse(place, macro,
+                          macro.name + "() does more than give a value, which cannot be done here",
                           "call it before, and keep its value: $x = " + macro.name + "(…)");
         std::ranges::move(copy->body, std::back_inserter(*before));
         keep_value(expr, std::move(copy->value), macro, place, *before);
@@ -218,9 +223,10 @@ private:
         const auto* call = std::get_if<Call>(&expr.node);
         const std::size_t given = call == nullptr ? 0 : call->arguments.size();
         if (given != macro.parameters.size()) {
-            refuse(expr.place, macro, macro.name + "() takes " + std::to_string(macro.parameters.size()) +
-                                          (macro.parameters.size() == 1 ? " value" : " values") + ", and here are " +
-                                          std::to_string(given),
+            refuse(expr.place, macro,
+                   macro.name + "() takes " + std::to_string(macro.parameters.size()) +
+                       (macro.parameters.size() == 1 ? " value" : " values") + ", and here are " +
+                       std::to_string(given),
                    "give it what its definition names");
             return std::nullopt;
         }
@@ -246,7 +252,8 @@ private:
         return copy;
     }
 
-    bool bind(const Macro& macro, const MacroParameter& parameter, const Expr& argument, MacroMeaning& meaning)
+    bool bind(const Macro& macro, const MacroParameter& parameter, const Expr& argument,
+              MacroMeaning& meaning)
     {
         switch (parameter.kind) {
         case MacroParameter::Kind::expression: meaning.values.emplace(parameter.name, &argument); return true;
@@ -269,7 +276,8 @@ private:
             meaning.variable_values.emplace(parameter.name, &argument);
             return true;
         }
-        refuse(argument.place, macro, macro.name + "() changes $" + parameter.name + ", so it takes a variable here",
+        refuse(argument.place, macro,
+               macro.name + "() changes $" + parameter.name + ", so it takes a variable here",
                "write $x = …; before, and give it $x");
         return false;
     }
@@ -305,12 +313,14 @@ private:
     void refuse(TextRange place, const Macro& macro, std::string message, std::string hint)
     {
         error(place, std::move(message), std::move(hint));
-        diagnostics_.add({Severity::note, source_.span(macro.name_place), macro.name + "() is defined here", {}});
+        diagnostics_.add(
+            {Severity::note, source_.span(macro.name_place), macro.name + "() is defined here", {}});
     }
 
     void give_up(TextRange place, std::string message)
     {
-        if (!std::exchange(gave_up_, true)) error(place, std::move(message), "call fewer macros, or smaller ones");
+        if (!std::exchange(gave_up_, true))
+            error(place, std::move(message), "call fewer macros, or smaller ones");
     }
 
     Program& program_;
@@ -320,8 +330,8 @@ private:
     std::vector<const Macro*> active_;
     std::size_t expressions_ = 0;
     int number_ = 0;
-    int blocks_ = 0;             ///< around the statement
-    std::size_t depth_ = 0;      ///< of the expression in its statement
+    int blocks_ = 0;         ///< around the statement
+    std::size_t depth_ = 0;  ///< of the expression in its statement
     bool gave_up_ = false;
 };
 

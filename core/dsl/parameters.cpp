@@ -47,7 +47,8 @@ private:
     {
         std::size_t number = 0;
         const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), number);
-        if (error == std::errc() && number > 0 && number <= parameters_.size() && !parameters_[number - 1].empty())
+        if (error == std::errc() && number > 0 && number <= parameters_.size() &&
+            !parameters_[number - 1].empty())
             return parameters_[number - 1];
         const std::size_t count = parameters_.size();
         const std::string given = count == 0   ? "no parameter is given"
@@ -75,7 +76,8 @@ std::optional<std::uint64_t> parameter_number(std::string text)
     const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
     if (is_hex) text.erase(0, 2);
     std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, is_hex ? 16 : 10);
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), value, is_hex ? 16 : 10);
     if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return negative ? 0 - value : value;
 }

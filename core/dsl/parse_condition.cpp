@@ -20,7 +20,8 @@ public:
 
     std::optional<std::int64_t> value(const Expr& expr)
     {
-        if (const auto* number = std::get_if<IntegerLiteral>(&expr.node)) return static_cast<std::int64_t>(number->value);
+        if (const auto* number = std::get_if<IntegerLiteral>(&expr.node))
+            return static_cast<std::int64_t>(number->value);
         if (const auto* name = std::get_if<Name>(&expr.node)) return value(name->name, expr.place);
         if (const auto* call = std::get_if<Call>(&expr.node)) return value(*call, expr.place);
         if (const auto* unary = std::get_if<Unary>(&expr.node)) return value(*unary, expr.place);
@@ -44,9 +45,10 @@ private:
     std::optional<std::int64_t> value(const std::string& name, TextRange place)
     {
         if (name == "LINUX_VERSION_CODE") {
-            cursor_.fail(place, "#if does not know the board's kernel",
-                         "what the kernel lacks is told when the script is compiled; missing_probes = ignore leaves "
-                         "out probes");
+            cursor_.fail(
+                place, "#if does not know the board's kernel",
+                "what the kernel lacks is told when the script is compiled; missing_probes = ignore leaves "
+                "out probes");
             return std::nullopt;
         }
         const auto define =
@@ -127,7 +129,8 @@ private:
 }  // namespace
 
 std::optional<bool> parse_condition_value(ParseCursor& cursor, TextRange range,
-                                          const std::set<std::string, std::less<>>& defined, const Program& program)
+                                          const std::set<std::string, std::less<>>& defined,
+                                          const Program& program)
 {
     ParseCursor inside(cursor.source(), cursor.diagnostics(), range);
     const ExprPtr expr = parse_expr(inside);

@@ -13,7 +13,8 @@ bool parse_map_declaration(ParseCursor& cursor, Program& program)
     MapDeclaration declaration;
     const std::uint32_t begin = cursor.take().range.begin;
     if (cursor.now().kind == TokenKind::variable) {
-        cursor.fail("variables belong to one probe, and are declared in it", "maps are for all of them: " + hint);
+        cursor.fail("variables belong to one probe, and are declared in it",
+                    "maps are for all of them: " + hint);
         return false;
     }
     if (cursor.now().kind != TokenKind::map) {

@@ -81,7 +81,8 @@ bool parse_macro(ParseCursor& cursor, Program& program)
     return true;
 }
 
-void parse_define_macro(ParseCursor& cursor, Program& program, std::string name, TextRange rest, TextRange place)
+void parse_define_macro(ParseCursor& cursor, Program& program, std::string name, TextRange rest,
+                        TextRange place)
 {
     const std::string hint = "write #define NAME(x) x * 2";
     Macro macro;

@@ -57,8 +57,9 @@ void TypesPass::check_declaration(MapDeclaration& declaration)
     if (!require_number(*declaration.entries, "the size of a map")) return;
     const std::optional<std::uint64_t> entries = constant_value(*declaration.entries);
     if (!entries)
-        return error(declaration.entries->place, "how many entries @" + declaration.name +
-                                                     " has must be known when the script is compiled",
+        return error(declaration.entries->place,
+                     "how many entries @" + declaration.name +
+                         " has must be known when the script is compiled",
                      "write a number, or $1 for a parameter");
     if (*entries == 0 || *entries > most_entries)
         error(declaration.entries->place, "a map has 1 to " + std::to_string(most_entries) + " entries", {});
@@ -92,13 +93,17 @@ void TypesPass::apply_declarations()
         }
         if (map->value.kind == TypeKind::unknown) continue;
         if (map->key.empty())
-            warning(declaration.place, "@" + declaration.name + " has no key, so it has one entry in any case",
+            warning(declaration.place,
+                    "@" + declaration.name + " has no key, so it has one entry in any case",
                     "take its declaration out");
         if (map->value.is_aggregation() != kind->is_per_cpu) {
-            const std::string holds = "@" + declaration.name + " holds " + to_string(map->value) + ", which is kept ";
+            const std::string holds =
+                "@" + declaration.name + " holds " + to_string(map->value) + ", which is kept ";
             error(declaration.kind_place,
-                  kind->is_per_cpu ? holds + "once for all CPUs" : holds + "on each CPU, and added up when it is printed",
-                  std::string("write ") + (kind->is_per_cpu ? "" : "percpu") + (kind->forgets ? "lruhash" : "hash"));
+                  kind->is_per_cpu ? holds + "once for all CPUs"
+                                   : holds + "on each CPU, and added up when it is printed",
+                  std::string("write ") + (kind->is_per_cpu ? "" : "percpu") +
+                      (kind->forgets ? "lruhash" : "hash"));
         }
         map->entries = *entries;
         map->forgets = kind->forgets;

@@ -18,9 +18,12 @@ void TypesPass::check_length(Expr& expr, Call& node)
             expr.type = Type::integer(8, true);
             const TypeKind kind = state.value.type.kind;
             if (kind == TypeKind::log2_histogram || kind == TypeKind::linear_histogram)
-                return error(argument.place, "@" + map->name + " is a histogram: one of its keys has an entry for each bucket",
+                return error(argument.place,
+                             "@" + map->name +
+                                 " is a histogram: one of its keys has an entry for each bucket",
                              "count its keys in a map of their own");
-            (void)require_callbacks("len() of a map", node.function_place, "count in a map of your own: @n++");
+            (void)require_callbacks("len() of a map", node.function_place,
+                                    "count in a map of your own: @n++");
             return;
         }
     }
@@ -38,7 +41,9 @@ void TypesPass::set_address_number(Expr& expr, const Call& node)
 {
     const auto* literal = std::get_if<StringLiteral>(&node.arguments[0]->node);
     const auto* constant = std::get_if<TextConstant>(&node.arguments[0]->meaning);
-    const std::string text = literal != nullptr ? literal->value : constant != nullptr ? constant->value : std::string();
+    const std::string text = literal != nullptr    ? literal->value
+                             : constant != nullptr ? constant->value
+                                                   : std::string();
     expr.type = Type::integer(4, false);
     std::uint8_t bytes[16] = {};
     if (inet_pton(AF_INET, text.c_str(), bytes) == 1) {

@@ -36,7 +36,8 @@ bool TypesPass::require_callbacks(const std::string& what, TextRange place, cons
 {
     if (!require_helper("for_each_map_elem", what, place, way_around)) return false;
     if (facts_.pointer_bytes() == 4) {
-        error(place, what + " needs functions that the kernel calls back, which 32-bit ARM does not have", way_around);
+        error(place, what + " needs functions that the kernel calls back, which 32-bit ARM does not have",
+              way_around);
         return false;
     }
     if (!has_jit_off(facts_.profile())) return true;
@@ -52,7 +53,8 @@ bool TypesPass::can_be_gone_over(const MapAccess& map, const Type& value, TextRa
     const std::string name = "@" + map.name;
     const bool is_sum = value.kind == TypeKind::count || value.kind == TypeKind::sum;
     if (!is_sum) {
-        error(place, "the values of " + name + " are " + to_string(value) + ", which are put together by the host",
+        error(place,
+              "the values of " + name + " are " + to_string(value) + ", which are put together by the host",
               "loops go over plain numbers, count() and sum(); print(" + name + ") shows the map");
         return false;
     }
@@ -71,7 +73,8 @@ void TypesPass::check_map_loop(ForMap& node, TextRange place)
     if (!require_callbacks("a loop over a map", {place.begin, place.begin + 3}, way_around)) return;
     map->index = map_index(*map, node.map->place);
     const MapState& state = maps_[static_cast<std::size_t>(map->index)];
-    const Type value = state.value.type.is_aggregation() ? Type::integer(8, state.value.type.is_signed) : state.value.type;
+    const Type value =
+        state.value.type.is_aggregation() ? Type::integer(8, state.value.type.is_signed) : state.value.type;
     const bool is_known = !state.keys.empty() && value.kind != TypeKind::unknown;
     if (state.keys.empty() && value.kind != TypeKind::unknown)
         return error(node.map->place, "@" + map->name + " has no keys to go over", {});

@@ -110,7 +110,8 @@ void TypesPass::check_option_names()
         for (const std::string_view one : names)
             all += (all.empty() ? "--" : ", --") + std::string(one);
         error(place, "this script has no option --" + name,
-              near.empty() ? (all.empty() ? "take it out" : "it has " + all) : "did you mean --" + std::string(near) + "?");
+              near.empty() ? (all.empty() ? "take it out" : "it has " + all)
+                           : "did you mean --" + std::string(near) + "?");
     }
 }
 

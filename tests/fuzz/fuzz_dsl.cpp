@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any text is a script or is refused with located sentences; a script means the same when written again, before and
-// after its spellings are made one. The whole compiler, completion, explanation and layout have an answer to it.
+// Any text is a script or is refused with located sentences; a script means the same when written again,
+// before and after its spellings are made one. The whole compiler, completion, explanation and layout have an
+// answer to it.
 #include "core/dsl/compile.h"
 #include "core/dsl/completion.h"
 #include "core/dsl/explanation.h"
@@ -50,7 +51,8 @@ bool check_parser(const std::string& text)
 
 void check_compiler(const std::string& text)
 {
-    static const FuzzFacts boards[] = {{Arch::armv7, {4, 9, 0}}, {Arch::armv7, {6, 1, 0}}, {Arch::x86_64, {6, 1, 0}}};
+    static const FuzzFacts boards[] = {
+        {Arch::armv7, {4, 9, 0}}, {Arch::armv7, {6, 1, 0}}, {Arch::x86_64, {6, 1, 0}}};
     const CompileOptions options{.parameters = {"7", "text", "--depth=3"}, .allow_commands = true};
     // One board for each text, the same each time.
     const FuzzFacts& board = boards[text.size() % std::size(boards)];

@@ -56,13 +56,16 @@ void TestMacros::are_put_in_data()
     row("without brackets", "macro one() { 1 } BEGIN { print(one); }", "BEGIN { print(1); }");
     row("an expression", "macro twice(x) { x * 2 } BEGIN { print(twice(pid + 1)); }",
         "BEGIN { print((pid + 1) * 2); }");
-    row("in a predicate", "macro is_init() { pid == 1 } BEGIN /is_init()/ { exit(); }", "BEGIN /pid == 1/ { exit(); }");
+    row("in a predicate", "macro is_init() { pid == 1 } BEGIN /is_init()/ { exit(); }",
+        "BEGIN /pid == 1/ { exit(); }");
     row("a variable is the caller's", "macro up($x) { $x += 1; } BEGIN { $a = 1; up($a); print($a); }",
         "BEGIN { $a = 1; { $a += 1; } print($a); }");
-    row("a value may stand for a variable that stays", "macro next($x) { $x + 1 } BEGIN { print(next(pid)); }",
-        "BEGIN { print(pid + 1); }");
-    row("a map", "macro add(@m, k) { @m[k] += 1; } BEGIN { add(@calls, comm); }", "BEGIN { { @calls[comm] += 1; } }");
-    row("own variables are nobody else's", "macro f(x) { $t = x; print($t); } BEGIN { $t = 1; f($t + 1); f(2); }",
+    row("a value may stand for a variable that stays",
+        "macro next($x) { $x + 1 } BEGIN { print(next(pid)); }", "BEGIN { print(pid + 1); }");
+    row("a map", "macro add(@m, k) { @m[k] += 1; } BEGIN { add(@calls, comm); }",
+        "BEGIN { { @calls[comm] += 1; } }");
+    row("own variables are nobody else's",
+        "macro f(x) { $t = x; print($t); } BEGIN { $t = 1; f($t + 1); f(2); }",
         "BEGIN { $t = 1; { $t__1 = $t + 1; print($t__1); } { $t__2 = 2; print($t__2); } }");
     row("statements before the one that asks",
         "macro next($x) { $x += 1; $x } BEGIN { $a = 1; print(next($a) + next($a)); }",
@@ -86,7 +89,8 @@ void TestMacros::are_put_in_data()
         "let @m = hash(10 * 2); BEGIN { @m[1] = 1; }");
     row("a value that nobody asks for", "macro f($x) { $x += 1; $x } BEGIN { $a = 1; f($a); }",
         "BEGIN { $a = 1; { $a += 1; } }");
-    row("a call that nobody asks the value of", "macro hello(name) { printf(\"%s\\n\", name) } BEGIN { hello(comm); }",
+    row("a call that nobody asks the value of",
+        "macro hello(name) { printf(\"%s\\n\", name) } BEGIN { hello(comm); }",
         "BEGIN { { printf(\"%s\\n\", comm); } }");
     row("names that exist are left alone", "macro f(x) { $t = x; $t } BEGIN { $t__1 = 1; print(f($t__1)); }",
         "BEGIN { $t__1 = 1; $t__2 = $t__1; $f__3 = $t__2; print($f__3); }");
@@ -110,20 +114,29 @@ void TestMacros::mistakes_are_told_at_call_and_definition_data()
     };
     row("macro f(x) { x } BEGIN { print(f()); }", "x.bt:1:32: error: f() takes 1 value, and here are 0",
         "x.bt:1:7: note: f() is defined here");
-    row("macro f(x) { x } BEGIN { print(f(1, 2)); }", "x.bt:1:32: error: f() takes 1 value, and here are 2", "note");
-    row("macro f($x) { $x++; } BEGIN { f(1); }", "x.bt:1:33: error: f() changes $x, so it takes a variable here",
+    row("macro f(x) { x } BEGIN { print(f(1, 2)); }", "x.bt:1:32: error: f() takes 1 value, and here are 2",
+        "note");
+    row("macro f($x) { $x++; } BEGIN { f(1); }",
+        "x.bt:1:33: error: f() changes $x, so it takes a variable here",
         "x.bt:1:7: note: f() is defined here");
-    row("macro f(@m) { @m[1] = 1; } BEGIN { f(1); }", "x.bt:1:38: error: f() takes a whole map here", "@name");
+    row("macro f(@m) { @m[1] = 1; } BEGIN { f(1); }", "x.bt:1:38: error: f() takes a whole map here",
+        "@name");
     row("macro f(@m) { @m[1] = 1; } BEGIN { f(@a[1]); }", "x.bt:1:38: error: f() takes a whole map here", "");
-    row("macro f() { exit(); } BEGIN { print(f()); }", "x.bt:1:37: error: f() has no value", "statement of its own");
-    row("macro f() { @m++; } BEGIN { f(); }", "x.bt:1:13: error: the macro f() does not know @m", "macro f(@m)");
-    row("macro f() { $x + 1 } BEGIN { print(f()); }", "x.bt:1:13: error: the macro f() does not know $x", "macro f($x)");
+    row("macro f() { exit(); } BEGIN { print(f()); }", "x.bt:1:37: error: f() has no value",
+        "statement of its own");
+    row("macro f() { @m++; } BEGIN { f(); }", "x.bt:1:13: error: the macro f() does not know @m",
+        "macro f(@m)");
+    row("macro f() { $x + 1 } BEGIN { print(f()); }", "x.bt:1:13: error: the macro f() does not know $x",
+        "macro f($x)");
     row("macro f() { 1 } macro f() { 2 } BEGIN { }", "x.bt:1:23: error: there is a macro f() already",
         "x.bt:1:7: note: it is defined here");
-    row("macro printf() { 1 } BEGIN { }", "x.bt:1:7: error: printf is a word of the language already", "another name");
+    row("macro printf() { 1 } BEGIN { }", "x.bt:1:7: error: printf is a word of the language already",
+        "another name");
     row("macro pid() { 1 } BEGIN { }", "x.bt:1:7: error: pid is a word of the language already", "");
-    row("macro f() { f() } BEGIN { print(f()); }", "x.bt:1:13: error: the macro f() leads back to itself", "");
-    row("macro f() { g() } macro g() { f() } BEGIN { f(); }", "error: the macro f() leads back to itself", "");
+    row("macro f() { f() } BEGIN { print(f()); }", "x.bt:1:13: error: the macro f() leads back to itself",
+        "");
+    row("macro f() { g() } macro g() { f() } BEGIN { f(); }", "error: the macro f() leads back to itself",
+        "");
     row("macro f($x) { $x++; $x } BEGIN { $a = 1; if (pid && f($a)) { } }",
         "x.bt:1:53: error: f() does more than give a value, which cannot be done here", "call it before");
     row("macro f($x) { $x++; $x } BEGIN { $a = 1; while (f($a) < 3) { } }",
@@ -151,10 +164,12 @@ void TestMacros::what_is_wrong_inside_names_the_call()
                  script.messages().contains("x.bt:2:29: note: f() is called here"),
              script.messages());
     script = typed("macro f(@m) { @m[1] = comm; }\nkprobe:vfs_read { @a[1] = 1; f(@a); }", board_);
-    QVERIFY2(script.messages().contains("x.bt:1:23: error: @a holds int64, and this is string[16]"), script.messages());
+    QVERIFY2(script.messages().contains("x.bt:1:23: error: @a holds int64, and this is string[16]"),
+             script.messages());
     QVERIFY2(script.messages().contains("x.bt:2:30: note: f() is called here"), script.messages());
     // One macro may be used with several types.
-    script = typed("macro show(x) { $t = x; print($t); }\nkprobe:vfs_read { show(comm); show(pid); }", board_);
+    script =
+        typed("macro show(x) { $t = x; print($t); }\nkprobe:vfs_read { show(comm); show(pid); }", board_);
     QCOMPARE(script.messages(), QByteArray());
 }
 
@@ -197,7 +212,8 @@ void TestMacros::conditions_leave_out_what_is_not_true()
     QCOMPARE(choice("#if 0\n#if 1\n#endif\nnot of 'this language\n#elif " + condition +
                     "\n#define yes 1\n#elif 1\n#define no 1\n#else\n#define wrong 1\n#endif\n"),
              taken);
-    QCOMPARE(choice("#ifdef NOBODY\n#elif " + condition + "\n#define yes 1\n#else\n#define no 1\n#endif\n"), taken);
+    QCOMPARE(choice("#ifdef NOBODY\n#elif " + condition + "\n#define yes 1\n#else\n#define no 1\n#endif\n"),
+             taken);
     QCOMPARE(QByteArray::fromStdString(diagnostics.to_text()), QByteArray());
 }
 
@@ -206,9 +222,12 @@ void TestMacros::many_that_call_each_other_come_to_an_end()
 {
     std::string text = "macro m0() { 1 }\n";
     for (int i = 1; i <= 20; ++i)
-        text += "macro m" + std::to_string(i) + "() { m" + std::to_string(i - 1) + "() + m" + std::to_string(i - 1) + "() }\n";
-    QVERIFY2(expanded(text + "BEGIN { print(m20()); }").contains("macros call each other too deep here"), "a chain");
-    QVERIFY2(expanded(text + "BEGIN { print(m15()); }").contains("this script becomes too long"), "2^15 additions");
+        text += "macro m" + std::to_string(i) + "() { m" + std::to_string(i - 1) + "() + m" +
+                std::to_string(i - 1) + "() }\n";
+    QVERIFY2(expanded(text + "BEGIN { print(m20()); }").contains("macros call each other too deep here"),
+             "a chain");
+    QVERIFY2(expanded(text + "BEGIN { print(m15()); }").contains("this script becomes too long"),
+             "2^15 additions");
     std::string sum = "x";
     for (int i = 0; i < 900; ++i)
         sum += " + 1";
