@@ -15,10 +15,15 @@ struct BoardRecipe {
     std::string_view name;   ///< also the board's host name
     std::string_view title;  ///< one line for people
     Arch arch;
-    std::string_view suite;           ///< Debian release of the kernel; empty: the host's own
+    std::string_view suite;  ///< Debian release of the kernel; empty: the host's own
+    /// That of the board's programs; empty: the host's own. Another one where that lacks the architecture.
+    std::string_view programs_suite;
     std::string_view kernel_package;  ///< meta package; what it depends on first is the kernel itself
     std::string_view qemu_program;
     std::string_view qemu_package;  ///< Debian package that holds it
+    /// What QEMU boots the board with and does not bring along: a file of the host; empty: nothing.
+    std::string_view firmware = "";
+    std::string_view firmware_package = "";
     std::span<const std::string_view> machine_options;
     std::string_view network_device;
     std::string_view console;  ///< for the kernel's console=

@@ -3,6 +3,7 @@
 
 #include "app/boards/board_keys.h"
 #include "app/boards/files.h"
+#include "app/boards/host_command.h"
 #include "app/boards/initramfs.h"
 #include "app/boards/preparation.h"
 #include "app/boards/qmp.h"
@@ -112,7 +113,7 @@ Result<TargetProfile> switch_on(const Workshop& workshop, const BoardFiles& file
         write_file(files.known_hosts(), known_hosts_line(*port, keys->host_key_public));
         write_file(files.profile(), to_toml(profile));
         forget_run(files);
-        workshop.say("Starting QEMU");
+        workshop.at(StartStep::boot).say("Starting QEMU");
         auto started =
             start_qemu(workshop.recipe, qemu_arguments(workshop.recipe, files, prepared.kernel_image, *port,
                                                        std::chrono::system_clock::now()));
@@ -128,10 +129,18 @@ std::string on_console(const BoardFiles& files)
     return lines.empty() ? " The board's console is empty." : " Last on the board's console:" + lines;
 }
 
+/// The last word of overlay/init: from here on only the SSH server is missing.
+bool is_set_up(const BoardFiles& files)
+{
+    return fs::exists(files.console()) &&
+           read_file(files.console()).find("init: the board is set up") != std::string::npos;
+}
+
 Result<void> wait_until_ready(const Workshop& workshop, const BoardFiles& files, int port)
 {
     const auto start = Clock::now();
     auto next_word = start + 2s;
+    bool set_up = false;
     while (!answers_ssh(port, 700ms)) {
         const auto waited = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start);
         if (workshop.stop.stop_requested()) return failure(stopped());
@@ -144,8 +153,13 @@ Result<void> wait_until_ready(const Workshop& workshop, const BoardFiles& files,
                                std::to_string(waited.count()) + " s." + on_console(files),
                            "Is this machine very busy? Start the board again.");
         }
+        if (!set_up && is_set_up(files)) {
+            set_up = true;
+            workshop.at(StartStep::login).say("The board is set up; waiting for its SSH server");
+        }
         if (Clock::now() >= next_word) {
-            workshop.say("Waiting for the board (" + std::to_string(waited.count()) + " s)");
+            workshop.at(set_up ? StartStep::login : StartStep::boot)
+                .say("Waiting for the board (" + std::to_string(waited.count()) + " s)");
             next_word = Clock::now() + 2s;
         }
         std::this_thread::sleep_for(100ms);
@@ -213,7 +227,7 @@ Result<FileLock> lock_board(const BoardFiles& files, const ProgressSink& progres
     return FileLock::acquire(
         files.lock(),
         [&] {
-            if (progress) progress("Waiting for another program that handles this board");
+            if (progress) progress({"Waiting for another program that handles this board", {}});
         },
         stop);
 }
@@ -248,6 +262,12 @@ const char* to_string(BoardStatus status)
     return "unknown";
 }
 
+std::optional<MissingPrograms> missing_on_host(const std::string& name)
+{
+    const BoardRecipe* recipe = find_recipe(name);
+    return recipe ? missing_of(host_programs(*recipe)) : std::nullopt;
+}
+
 Result<TargetProfile> up(const std::string& name, const BoardPaths& paths, const ProgressSink& progress,
                          std::stop_token stop)
 {
@@ -276,7 +296,7 @@ Result<void> down(const std::string& name, const BoardPaths& paths, const Progre
         auto lock = lock_board(files, progress, stop);
         if (!lock) return failure(lock.error());
         if (running_pid(files) != 0) {
-            if (progress) progress("Switching the board off");
+            if (progress) progress({"Switching the board off", {}});
             if (auto ended = end_qemu(files); !ended) return ended;
         }
         forget_run(files);

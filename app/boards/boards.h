@@ -9,18 +9,18 @@
 
 #include "app/boards/board_paths.h"
 #include "app/boards/board_recipe.h"
+#include "app/boards/missing_programs.h"
+#include "app/boards/progress.h"
 #include "core/base/result.h"
 #include "core/target/target_profile.h"
 
-#include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace boardscope::boards {
-
-/// One line for people, such as "Starting QEMU". Called from the thread that called up() or down().
-using ProgressSink = std::function<void(const std::string& line)>;
 
 enum class BoardStatus {
     absent,    ///< never started here
@@ -40,6 +40,10 @@ struct BoardState {
     /// Holds id_ed25519, known_hosts, console.log, profile.toml and, while it runs, qmp.sock.
     std::filesystem::path directory;
 };
+
+/// What this machine lacks for the board; nullopt: nothing, or there is no such board. Does not block: it
+/// looks for some files.
+[[nodiscard]] std::optional<MissingPrograms> missing_on_host(const std::string& name);
 
 /// Returns the profile of a board that is ready to be logged in to. Downloads, builds and boots what is
 /// missing; returns at once when the board is up already. A stop request ends it soon and leaves no

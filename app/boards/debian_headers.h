@@ -7,8 +7,11 @@
 #pragma once
 
 #include "app/boards/board_paths.h"
-#include "app/boards/boards.h"
+#include "app/boards/progress.h"
+#include "core/base/result.h"
+#include "core/target/target_profile.h"
 
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -18,6 +18,7 @@ namespace {
 // Where the modules live that a virtual network card can need, and those that attach BPF to traffic control.
 const std::vector<std::string> kernel_patterns{
     "./boot/vmlinuz-*",
+    "./boot/vmlinux-*",  // RISC-V
     "./boot/config-*",
     "*/modules.builtin",
     "*/kernel/drivers/virtio/*",
@@ -114,13 +115,18 @@ Result<void> decompress_modules(const Workshop& workshop, const fs::path& folder
     return {};
 }
 
-Result<std::string> release_in(const fs::path& root)
+struct KernelImage {
+    fs::path file;
+    std::string release;
+};
+
+Result<KernelImage> image_in(const fs::path& root)
 {
-    constexpr std::string_view prefix = "vmlinuz-";
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(root / "boot", ignored)) {
         const std::string name = entry.path().filename().string();
-        if (name.starts_with(prefix)) return name.substr(prefix.size());
+        for (const std::string_view prefix : {"vmlinuz-", "vmlinux-"})
+            if (name.starts_with(prefix)) return KernelImage{entry.path(), name.substr(prefix.size())};
     }
     return failure("The kernel package " + root.filename().string() + " holds no kernel.",
                    "Delete it from the cache and try again; it may be a broken download.");
@@ -201,16 +207,16 @@ Result<KernelParts> take_kernel(const Workshop& workshop)
         if (auto done = decompress_modules(workshop, folder.path()); !done) return failure(done.error());
         folder.move_to(root);
     }
-    auto release = release_in(root);
-    if (!release) return failure(release.error());
+    auto image = image_in(root);
+    if (!image) return failure(image.error());
     auto version_text = package_field(workshop, package, "Version");
     if (!version_text) return failure(version_text.error());
     auto version = parse_kernel_version(*version_text);
     if (!version) return failure(version.error());
-    auto modules = modules_in_order(workshop.recipe, modules_folder(root, *release));
+    auto modules = modules_in_order(workshop.recipe, modules_folder(root, image->release));
     if (!modules) return failure(modules.error());
-    return KernelParts{*release, *version, root / "boot" / ("vmlinuz-" + *release),
-                       root / "boot" / ("config-" + *release), *modules};
+    return KernelParts{image->release, *version, image->file, root / "boot" / ("config-" + image->release),
+                       *modules};
 }
 
 Result<std::vector<std::string>> take_headers(const Workshop& workshop, const std::string& release)
@@ -241,8 +247,8 @@ Result<std::vector<std::string>> take_headers(const Workshop& workshop, const st
 
 Result<std::vector<fs::path>> fetch_programs(const Workshop& workshop)
 {
-    // Of the host's own release, whatever the kernel's is.
-    return fetch(workshop, "", Fetch::by_name,
+    // Of the host's own release if it has them, whatever the kernel's is.
+    return fetch(workshop, workshop.recipe.programs_suite, Fetch::by_name,
                  {"busybox-static", "dropbear-bin", "libtomcrypt1", "libtommath1", "libgmp10", "zlib1g",
                   "libcrypt1", "libc6"});
 }

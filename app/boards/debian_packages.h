@@ -8,10 +8,12 @@
 
 #include "app/boards/board_paths.h"
 #include "app/boards/board_recipe.h"
-#include "app/boards/boards.h"
+#include "app/boards/progress.h"
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,10 +25,13 @@ struct Workshop {
     const BoardPaths& paths;
     ProgressSink progress;
     std::stop_token stop;
+    std::optional<StartStep> step = {};
 
+    /// The same, for the words of this step.
+    [[nodiscard]] Workshop at(StartStep next) const { return {recipe, paths, progress, stop, next}; }
     void say(const std::string& line) const
     {
-        if (progress) progress(line);
+        if (progress) progress({line, step});
     }
 };
 

@@ -3,9 +3,11 @@
 
 #include "app/boards/files.h"
 
+#include <QFile>
 #include <QProcess>
 #include <QStandardPaths>
 
+#include <algorithm>
 #include <csignal>
 #include <unistd.h>
 
@@ -77,19 +79,31 @@ Result<QByteArray> run(const HostCommand& command, const std::stop_token& stop)
     return output;
 }
 
-Result<void> need_programs(const std::vector<NeededProgram>& programs)
+std::optional<MissingPrograms> missing_of(const std::vector<NeededProgram>& programs)
 {
-    std::string missing, packages;
+    std::string missing;
+    std::vector<std::string_view> packages;
     for (const NeededProgram& needed : programs) {
         const QString name =
             QString::fromUtf8(needed.program.data(), static_cast<qsizetype>(needed.program.size()));
-        if (!QStandardPaths::findExecutable(name).isEmpty()) continue;
+        const bool is_file = needed.program.starts_with('/');
+        if (is_file ? QFile::exists(name) : !QStandardPaths::findExecutable(name).isEmpty()) continue;
         missing += (missing.empty() ? "" : ", ") + std::string(needed.program);
-        packages += " " + std::string(needed.debian_package);
+        if (std::ranges::find(packages, needed.debian_package) == packages.end())
+            packages.push_back(needed.debian_package);
     }
     if (missing.empty()) return {};
-    return failure("Virtual boards need programs that this machine lacks: " + missing + ".",
-                   "Install them: sudo apt-get install --no-install-recommends" + packages);
+    std::string command = "sudo apt-get install --no-install-recommends";
+    for (const std::string_view package : packages)
+        command += " " + std::string(package);
+    return MissingPrograms{"Virtual boards need programs that this machine lacks: " + missing + ".", command};
+}
+
+Result<void> need_programs(const std::vector<NeededProgram>& programs)
+{
+    const auto missing = missing_of(programs);
+    if (!missing) return {};
+    return failure(missing->sentence, "Install them: " + missing->command);
 }
 
 }  // namespace boardscope::boards

@@ -4,12 +4,14 @@
 // Errors:  a missing program is named with the command that installs it; a failing one with its last words.
 #pragma once
 
+#include "app/boards/missing_programs.h"
 #include "core/base/result.h"
 
 #include <QByteArray>
 
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -29,10 +31,12 @@ struct HostCommand {
 [[nodiscard]] Result<QByteArray> run(const HostCommand& command, const std::stop_token& stop);
 
 struct NeededProgram {
-    std::string_view program;
+    std::string_view program;  ///< or a file, by its absolute path
     std::string_view debian_package;
 };
-/// Fails if one of them is not in PATH, naming all that are missing.
+/// nullopt if all of them are in PATH.
+[[nodiscard]] std::optional<MissingPrograms> missing_of(const std::vector<NeededProgram>& programs);
+/// Fails if one of them is missing, naming all that are.
 [[nodiscard]] Result<void> need_programs(const std::vector<NeededProgram>& programs);
 
 }  // namespace boardscope::boards

@@ -45,4 +45,29 @@ std::string_view find_image_btf(std::string_view image)
     return largest;
 }
 
+std::string_view compressed_kernel(std::string_view image)
+{
+    // Where the setup header of boot protocol 2.08 and later has its fields.
+    constexpr std::size_t setup_sectors_at = 0x1f1;
+    constexpr std::size_t magic_at = 0x202;
+    constexpr std::size_t version_at = 0x206;
+    constexpr std::size_t payload_offset_at = 0x248;
+    constexpr std::size_t payload_length_at = 0x24c;
+    constexpr std::size_t sector_bytes = 512;
+    if (image.size() < payload_length_at + 4 || image.substr(magic_at, 4) != "HdrS"sv) return {};
+    const ByteView bytes = as_bytes(image);
+    if (load_little_endian<std::uint16_t>(bytes, version_at) < 0x0208) return {};
+    const std::size_t setup_sectors = std::to_integer<std::size_t>(bytes[setup_sectors_at]);
+    const std::size_t begin = ((setup_sectors == 0 ? 4 : setup_sectors) + 1) * sector_bytes +
+                              load_little_endian<std::uint32_t>(bytes, payload_offset_at);
+    const std::size_t length = load_little_endian<std::uint32_t>(bytes, payload_length_at);
+    if (begin > image.size() || length > image.size() - begin) return {};
+    const std::string_view payload = image.substr(begin, length);
+    // The length of the kernel stands behind it, unless that is the end of the compressed form itself.
+    constexpr std::string_view gzip = "\x1f\x8b";
+    constexpr std::size_t length_bytes = 4;
+    if (payload.starts_with(gzip) || payload.size() < length_bytes) return payload;
+    return payload.substr(0, payload.size() - length_bytes);
+}
+
 }  // namespace boardscope::boards

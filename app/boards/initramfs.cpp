@@ -93,13 +93,26 @@ void copy_kernel_parts(const KernelParts& kernel, const Workshop& workshop, cons
                                                kernel.release + "\"\n");
 }
 
-/// The first file of this name below the folder, links followed; empty when there is none.
+/// Links are followed, but not those that lead out of the packages, to the host's own files.
+bool is_file_of_package(const fs::directory_entry& entry)
+{
+    if (entry.is_symlink() && fs::read_symlink(entry.path()).is_absolute()) return false;
+    return fs::is_regular_file(entry.path());
+}
+
+/// The first file of this name below the folder; empty when there is none.
 fs::path find_file(const fs::path& folder, std::string_view name)
 {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (entry.path().filename() == name && fs::is_regular_file(entry.path())) return entry.path();
+        if (entry.path().filename() == name && is_file_of_package(entry)) return entry.path();
     }
     return {};
+}
+
+/// Where the programs of this architecture look for the dynamic loader.
+const char* loader_folder(Arch arch)
+{
+    return arch == Arch::x86_64 ? "lib64" : "lib";
 }
 
 Result<void> copy_programs(const Workshop& workshop, const std::vector<fs::path>& packages,
@@ -117,9 +130,8 @@ Result<void> copy_programs(const Workshop& workshop, const std::vector<fs::path>
         wanted.emplace_back(library, "lib/" + triplet);
     for (const auto& entry : fs::recursive_directory_iterator(unpacked.path())) {
         const std::string name = entry.path().filename().string();
-        // Programs name the dynamic loader by this path.
-        if (name.starts_with("ld-linux") && fs::is_regular_file(entry.path()))
-            wanted.emplace_back(name, "lib");
+        if (name.starts_with("ld-linux") && is_file_of_package(entry))
+            wanted.emplace_back(name, loader_folder(workshop.recipe.arch));
     }
     for (const auto& [name, folder] : wanted) {
         const fs::path file = find_file(unpacked.path(), name);

@@ -5,6 +5,7 @@
 #include "app/boards/host_command.h"
 #include "app/boards/image_btf.h"
 #include "app/boards/initramfs.h"
+#include "builder/decompress.h"
 #include "builder/header_btf.h"
 #include "builder/header_btf_unit.h"
 #include "builder/toolchain.h"
@@ -67,20 +68,12 @@ void write_prepared(const Prepared& prepared, const BoardFiles& files)
     write_file(files.prepared(), QJsonDocument(note).toJson().toStdString());
 }
 
-Result<void> need_host_programs(const BoardRecipe& recipe)
-{
-    return need_programs({{recipe.qemu_program, recipe.qemu_package},
-                          {"cpio", "cpio"},
-                          {"dropbearkey", "dropbear-bin"},
-                          {"ssh-keygen", "openssh-client"},
-                          {"dpkg-deb", "dpkg"},
-                          {"apt-get", "apt"},
-                          {"xz", "xz-utils"}});
-}
-
 Result<void> take_btf_from_image(const Prepared& prepared, const fs::path& file)
 {
-    const std::string image = read_file(prepared.kernel_image);
+    constexpr std::size_t most_kernel_bytes = 512 << 20;
+    std::string image = read_file(prepared.kernel_image);
+    if (const std::string_view packed = compressed_kernel(image); !packed.empty())
+        image = builder::decompressed(as_bytes(packed), most_kernel_bytes);
     const std::string_view btf = find_image_btf(image);
     if (btf.empty()) {
         return failure(
@@ -115,6 +108,19 @@ Result<std::string> take_btf(const Workshop& workshop, const Prepared& prepared)
 
 }  // namespace
 
+std::vector<NeededProgram> host_programs(const BoardRecipe& recipe)
+{
+    std::vector<NeededProgram> needed{{recipe.qemu_program, recipe.qemu_package},
+                                      {"cpio", "cpio"},
+                                      {"dropbearkey", "dropbear-bin"},
+                                      {"ssh-keygen", "openssh-client"},
+                                      {"dpkg-deb", "dpkg"},
+                                      {"apt-get", "apt"},
+                                      {"xz", "xz-utils"}};
+    if (!recipe.firmware.empty()) needed.push_back({recipe.firmware, recipe.firmware_package});
+    return needed;
+}
+
 std::optional<Prepared> read_prepared(const BoardFiles& files)
 {
     if (!fs::exists(files.prepared())) return {};
@@ -139,7 +145,7 @@ std::optional<Prepared> read_prepared(const BoardFiles& files)
 
 Result<Prepared> prepare(const Workshop& workshop, const BoardFiles& files)
 {
-    if (auto there = need_host_programs(workshop.recipe); !there) return failure(there.error());
+    if (auto there = need_programs(host_programs(workshop.recipe)); !there) return failure(there.error());
     if (!fs::exists(workshop.paths.overlay()) || !fs::exists(workshop.paths.fetch_debs())) {
         return failure("The files that boards are made from are not in " + workshop.paths.share.string() +
                            ".",
@@ -152,15 +158,16 @@ Result<Prepared> prepare(const Workshop& workshop, const BoardFiles& files)
         workshop.paths.cache / "boards" / "lock",
         [&] { workshop.say("Waiting for another program that prepares a board"); }, workshop.stop);
     if (!lock) return failure(lock.error());
-    auto kernel = take_kernel(workshop);
+    auto kernel = take_kernel(workshop.at(StartStep::kernel));
     if (!kernel) return failure(kernel.error());
-    auto archive = make_base_archive(workshop, *kernel);
+    auto archive = make_base_archive(workshop.at(StartStep::file_system), *kernel);
     if (!archive) return failure(archive.error());
-    auto headers = take_headers(workshop, kernel->release);
+    const Workshop types = workshop.at(StartStep::types);
+    auto headers = take_headers(types, kernel->release);
     if (!headers) return failure(headers.error());
 
     Prepared prepared{fingerprint, kernel->release, kernel->version, kernel->image, *archive, *headers, {}};
-    auto btf = take_btf(workshop, prepared);
+    auto btf = take_btf(types, prepared);
     if (btf) {
         prepared.btf_file = *btf;
         write_prepared(prepared, files);
@@ -168,7 +175,7 @@ Result<Prepared> prepare(const Workshop& workshop, const BoardFiles& files)
         return failure(btf.error());
     } else {
         // The board is still of use. No note, so that the next start tries again.
-        workshop.say("The board will do without BTF: " + btf.error().cause + " " + btf.error().hint);
+        types.say("The board will do without BTF: " + btf.error().cause + " " + btf.error().hint);
     }
     return prepared;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "app/boards/debian_packages.h"
+#include "app/boards/host_command.h"
 #include "app/boards/qemu.h"
 
 #include <optional>
@@ -22,6 +23,9 @@ struct Prepared {
     std::vector<std::string> kernel_headers;
     std::string btf_file;  ///< empty: none (yet)
 };
+
+/// QEMU, and what else of the host makes and runs the board.
+[[nodiscard]] std::vector<NeededProgram> host_programs(const BoardRecipe& recipe);
 
 /// The note, if there is one and all that it names still exists.
 [[nodiscard]] std::optional<Prepared> read_prepared(const BoardFiles& files);

@@ -9,12 +9,17 @@
 
 namespace boardscope::cli {
 
+static void say_line(const boards::Progress& progress)
+{
+    say(progress.line);
+}
+
 int board_up(const std::string& name)
 {
     watch_interrupts();
     std::stop_source stop;
     auto result = std::async(std::launch::async, [&] {
-        return boards::up(name, boards::default_paths(), [](const std::string& line) { say(line); }, stop.get_token());
+        return boards::up(name, boards::default_paths(), say_line, stop.get_token());
     });
     while (result.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
         if (interrupt_count() > 0) stop.request_stop();
@@ -30,8 +35,7 @@ int board_up(const std::string& name)
 
 int board_down(const std::string& name)
 {
-    const Result<void> result =
-        boards::down(name, boards::default_paths(), [](const std::string& line) { say(line); });
+    const Result<void> result = boards::down(name, boards::default_paths(), say_line);
     if (result) return exit_ok;
     say(result.error());
     return exit_failure;

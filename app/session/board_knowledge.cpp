@@ -122,7 +122,7 @@ private:
         say_("the kernel shows no types, but it is Debian's: taking its headers from there");
         const auto trees = boards::debian_headers(
             look_.profile.name, key_.arch, key_.release, paths_,
-            [this](const std::string& line) { say_(line); }, stop_);
+            [this](const boards::Progress& progress) { say_(progress.line); }, stop_);
         if (!trees) {
             say_(trees.error().cause + "; " + how);
             return {};

@@ -30,9 +30,14 @@ std::string text_of(const Error& error)
     return error.cause + " " + error.hint;
 }
 
-void show(const std::string& line)
+void tell(const std::string& line)
 {
     qInfo("%s", line.c_str());
+}
+
+void show(const Progress& progress)
+{
+    tell(progress.line);
 }
 
 }  // namespace
@@ -97,9 +102,9 @@ QString TestBoardBoot::on_board(const QString& command) const
 void TestBoardBoot::a_stop_request_leaves_no_half_started_board()
 {
     std::stop_source source;
-    const auto stop_once_booting = [&source](const std::string& line) {
-        show(line);
-        if (line.starts_with("Starting QEMU")) source.request_stop();
+    const auto stop_once_booting = [&source](const Progress& progress) {
+        show(progress);
+        if (progress.line.starts_with("Starting QEMU")) source.request_stop();
     };
     const auto profile = up(board, paths_, stop_once_booting, source.get_token());
     QVERIFY(!profile.has_value());
@@ -115,7 +120,7 @@ void TestBoardBoot::two_callers_at_once_get_the_same_board()
     auto other = std::async(std::launch::async, [this] { return up(board, paths_); });
     const auto mine = up(board, paths_, show);
     const auto theirs = other.get();
-    show("both have it after " + std::to_string(clock.elapsed()) + " ms");
+    tell("both have it after " + std::to_string(clock.elapsed()) + " ms");
     QVERIFY2(mine.has_value(), mine ? "" : text_of(mine.error()).c_str());
     QVERIFY2(theirs.has_value(), theirs ? "" : text_of(theirs.error()).c_str());
     QCOMPARE(mine->ssh.port, theirs->ssh.port);
@@ -161,7 +166,7 @@ void TestBoardBoot::starting_it_again_takes_no_time()
     QElapsedTimer clock;
     clock.start();
     const auto profile = up(board, paths_, show);
-    show("up again took " + std::to_string(clock.elapsed()) + " ms");
+    tell("up again took " + std::to_string(clock.elapsed()) + " ms");
     QVERIFY(profile.has_value());
     QCOMPARE(*profile, profile_);
     QVERIFY(clock.elapsed() < 3000);
@@ -204,7 +209,7 @@ void TestBoardBoot::a_board_that_died_is_started_again_on_the_same_port()
     QElapsedTimer clock;
     clock.start();
     const auto profile = up(board, paths_, show);
-    show("a prepared board took " + std::to_string(clock.elapsed()) + " ms");
+    tell("a prepared board took " + std::to_string(clock.elapsed()) + " ms");
     QVERIFY2(profile.has_value(), profile ? "" : text_of(profile.error()).c_str());
     QCOMPARE(*profile, profile_);
     QVERIFY(state().pid != pid);

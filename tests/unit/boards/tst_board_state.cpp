@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <sys/socket.h>
 
@@ -52,6 +53,7 @@ private Q_SLOTS:
     void init();
     void every_recipe_has_a_name_of_its_own_that_can_be_a_host_name();
     void the_armv7_board_is_there();
+    void what_this_machine_lacks_is_named_with_its_package();
     void a_board_is_cut_off_from_the_network();
     void commas_in_paths_do_not_end_an_option();
     void nothing_is_there_at_first();
@@ -89,6 +91,7 @@ void TestBoardState::every_recipe_has_a_name_of_its_own_that_can_be_a_host_name(
                                     [](char c) { return std::isalnum(c) != 0 || c == '-' || c == '.'; }));
         QVERIFY(recipe.name.size() < 64);
         QCOMPARE(find_recipe(recipe.name), &recipe);
+        QCOMPARE(recipe.firmware.empty(), recipe.firmware_package.empty());
     }
     QCOMPARE(find_recipe("toaster"), nullptr);
 }
@@ -98,6 +101,24 @@ void TestBoardState::the_armv7_board_is_there()
     const BoardRecipe* recipe = find_recipe("virtual-armv7");
     QVERIFY(recipe != nullptr);
     QCOMPARE(recipe->arch, Arch::armv7);
+}
+
+void TestBoardState::what_this_machine_lacks_is_named_with_its_package()
+{
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", "/nowhere");
+    std::map<std::string, std::string> commands;
+    for (const BoardRecipe& recipe : recipes()) {
+        const std::string name(recipe.name);
+        const auto missing = missing_on_host(name);
+        if (missing && contains(missing->sentence, recipe.qemu_program)) commands[name] = missing->command;
+    }
+    qputenv("PATH", path);
+    QCOMPARE(commands.size(), recipes().size());
+    QVERIFY(contains(commands["virtual-armv7"], " qemu-system-arm cpio dropbear-bin"));
+    QVERIFY(contains(commands["virtual-x86-64"], " qemu-system-x86 cpio"));
+    QVERIFY(contains(commands["virtual-riscv64"], " qemu-system-misc cpio"));
+    QVERIFY(!missing_on_host("toaster"));
 }
 
 void TestBoardState::a_board_is_cut_off_from_the_network()

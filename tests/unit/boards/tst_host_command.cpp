@@ -93,6 +93,15 @@ void TestHostCommand::missing_programs_come_with_the_command_that_installs_them(
     QVERIFY(there.error().hint.find("apt-get install --no-install-recommends emulator-package packer") !=
             std::string::npos);
     QVERIFY(there.error().hint.find("dash") == std::string::npos);
+
+    QVERIFY(!missing_of({{"sh", "dash"}, {"/proc/self/status", "linux"}}));
+    const auto missing = missing_of({{"/no/firmware.bin", "firmware"},
+                                     {"no-such-emulator", "emulator-package"},
+                                     {"no-such-twin", "emulator-package"}});
+    QVERIFY(missing);
+    QVERIFY(missing->sentence.find("/no/firmware.bin, no-such-emulator, no-such-twin") != std::string::npos);
+    QCOMPARE(missing->command,
+             std::string("sudo apt-get install --no-install-recommends firmware emulator-package"));
 }
 
 void TestHostCommand::a_lock_is_held_by_one_at_a_time()

@@ -19,6 +19,20 @@ std::string made_up_btf(std::uint32_t types_bytes, std::uint32_t strings_bytes)
            std::string(strings_bytes - 2, 's') + '\0';
 }
 
+/// Three sectors of setup, then the decompressor's code, then the payload.
+std::string made_up_pc_image(const std::string& payload)
+{
+    const std::string code = "decompressor";
+    std::string image(4 * 512, '\0');
+    image[0x1f1] = 3;
+    image.replace(0x202, 4, "HdrS");
+    image[0x206] = 0x0f;
+    image[0x207] = 0x02;
+    image[0x248] = static_cast<char>(code.size());
+    image[0x24c] = static_cast<char>(payload.size());
+    return image + code + payload;
+}
+
 }  // namespace
 
 class TestImageBtf : public QObject {
@@ -35,6 +49,20 @@ private Q_SLOTS:
     {
         const std::string wanted = made_up_btf(8, 2);
         QCOMPARE(find_image_btf("x" + wanted), std::string_view(wanted));
+    }
+    void a_pc_image_says_where_its_kernel_lies()
+    {
+        const std::string image = made_up_pc_image("kernel" + std::string(4, '\x11'));
+        QCOMPARE(compressed_kernel(image), std::string_view("kernel"));
+        const std::string gzip = "\x1f\x8b"
+                                 "kernel and length";
+        QCOMPARE(compressed_kernel(made_up_pc_image(gzip)), std::string_view(gzip));
+        QVERIFY(compressed_kernel(image.substr(0, image.size() - 1)).empty());
+        QVERIFY(compressed_kernel(image.substr(0, 0x24f)).empty());
+        QVERIFY(compressed_kernel(made_up_btf(400, 90) + std::string(1000, '\0')).empty());
+        std::string old = image;
+        old[0x206] = 7;  // an earlier boot protocol has no such field
+        QVERIFY(compressed_kernel(old).empty());
     }
     void broken_data();
     void broken()
