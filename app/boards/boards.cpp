@@ -2,6 +2,7 @@
 #include "app/boards/boards.h"
 
 #include "app/boards/board_keys.h"
+#include "app/boards/console_input.h"
 #include "app/boards/files.h"
 #include "app/boards/host_command.h"
 #include "app/boards/initramfs.h"
@@ -68,7 +69,7 @@ Result<void> end_qemu(const BoardFiles& files)
 
 void forget_run(const BoardFiles& files)
 {
-    for (const fs::path& file : {files.pid(), files.ready(), files.qmp()})
+    for (const fs::path& file : {files.pid(), files.ready(), files.qmp(), files.console_input()})
         fs::remove(file);
 }
 
@@ -113,6 +114,7 @@ Result<TargetProfile> switch_on(const Workshop& workshop, const BoardFiles& file
         write_file(files.known_hosts(), known_hosts_line(*port, keys->host_key_public));
         write_file(files.profile(), to_toml(profile));
         forget_run(files);
+        fs::remove(files.console());  // a new file, so that whoever reads along sees a new start
         workshop.at(StartStep::boot).say("Starting QEMU");
         auto started =
             start_qemu(workshop.recipe, qemu_arguments(workshop.recipe, files, prepared.kernel_image, *port,
@@ -301,6 +303,17 @@ Result<void> down(const std::string& name, const BoardPaths& paths, const Progre
         }
         forget_run(files);
         return {};
+    });
+}
+
+Result<void> type_on_console(const std::string& name, const BoardPaths& paths, std::string_view bytes)
+{
+    return without_exceptions([&]() -> Result<void> {
+        if (auto recipe = need_recipe(name); !recipe) return failure(recipe.error());
+        const BoardFiles files = files_of(name, paths);
+        if (running_pid(files) == 0)
+            return failure("The virtual board " + name + " does not run.", "Start it first.");
+        return write_to_console(files.console_input(), bytes);
     });
 }
 

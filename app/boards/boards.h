@@ -37,8 +37,10 @@ struct BoardState {
     int ssh_port = 0;            ///< 0: none yet
     int pid = 0;                 ///< of QEMU; 0: not running
     std::string kernel_release;  ///< empty while absent
-    /// Holds id_ed25519, known_hosts, console.log, profile.toml and, while it runs, qmp.sock.
+    /// Holds id_ed25519, known_hosts, console.log, profile.toml and, while it runs, qmp.sock and tty.sock.
     std::filesystem::path directory;
+
+    [[nodiscard]] std::filesystem::path console() const { return directory / "console.log"; }
 };
 
 /// What this machine lacks for the board; nullopt: nothing, or there is no such board. Does not block: it
@@ -54,6 +56,10 @@ struct BoardState {
 /// Shuts the board down, by force if it does not listen. Fine when it does not run.
 [[nodiscard]] Result<void> down(const std::string& name, const BoardPaths& paths,
                                 const ProgressSink& progress = {}, std::stop_token stop = {});
+
+/// Types on the console of a running board, as a keyboard would. Blocks for less than a second.
+[[nodiscard]] Result<void> type_on_console(const std::string& name, const BoardPaths& paths,
+                                           std::string_view bytes);
 
 /// One entry per recipe.
 [[nodiscard]] std::vector<BoardState> list(const BoardPaths& paths);

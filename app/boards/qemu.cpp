@@ -60,7 +60,10 @@ std::vector<std::string> qemu_arguments(const BoardRecipe& recipe, const BoardFi
     // panic=-1 with -no-reboot: a kernel panic ends QEMU, and is noticed.
     add({"-append", "console=" + std::string(recipe.console) +
                         " panic=-1 quiet boardscope.time=" + std::to_string(epoch_s)});
-    add({"-chardev", "file,id=console,path=" + option_value(files.console()), "-serial", "chardev:console"});
+    add({"-chardev",
+         "socket,id=console,server=on,wait=off,path=" + option_value(files.console_input()) +
+             ",logappend=off,logfile=" + option_value(files.console()),
+         "-serial", "chardev:console"});
     add({"-chardev", "socket,id=control,server=on,wait=off,path=" + option_value(files.qmp())});
     add({"-mon", "chardev=control,mode=control"});
     // restrict=on cuts the board off from the host and from every network, but for the one port forwarded to

@@ -24,6 +24,8 @@ struct BoardFiles {
         return folder / "ready";
     }  ///< the pid that has answered
     [[nodiscard]] std::filesystem::path console() const { return folder / "console.log"; }
+    /// A socket: what is written there is typed on the console.
+    [[nodiscard]] std::filesystem::path console_input() const { return folder / "tty.sock"; }
     [[nodiscard]] std::filesystem::path qmp() const { return folder / "qmp.sock"; }
     [[nodiscard]] std::filesystem::path initramfs() const { return folder / "initramfs.cpio"; }
     [[nodiscard]] std::filesystem::path known_hosts() const { return folder / "known_hosts"; }

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 namespace boardscope::boards {
 
@@ -21,15 +20,8 @@ const QString network_card = QStringLiteral("net0");
 Result<Qmp> Qmp::connect(const std::filesystem::path& socket_path, std::chrono::milliseconds timeout)
 {
     Socket socket(AF_UNIX);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const std::string path = socket_path.string();
-    if (path.size() >= sizeof address.sun_path)
-        return failure("The path " + path + " is too long for a socket.");
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    // A local socket connects at once or not at all.
-    if (::connect(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        return failure("QEMU's control socket " + path + " cannot be reached: " + std::strerror(errno) + ".",
+    if (const std::string why = connect_local(socket, socket_path); !why.empty()) {
+        return failure("QEMU's control socket " + socket_path.string() + " cannot be reached: " + why + ".",
                        "Check with `bscope board list` that the board runs.");
     }
     Qmp qmp(std::move(socket), timeout);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/boards/socket.h"
 
+#include <cerrno>
+#include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace boardscope::boards {
@@ -29,6 +32,18 @@ sockaddr_in loopback_address(int port)
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     return address;
+}
+
+std::string connect_local(const Socket& socket, const std::filesystem::path& path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string text = path.string();
+    if (text.size() >= sizeof address.sun_path) return "its path is too long for a socket";
+    text.copy(address.sun_path, sizeof address.sun_path - 1);
+    if (connect(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+        return {};
+    return std::strerror(errno);
 }
 
 }  // namespace boardscope::boards

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <netinet/in.h>
+#include <string>
 #include <utility>
 
 namespace boardscope::boards {
@@ -27,5 +28,8 @@ private:
 };
 
 [[nodiscard]] sockaddr_in loopback_address(int port);
+
+/// To a socket of this machine, which connects at once or not at all: returns why not; empty when it did.
+[[nodiscard]] std::string connect_local(const Socket& socket, const std::filesystem::path& path);
 
 }  // namespace boardscope::boards

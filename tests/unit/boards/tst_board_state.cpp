@@ -135,7 +135,7 @@ void TestBoardState::commas_in_paths_do_not_end_an_option()
 {
     const auto arguments = qemu_arguments(recipes().front(), {"/a,b"}, "/kernel,1", 2222, {});
     const std::string line = joined(arguments);
-    QVERIFY(contains(line, "path=/a,,b/console.log"));
+    QVERIFY(contains(line, "logfile=/a,,b/console.log"));
     QVERIFY(contains(line, "path=/a,,b/qmp.sock"));
     QVERIFY(contains(line, "-kernel /kernel,1 "));  // takes the path as it is
 }
