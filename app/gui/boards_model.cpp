@@ -39,7 +39,12 @@ std::vector<BoardRow> read_rows(const boards::BoardPaths& paths)
         BoardRow row{.name = text_of(name)};
         const auto state = std::ranges::find(states, name, &boards::BoardState::name);
         row.is_virtual = state != states.end();
-        if (row.is_virtual) row.status = state->status;
+        if (row.is_virtual) {
+            row.status = state->status;
+            row.title = text_of(state->title);
+            row.console = state->console();
+            row.missing = boards::missing_on_host(name);
+        }
         Result<TargetProfile> profile = session::find_target(name, paths);
         if (profile) *profile = session::without_void_proof(std::move(*profile));
         if (profile)
@@ -161,8 +166,10 @@ void BoardsModel::take(std::vector<BoardRow> rows)
     reading_ = false;
     for (BoardRow& fresh : rows) {
         const BoardRow* old = row(fresh.name);
+        if (fresh.name == starting_) fresh.status = boards::BoardStatus::starting;
         if (!old) continue;
-        fresh.reach = old->reach;
+        const bool has_ended = fresh.is_virtual && !fresh.is_up();
+        fresh.reach = has_ended ? BoardRow::Reach::unknown : old->reach;
         fresh.seen = old->seen;
         count_verdicts(fresh);
     }
@@ -217,6 +224,16 @@ void BoardsModel::set_adding(const std::optional<TargetProfile>& profile)
     beginInsertRows({}, rowCount(), rowCount());
     rows_.push_back(*adding_);
     endInsertRows();
+}
+
+void BoardsModel::set_starting(const QString& name)
+{
+    starting_ = name;
+    BoardRow* row = find(name);
+    if (!row) return reload();
+    row->status = boards::BoardStatus::starting;
+    row->reach = BoardRow::Reach::unknown;  // that was the run before
+    changed(*row);
 }
 
 void BoardsModel::set_reach(const QString& name, BoardRow::Reach reach)

@@ -10,6 +10,7 @@
 
 #include <QAbstractTableModel>
 
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -18,7 +19,12 @@ namespace boardscope::gui {
 struct BoardRow {
     QString name;
     bool is_virtual = false;
-    boards::BoardStatus status = boards::BoardStatus::absent;  ///< of a virtual board
+    // Of a virtual board.
+    boards::BoardStatus status = boards::BoardStatus::absent;
+    QString title;                                   ///< what it is, in a line
+    std::filesystem::path console;                   ///< the file
+    std::optional<boards::MissingPrograms> missing;  ///< on this machine
+
     std::optional<TargetProfile> profile;
     std::optional<Error> unreadable;
     int bad = 0;  ///< of what is known to be so at present
@@ -30,6 +36,7 @@ struct BoardRow {
 
     /// As seen last, else as the profile says; nullptr when nobody knows.
     [[nodiscard]] const TargetProfile* known() const;
+    [[nodiscard]] bool is_up() const { return is_virtual && status == boards::BoardStatus::running; }
     [[nodiscard]] bool has_drifted() const { return seen && !seen->differences.empty(); }
 };
 
@@ -50,6 +57,8 @@ public:
 
     /// A board that is looked at for the first time: in the list, and in no file yet. nullopt: no more.
     void set_adding(const std::optional<TargetProfile>& profile);
+    /// The virtual board that is being started, which its files tell only later; empty: none.
+    void set_starting(const QString& name);
     void set_reach(const QString& name, BoardRow::Reach reach);
     void set_seen(const SeenBoardPtr& seen);
 
@@ -69,6 +78,7 @@ private:
     boards::BoardPaths paths_;
     std::vector<BoardRow> rows_;
     std::optional<BoardRow> adding_;
+    QString starting_;
     bool reading_ = false;
     bool read_again_ = false;
 };

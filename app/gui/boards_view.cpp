@@ -3,8 +3,11 @@
 
 #include "app/gui/airy_rows.h"
 #include "app/gui/board_forms.h"
+#include "app/gui/board_starter.h"
 #include "app/gui/capability_table.h"
+#include "app/gui/console_view.h"
 #include "app/gui/kernel_shelf.h"
+#include "app/gui/start_strip.h"
 #include "app/gui/window_theme.h"
 
 #include <QAction>
@@ -14,6 +17,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QToolBar>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -64,24 +68,32 @@ QString summary_of(const TargetProfile& profile, int bad, int limited, std::size
 
 }  // namespace
 
-BoardsView::BoardsView(boards::BoardPaths paths, QWidget* parent)
+BoardsView::BoardsView(boards::BoardPaths paths, BoardStarter* starter, QWidget* parent)
     : QWidget(parent),
+      paths_(paths),
       model_(new BoardsModel(paths, this)),
+      starter_(starter),
       worker_(new BoardWorker(paths, this)),
       bar_(new QToolBar(this)),
       forms_(new BoardForms(this)),
       list_(new QTreeView(this)),
       heading_(plain_label(QStringLiteral("boardHeading"), tr("The board"))),
       sentence_(plain_label(QStringLiteral("boardSentence"), tr("What happened"))),
+      strip_(new StartStrip(this)),
+      missing_(new QFrame(this)),
+      missing_text_(plain_label(QStringLiteral("boardMissing"), tr("What this machine lacks"))),
       drift_(new QFrame(this)),
       drift_text_(plain_label(QStringLiteral("boardDrift"), tr("What has changed"))),
+      tabs_(new QTabWidget(this)),
       table_(new CapabilityTable(this)),
+      console_(new ConsoleView(this)),
       shelf_(new KernelShelf(this))
 {
     setObjectName(QStringLiteral("boardsView"));
     make_actions();
     make_panes();
     connect_worker();
+    connect_starter();
     connect(model_, &BoardsModel::refreshed, this, [this] {
         if (model_->row(wanted_)) selected_ = std::exchange(wanted_, {});
         if (!model_->row(selected_)) selected_ = model_->rowCount() > 0 ? model_->row(0)->name : QString();
@@ -121,6 +133,8 @@ void BoardsView::make_actions()
     kconfig_action_ = add_action(tr("Save kernel options…"), QStringLiteral("saveKconfigAction"),
                                  tr("A Kconfig fragment with what the board's kernel lacks"),
                                  [this] { save_kernel_options(); });
+    bar_->addSeparator();
+    make_virtual_actions();
     bar_->addSeparator();
     clone_action_ = add_action(tr("Clone…"), QStringLiteral("cloneBoardAction"),
                                tr("A copy under another name"), [this] { clone(); });
@@ -166,9 +180,14 @@ void BoardsView::make_panes()
     auto* right_column = new QVBoxLayout(right);
     right_column->setContentsMargins(0, 0, 0, 0);
     right_column->setSpacing(0);
-    for (QWidget* widget : std::initializer_list<QWidget*>{heading_, drift_, sentence_})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{heading_, make_missing_strip(), strip_, drift_, sentence_})
         right_column->addWidget(widget);
-    right_column->addWidget(table_, 1);
+    tabs_->setObjectName(QStringLiteral("boardTabs"));
+    tabs_->setDocumentMode(true);
+    tabs_->addTab(table_, tr("What it can do"));
+    tabs_->addTab(console_, tr("Console"));
+    right_column->addWidget(tabs_, 1);
 
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->addWidget(list_);
@@ -296,6 +315,7 @@ void BoardsView::show_selected()
     show_heading(row);
     show_drift(row);
     show_sentence();
+    show_virtual(row);
     show_lines(row);
     shelf_->show_kernel(row && row->known() ? std::optional(*row->known()) : std::nullopt);
     show_actions();
@@ -313,8 +333,9 @@ void BoardsView::show_heading(const BoardRow* row)
         heading_->setText(row->name);
     else if (known && known->found)
         heading_->setText(summary_of(*known, row->bad, row->limited, preflight(*known).size()));
-    else if (row->is_virtual && row->status != boards::BoardStatus::running)
-        heading_->setText(tr("%1 does not run. The Session menu starts a virtual board.").arg(row->name));
+    else if (row->is_virtual && !row->is_up())
+        heading_->setText(
+            tr("%1: %2.\nIt does not run; Start board boots it on this machine.").arg(row->name, row->title));
     else
         heading_->setText(
             tr("Nobody has looked at %1 yet. Look again finds out what it can do.").arg(row->name));
@@ -353,7 +374,7 @@ void BoardsView::show_actions()
     const BoardRow* row = model_->row(selected_);
     const bool busy = worker_->is_busy();
     const bool has_file = row && !row->is_virtual && row->name != adding_;
-    look_action_->setEnabled(row && !busy && !row->unreadable);
+    look_action_->setEnabled(row && !busy && !row->unreadable && (!row->is_virtual || row->is_up()));
     cancel_action_->setEnabled(busy);
     update_action_->setEnabled(row && row->has_drifted() && !row->is_virtual && !busy);
     drift_->findChild<QPushButton*>()->setEnabled(update_action_->isEnabled());
@@ -361,6 +382,7 @@ void BoardsView::show_actions()
     for (QAction* action : {clone_action_, rename_action_, export_action_, remove_action_})
         action->setEnabled(has_file);
     add_action_->setEnabled(!busy);
+    show_virtual_actions(row);
 }
 
 void BoardsView::say(const QString& name, const QString& sentence, bool is_failure)

@@ -130,7 +130,7 @@ void MainWindow::make_docks()
     board_dock_ = add_dock(tr("Board log"), QStringLiteral("boardDock"), board_log_, Qt::BottomDockWidgetArea);
     problems_dock_ = add_dock(tr("Problems"), QStringLiteral("problemsDock"), problems_, Qt::BottomDockWidgetArea);
     tabifyDockWidget(build_dock_, board_dock_);
-    boards_ = new BoardsView(paths_);
+    boards_ = new BoardsView(paths_, board_starter_);
     boards_dock_ = add_dock(tr("Boards"), QStringLiteral("boardsDock"), boards_, Qt::BottomDockWidgetArea);
     tabifyDockWidget(board_dock_, problems_dock_);
     tabifyDockWidget(problems_dock_, boards_dock_);
@@ -212,6 +212,10 @@ void MainWindow::make_probe_menu()
     menu->addActions({show_c_action_, continue_in_c_action_});
     menu->addSeparator();
     add_action(menu, tr("Start &virtual board"), QStringLiteral("startBoardAction"), {}, [this] { start_board(); });
+    add_action(menu, tr("Switch virtual board &off"), QStringLiteral("stopBoardAction"), {}, [this] {
+        show_boards();  // which may ask
+        boards_->stop_board(targets_->target());
+    });
 }
 
 void MainWindow::make_view_menu()
@@ -343,19 +347,6 @@ void MainWindow::connect_views()
         timeline_->setEmptyText(tr("Nothing to show"), tr("The notice above says why."));
         say_error(error);
     });
-    connect(board_starter_, &BoardStarter::progress, this, [this](const QString& line) {
-        board_log_->add(line, LogView::Tone::quiet);
-        statusBar()->showMessage(line);
-    });
-    connect(board_starter_, &BoardStarter::finished, this,
-            [this](const QString& name, const std::optional<Error>& error) {
-                targets_->refresh();
-                statusBar()->clearMessage();
-                if (error) return say_error(*error);
-                notice_->say(NoticeBar::Tone::hint, tr("%1 is up.").arg(name), {}, tr("Run the probe on it"),
-                             [this] { run(); });
-                show_empty_text();
-            });
 }
 
 void MainWindow::toggle_writing_watching()

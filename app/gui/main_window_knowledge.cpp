@@ -21,7 +21,7 @@ void MainWindow::connect_knowledge()
     connect(targets_, &TargetSelector::targetChanged, this, &MainWindow::knowledge_changed);
     connect(boards_, &BoardsView::targets_changed, this, &MainWindow::knowledge_changed);
     connect(boards_, &BoardsView::look_ended, this, &MainWindow::knowledge_changed);
-    connect(board_starter_, &BoardStarter::finished, this,
+    connect(board_starter_, &BoardStarter::started, this,
             [this](const QString& name, const std::optional<Error>& error) {
                 if (!error) look_at_new_board(name);
             });

@@ -225,21 +225,6 @@ void MainWindow::offer_workload_when_quiet()
                  [this, files = *workload] { controller_->run_workload(files); });
 }
 
-void MainWindow::start_board()
-{
-    const QString target = targets_->target();
-    if (!targets_->is_virtual(target)) {
-        notice_->say(NoticeBar::Tone::hint, tr("%1 is not a virtual board.").arg(target),
-                     tr("Choose a virtual board in the tool bar first."));
-        return;
-    }
-    if (board_starter_->is_busy()) return;
-    board_dock_->raise();
-    board_starter_->start(target);
-    notice_->say(NoticeBar::Tone::hint, tr("Starting %1…").arg(target), tr("The board log tells how it goes."),
-                 tr("Cancel"), [this] { board_starter_->cancel(); });
-}
-
 void MainWindow::show_run_actions()
 {
     const bool active = controller_->is_active();

@@ -65,7 +65,8 @@ void MainWindow::connect_welcome()
         if (state != session::State::attached || !std::exchange(is_trying_, false)) return;
         run_workload(first_workload);
     });
-    connect(board_starter_, &BoardStarter::finished, this,
+    connect(board_starter_, &BoardStarter::cancelled, this, [this] { is_trying_ = false; });
+    connect(board_starter_, &BoardStarter::started, this,
             [this](const QString& name, const std::optional<Error>& error) {
                 if (!is_trying_) return;
                 if (error || name != first_board)

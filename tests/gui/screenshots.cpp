@@ -3,7 +3,8 @@
 //
 //   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
 //
-// LOOK: light or dark. SCENE: session, latency, script, editor, boards, welcome, lesson, verifier, or the path of a saved trace.
+// LOOK: light or dark. SCENE: session, latency, script, editor, boards, console, board-start, board-missing, welcome,
+// lesson, verifier, or the path of a saved trace.
 #include "app/gui/attach_points_panel.h"
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
@@ -21,9 +22,12 @@
 #include <QDir>
 #include <QFile>
 #include <QHash>
+#include <QLabel>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QStyleFactory>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTreeView>
 
@@ -258,6 +262,46 @@ bool picture(const QString& path, bool (*scene)(test::WindowDriver&))
     return saved;
 }
 
+/// A virtual board that runs, and what its console said.
+bool board_console(const QString& path)
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/opens.bpf.c"));
+    driver.press(Qt::Key_5, Qt::AltModifier);
+    driver.find<gui::BoardsView>()->select(QStringLiteral("virtual-armv7"));
+    driver.find<QTabWidget>("boardTabs")->setCurrentIndex(1);
+    auto* console = driver.find<QPlainTextEdit>("consoleText");
+    return QTest::qWaitFor([&] { return console->toPlainText().contains(QStringLiteral("init:")); }, 10'000) &&
+           save(driver, path);
+}
+
+/// The same at its start, from nothing but what was downloaded before; afterwards it is off.
+bool board_start(const QString& path)
+{
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.window().open(QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/opens.bpf.c"));
+    driver.press(Qt::Key_5, Qt::AltModifier);
+    driver.find<gui::BoardsView>()->select(QStringLiteral("virtual-armv7"));
+    QAction* start = driver.action("startVirtualAction");
+    auto* line = driver.find<QLabel>("startLine");
+    if (!QTest::qWaitFor([&] { return start->isEnabled(); })) return false;
+    start->trigger();
+    constexpr int start_ms = 120'000;
+    return QTest::qWaitFor([&] { return line->text().startsWith(QStringLiteral("Waiting")); }, start_ms) &&
+           save(driver, path) && QTest::qWaitFor([&] { return driver.action("stopVirtualAction")->isEnabled(); }, start_ms);
+}
+
+/// What stands there on a machine without the programs that a board needs.
+bool board_missing(const QString& path)
+{
+    qputenv("PATH", "/nowhere");
+    test::WindowDriver driver(QSize(1440, 900));
+    driver.press(Qt::Key_5, Qt::AltModifier);
+    driver.find<gui::BoardsView>()->select(QStringLiteral("virtual-x86-64"));
+    auto* missing = driver.find<QLabel>("boardMissing");
+    return QTest::qWaitFor([&] { return missing->isVisible(); }) && save(driver, path);
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -282,6 +326,9 @@ int main(int argc, char** argv)
     const QString path = directory.filePath(QString::fromLocal8Bit(argv[2]) + QStringLiteral(".png"));
     const QString scene = QString::fromLocal8Bit(argv[4]);
     if (scene == QStringLiteral("boards")) return boards_view(path) ? 0 : 1;
+    if (scene == QStringLiteral("console")) return board_console(path) ? 0 : 1;
+    if (scene == QStringLiteral("board-start")) return board_start(path) ? 0 : 1;
+    if (scene == QStringLiteral("board-missing")) return board_missing(path) ? 0 : 1;
     if (scene == QStringLiteral("latency")) return live_latency(path) ? 0 : 1;
     if (scene == QStringLiteral("editor")) return editor_at_work(path) ? 0 : 1;
     if (scene == QStringLiteral("script")) return live_script(path) ? 0 : 1;
