@@ -66,6 +66,7 @@ void MainWindow::connect_welcome()
         run_workload(first_workload);
     });
     connect(board_starter_, &BoardStarter::cancelled, this, [this] { is_trying_ = false; });
+    connect(board_starter_, &BoardStarter::cancelled, this, [this] { is_trying_ = false; });
     connect(board_starter_, &BoardStarter::started, this,
             [this](const QString& name, const std::optional<Error>& error) {
                 if (!is_trying_) return;
