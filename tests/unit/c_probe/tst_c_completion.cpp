@@ -15,10 +15,10 @@ using dsl::CompletionItem;
 
 namespace {
 
-const std::string probe_head = R"(#include "vmlinux.h"
-#include "board_tracepoints.h"
-#include <bpf/bpf_helpers.h>
-struct seen { unsigned int pid; struct { int inner; } part; struct file *file; };
+const std::string probe_head = "#include \"vmlinux.h\"\n"
+    "#include \"board_tracepoints.h\"\n"
+    "#include <bpf/bpf_helpers.h>\n"
+    R"(struct seen { unsigned int pid; struct { int inner; } part; struct file *file; };
 struct { __uint(type, BPF_MAP_TYPE_HASH); } counts SEC(".maps");
 SEC("kprobe/vfs_read")
 int BPF_KPROBE(on_read, struct file *file, char *buf)
