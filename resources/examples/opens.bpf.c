@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which files are opened, and by whom. Every open(), openat() and openat2() passes through do_sys_openat2, on
-// Linux 5.6 and later; its second argument is the address of the file name in the program that opens.
+// Title: Opened files
+// Shows: which files are opened, and by whom
+// Needs: Linux 5.6, kprobe:do_sys_openat2
+// Costs: fires at each open: tens to thousands a second while programs start, seldom when a board rests
+// Tags: files syscalls
+// Try: files
+//
+// Every open(), openat() and openat2() passes through do_sys_openat2, on Linux 5.6 and later; its second argument is the
+// address of the file name in the program that opens.
 //
 // This probe needs neither kernel headers nor BTF: it only reads an argument and a string.
 #include <linux/bpf.h>

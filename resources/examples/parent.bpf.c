@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who starts programs: the parent of each task that calls execve, read through pointers of the kernel. vmlinux.h
-// is made from the board's BTF, and each field's offset and size is looked up there when the probe is loaded.
+// Title: Parents of started programs
+// Shows: who starts programs: the parent and grandparent of each task that calls execve
+// Needs: kprobe:bprm_execve, kernel types
+// Costs: fires at each start of a program: a few times a second at most
+// Tags: processes boot
+// Try: files
+//
+// The parent is read through pointers of the kernel. vmlinux.h is made from the board's BTF, and each field's offset and
+// size is looked up there when the probe is loaded.
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>

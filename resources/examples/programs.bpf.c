@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which programs are started, and which files they open: by two of the kernel's own tracepoints, which change less
-// from kernel to kernel than its functions do.
+// Title: Started programs and the files they open
+// Shows: which programs are started, and which files they open
+// Needs: tracepoint:sched:sched_process_exec, tracepoint:syscalls:sys_enter_openat, CONFIG_FTRACE_SYSCALLS
+// Costs: fires at each start of a program and each open: tens to thousands a second
+// Tags: processes files
+// Try: files
+//
+// It uses two of the kernel's own tracepoints, which change less from kernel to kernel than its functions do.
 //
 // board_tracepoints.h is made from the format files of the board's kernel: there is a struct for each of its events,
 // in which every field lies where that kernel puts it and is as wide as it is there. So the same source reads a

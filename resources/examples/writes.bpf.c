@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who writes how much, as records: each has the fields of struct event, in columns of their own.
+// Title: Written bytes
+// Shows: who writes how much, as records with columns; the filter can be asked by the board's kernel
+// Needs: kprobe:vfs_write
+// Costs: fires at each write: tens to thousands a second
+// Tags: files filter
+// Try: files
+//
+// Each record has the fields of struct event, in columns of their own.
 //
 // With `--filter 'comm == "dd" and bytes >= 4096' --push` the board's kernel itself asks the filter, where
 // BOARDSCOPE_FILTER stands: what is not asked for costs next to nothing, and cannot crowd out what is.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The profiles that Boardscope brings along: each can be read, and those of old kernels build every example.
+// The profiles that Boardscope brings along: each can be read, and what old kernels do not have is told. That the probes of
+// the library are built for all of them, tst_library_builds tries.
 #include "builder/build.h"
 #include "builder/files.h"
 #include "tests/support/requirements.h"
-#include "tests/unit/builder/stored_board.h"
+#include "tests/unit/builder/board_material.h"
 
 #include <QDir>
 #include <QRegularExpression>
@@ -20,20 +21,16 @@ private Q_SLOTS:
     void initTestCase();
     void each_can_be_read_data();
     void each_can_be_read();
-    void examples_build_for_old_kernels_data();
-    void examples_build_for_old_kernels();
     void a_ring_buffer_is_told_for_old_kernels_data();
     void a_ring_buffer_is_told_for_old_kernels();
 
 private:
     std::optional<Toolchain> toolchain_;
-    std::string btf_;
 };
 
 namespace {
 
 const QString presets = QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/profiles/");
-const QString examples = QStringLiteral(BOARDSCOPE_SOURCE_DIR "/resources/examples/");
 
 std::string text_of(const QString& path)
 {
@@ -50,22 +47,6 @@ TargetProfile preset(const QString& name)
 const QStringList old_kernels = {QStringLiteral("linux-4.9-armv7"), QStringLiteral("linux-4.14-armv7"),
                                  QStringLiteral("linux-4.19-armv7"), QStringLiteral("linux-5.4-armv7")};
 
-// What programs.bpf.c reads, as 32-bit kernels have it.
-constexpr std::string_view old_formats =
-    "sched/sched_process_exec/format:name: sched_process_exec\n"
-    "sched/sched_process_exec/format:ID: 100\n"
-    "sched/sched_process_exec/format:format:\n"
-    "sched/sched_process_exec/format:\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
-    "sched/sched_process_exec/format:\tfield:__data_loc char[] filename;\toffset:8;\tsize:4;\tsigned:1;\n"
-    "sched/sched_process_exec/format:\tfield:pid_t pid;\toffset:12;\tsize:4;\tsigned:1;\n"
-    "syscalls/sys_enter_openat/format:name: sys_enter_openat\n"
-    "syscalls/sys_enter_openat/format:ID: 101\n"
-    "syscalls/sys_enter_openat/format:format:\n"
-    "syscalls/sys_enter_openat/format:\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
-    "syscalls/sys_enter_openat/format:\tfield:int dfd;\toffset:12;\tsize:4;\tsigned:0;\n"
-    "syscalls/sys_enter_openat/format:\tfield:const char * filename;\toffset:16;\tsize:4;\tsigned:0;\n"
-    "syscalls/sys_enter_openat/format:\tfield:int flags;\toffset:20;\tsize:4;\tsigned:0;\n";
-
 }  // namespace
 
 void TestPresets::initTestCase()
@@ -73,8 +54,6 @@ void TestPresets::initTestCase()
     std::string reason;
     toolchain_ = find_toolchain(reason);
     BOARDSCOPE_REQUIRE(toolchain_.has_value(), reason.c_str());
-    btf_ = armhf_btf(*toolchain_, reason);
-    BOARDSCOPE_REQUIRE(!btf_.empty(), reason.c_str());
 }
 
 void TestPresets::each_can_be_read_data()
@@ -109,34 +88,6 @@ void TestPresets::each_can_be_read()
     QVERIFY(!complete->kernel_release.empty());
     QVERIFY(complete->kernel_version != KernelVersion{});
     QCOMPARE(complete->kernel_version.major, parse_kernel_version(complete->kernel_release)->major);
-}
-
-void TestPresets::examples_build_for_old_kernels_data()
-{
-    QTest::addColumn<QString>("kernel");
-    QTest::addColumn<QString>("example");
-    const QStringList files = QDir(examples).entryList({QStringLiteral("*.bpf.c")});
-    QVERIFY(!files.isEmpty());
-    for (const QString& kernel : old_kernels)
-        for (const QString& file : files)
-            if (text_of(examples + file).find("BPF_MAP_TYPE_RINGBUF") == std::string::npos)
-                QTest::addRow("%s %s", qPrintable(kernel), qPrintable(file)) << kernel << file;
-}
-
-void TestPresets::examples_build_for_old_kernels()
-{
-    QFETCH(QString, kernel);
-    QFETCH(QString, example);
-    const std::string text = text_of(examples + example);
-    TargetProfile profile = preset(kernel);
-    if (text.find("vmlinux.h") != std::string::npos) profile.btf_file = btf_;
-    // As if such a kernel had been looked at.
-    const StoredBoard board;
-    QVERIFY(board.put(profile.arch, ItemKind::formats, old_formats));
-    profile.kernel_release = board.profile(profile.arch).kernel_release;
-    const BuildOutcome outcome = build({example.toStdString(), text, {}, profile}, *toolchain_, {});
-    QVERIFY2(outcome.probe, outcome.diagnostics.to_text().c_str());
-    QVERIFY2(!outcome.diagnostics.has_errors(), outcome.diagnostics.to_text().c_str());
 }
 
 void TestPresets::a_ring_buffer_is_told_for_old_kernels_data()
