@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/examples_command.h"
 #include "app/cli/file_commands.h"
 #include "app/cli/list_command.h"
 #include "app/cli/map_command.h"
@@ -288,6 +289,7 @@ int parse_and_run(int argc, char** argv)
     add_build(app, action);
     add_modernize(app, action);
     add_bundle(app, action);
+    add_examples(app, action);
     add_board(app, action);
     add_list(app, action);
     add_loader(app, action);
