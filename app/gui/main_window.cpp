@@ -56,6 +56,7 @@ MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     connect_knowledge();
     connect_lessons();
     connect_welcome();
+    connect_library();
     layout_.set_default(*this, *main_splitter_, *trace_splitter_);
     layout_.restore(*this, *main_splitter_, *trace_splitter_);
     if (const QString target = layout_.target(); !target.isEmpty()) targets_->set_target(target);
@@ -141,6 +142,7 @@ void MainWindow::make_docks()
     make_points_dock();
     make_lessons_dock();
     make_guide_dock();
+    make_library_dock();
     resizeDocks({session_dock_}, {380}, Qt::Horizontal);
     resizeDocks({board_dock_}, {130}, Qt::Vertical);
     // The trace is as wide as it can be; the session's figures stand beside everything.
@@ -242,6 +244,7 @@ void MainWindow::make_view_menu()
             if (wanted) dock->raise();
         });
     }
+    make_library_action(menu);
     menu->addSeparator();
 
     make_layout_menu(menu);

@@ -55,6 +55,7 @@ class FileWatch;
 class GuidePanel;
 class LessonWitness;
 class LessonsPanel;
+class LibraryPanel;
 class LogView;
 class MapsPanel;
 class NoticeBar;
@@ -152,6 +153,12 @@ private:
     void fill_points();
     void insert_probe(const QString& point, const QByteArray& text);
     void measure_rate(const QString& point);
+    void make_library_dock();
+    void make_library_action(QMenu* menu);
+    void connect_library();
+    void fill_library();
+    void show_library();
+    void open_from_library(const QString& path, const QString& name, bool run_it);
     void connect_figures();
     void forget_figures();
     bool offer_maps_when_quiet();
@@ -272,6 +279,9 @@ private:
     std::shared_ptr<TargetKnowledge> knowledge_;
     std::unique_ptr<views::BackgroundJob> points_job_;
     std::unique_ptr<views::BackgroundJob> known_job_;
+    LibraryPanel* library_ = nullptr;
+    QDockWidget* library_dock_ = nullptr;
+    std::unique_ptr<views::BackgroundJob> library_job_;
     RecordingLoader* loader_ = nullptr;
     BoardStarter* board_starter_ = nullptr;
 

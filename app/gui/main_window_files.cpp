@@ -12,7 +12,6 @@
 #include "editor/probe_editor.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QFile>
 #include <QFileDialog>
 #include <QMenuBar>
@@ -60,13 +59,7 @@ void MainWindow::make_file_menu()
     add_action(menu, tr("&Open…"), QStringLiteral("openAction"), QKeySequence::Open, [this] { open_dialog(); });
     recent_menu_ = menu->addMenu(tr("Open &recent"));
     connect(recent_menu_, &QMenu::aboutToShow, this, &MainWindow::show_recent_files);
-    QMenu* examples = menu->addMenu(tr("Open &example"));
-    connect(examples, &QMenu::aboutToShow, this, [this, examples] {
-        examples->clear();
-        const QDir folder(QString::fromStdString((paths_.share / "examples").string()));
-        for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.bpf.c"), QStringLiteral("*.bt")}, QDir::Files, QDir::Name))
-            examples->addAction(file.fileName(), this, [this, path = file.filePath()] { open(path); });
-    });
+    add_action(menu, tr("Open from the l&ibrary…"), QStringLiteral("openLibraryAction"), {}, [this] { show_library(); });
     menu->addSeparator();
     add_action(menu, tr("&Save probe"), QStringLiteral("saveAction"), QKeySequence::Save, [this] { save(); });
     add_action(menu, tr("Save probe &as…"), QStringLiteral("saveAsAction"),
