@@ -17,7 +17,7 @@ constexpr std::array aarch64_machine{"-M"sv, "virt"sv, "-cpu"sv, "cortex-a53"sv}
 // numbers the SSH server waits for the kernel to find some.
 constexpr std::array x86_64_machine{"-M"sv, "pc"sv, "-cpu"sv, "qemu64,+rdrand"sv};
 constexpr std::array riscv64_machine{"-M"sv, "virt"sv};
-constexpr std::array mmio_board_modules{"virtio_mmio"sv, "virtio_net"sv, "sch_ingress"sv, "cls_bpf"sv};
+constexpr std::array mmio_board_modules{"virtio_mmio"sv, "virtio_net"sv, "sch_ingress"sv, "cls_bpf"sv, "loop"sv};
 constexpr std::array pci_board_modules{"virtio_pci"sv, "virtio_net"sv, "sch_ingress"sv, "cls_bpf"sv};
 
 constexpr std::array table{

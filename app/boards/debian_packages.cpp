@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Where the modules live that a virtual network card can need, and those that attach BPF to traffic control.
+// Where the modules live that a virtual network card can need, those that attach BPF to traffic control, and
+// disks made of files.
 const std::vector<std::string> kernel_patterns{
     "./boot/vmlinuz-*",
     "./boot/vmlinux-*",  // RISC-V
@@ -27,6 +28,7 @@ const std::vector<std::string> kernel_patterns{
     "*/kernel/drivers/net/virtio_net.ko*",
     "*/kernel/net/sched/cls_bpf.ko*",
     "*/kernel/net/sched/sch_ingress.ko*",
+    "*/kernel/drivers/block/loop.ko*",
 };
 
 /// "fetch-debs: downloading x" → "Downloading x".
