@@ -49,7 +49,7 @@ void MainWindow::make_library_dock()
 void MainWindow::make_library_action(QMenu* menu)
 {
     QAction* action = add_panel_action(menu, library_dock_, tr("Li&brary"), QStringLiteral("libraryAction"),
-                                       QKeySequence(QStringLiteral("Ctrl+Shift+L")));
+                                       QKeySequence(QStringLiteral("Ctrl+Shift+E")));
     connect(action, &QAction::triggered, library_, [this](bool wanted) {
         if (wanted) show_library();
     });

@@ -82,7 +82,7 @@ void LibraryPanelTest::init()
 /// By its key, as somebody would.
 gui::LibraryPanel* LibraryPanelTest::open_panel(WindowDriver& driver)
 {
-    driver.press(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+    driver.press(Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
     auto* panel = driver.find<gui::LibraryPanel>();
     return QTest::qWaitFor([panel] { return panel->list().model()->rowCount() > 0; }, 20'000) ? panel
                                                                                               : nullptr;
