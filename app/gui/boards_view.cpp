@@ -423,6 +423,8 @@ void BoardsView::show_sentence()
 void BoardsView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
+    // Back from a terminal, where something may have been installed.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && isVisible()) model_->reload();
     if (event->type() != QEvent::PaletteChange) return;
     show_drift(model_->row(selected_));
     show_sentence();

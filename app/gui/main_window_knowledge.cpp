@@ -68,6 +68,7 @@ void MainWindow::knowledge_changed()
         is_target_known_ = known;
         companion_->compile_now();
         fill_points();
+        fill_library();
     });
 }
 
