@@ -4,7 +4,7 @@
 //   boardscope_screenshots OUTPUT_DIRECTORY NAME LOOK SCENE
 //
 // LOOK: light or dark. SCENE: session, latency, script, editor, boards, console, board-start, board-missing, welcome,
-// lesson, verifier, or the path of a saved trace.
+// library, lesson, verifier, or the path of a saved trace.
 #include "app/gui/attach_points_panel.h"
 #include "app/gui/boards_view.h"
 #include "app/gui/frame_meter.h"
@@ -334,6 +334,7 @@ int main(int argc, char** argv)
     if (scene == QStringLiteral("script")) return live_script(path) ? 0 : 1;
     if (scene == QStringLiteral("session")) return live_session(path) ? 0 : 1;
     if (scene == QStringLiteral("welcome")) return picture(path, test::welcome_scene) ? 0 : 1;
+    if (scene == QStringLiteral("library")) return picture(path, test::library_scene) ? 0 : 1;
     if (scene == QStringLiteral("lesson")) return picture(path, test::live_lesson_scene) ? 0 : 1;
     if (scene == QStringLiteral("verifier")) return picture(path, test::live_verifier_scene) ? 0 : 1;
     return saved_trace(path, scene) ? 0 : 1;

@@ -3,11 +3,14 @@
 
 #include "app/gui/guide_panel.h"
 #include "app/gui/lessons_panel.h"
+#include "app/gui/library_panel.h"
 #include "app/gui/verifier_panel.h"
 
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLabel>
+#include <QLineEdit>
+#include <QListView>
 #include <QPushButton>
 
 #include <cstdio>
@@ -55,6 +58,19 @@ bool welcome_scene(WindowDriver& driver)
 {
     driver.find<gui::LessonsPanel>()->set_finished({QStringLiteral("1-first-probe"), QStringLiteral("2-tracepoint-or-kprobe")});
     driver.action("welcomeAction")->trigger();
+    return true;
+}
+
+/// With what the board lacks, as far as this host knows it.
+bool library_scene(WindowDriver& driver)
+{
+    driver.window().select_target(QStringLiteral("virtual-armv7"));
+    driver.action("libraryAction")->trigger();
+    auto* panel = driver.find<gui::LibraryPanel>();
+    driver.window().resizeDocks({driver.find<QDockWidget>("libraryDock")}, {lesson_width}, Qt::Horizontal);
+    if (!QTest::qWaitFor([&] { return panel->list().model()->rowCount() > 0; }, patience_ms)) return false;
+    QTest::keyClicks(&panel->search_line(), QStringLiteral("latency"));
+    panel->open_button().click();
     return true;
 }
 

@@ -10,6 +10,7 @@ namespace boardscope::test {
 
 /// Each leaves the window as it is to be seen; `live` ones need the virtual board.
 [[nodiscard]] bool welcome_scene(WindowDriver& driver);
+[[nodiscard]] bool library_scene(WindowDriver& driver);
 [[nodiscard]] bool live_lesson_scene(WindowDriver& driver);
 [[nodiscard]] bool live_verifier_scene(WindowDriver& driver);
 

@@ -102,8 +102,14 @@ QString BoardUnderTest::make_known(const QString& folder) const
     const auto copy = [](const QString& from, const QString& to) {
         return QProcess::execute(QStringLiteral("cp"), {QStringLiteral("-a"), from + QStringLiteral("/."), to}) == 0;
     };
-    if (QDir(kept).exists()) return copy(kept, folder) ? QString() : QStringLiteral("%1 cannot be copied").arg(kept);
     const QString name = QString::fromLatin1(known_name);
+    const QString sysroot = dir.filePath(QStringLiteral("sysroot"));
+    const auto name_sysroot = [&] {
+        const Finished told = bscope({QStringLiteral("target"), QStringLiteral("sysroot"), name, sysroot});
+        return told.status == 0 ? QString() : told.err;
+    };
+    if (QDir(kept).exists())
+        return copy(kept, folder) ? name_sysroot() : QStringLiteral("%1 cannot be copied").arg(kept);
     const auto own = [](const std::string& text) { return QString::fromStdString(text); };
     const SshAddress& ssh = profile_.ssh;
     const Finished added =
@@ -112,12 +118,10 @@ QString BoardUnderTest::make_known(const QString& folder) const
                 own(ssh.identity_file), QStringLiteral("--known-hosts"), own(ssh.known_hosts_file)},
                240'000);
     if (added.status != 0) return added.out + added.err;
-    const QString sysroot = dir.filePath(QStringLiteral("sysroot"));
     if (!dir.mkpath(QStringLiteral("sysroot/bin")) ||
         !QFile::copy(target_file(profile_), sysroot + QStringLiteral("/bin/board_target")))
         return QStringLiteral("board_target cannot be copied: is the cross compiler installed?");
-    const Finished told = bscope({QStringLiteral("target"), QStringLiteral("sysroot"), name, sysroot});
-    if (told.status != 0) return told.err;
+    if (const QString trouble = name_sysroot(); !trouble.isEmpty()) return trouble;
     const QString fresh = kept + QStringLiteral(".part");
     if (!QDir().mkpath(fresh) || !copy(folder, fresh) || !QDir().rename(fresh, kept))
         return QStringLiteral("%1 cannot be written").arg(kept);
