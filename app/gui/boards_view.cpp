@@ -28,8 +28,6 @@ namespace boardscope::gui {
 
 namespace {
 
-constexpr int lowest_height = 120;
-
 constexpr int most_sentences = 4;
 
 QString text_of(const std::string& text)
@@ -92,8 +90,6 @@ BoardsView::BoardsView(boards::BoardPaths paths, BoardStarter* starter, QWidget*
       shelf_(new KernelShelf(this))
 {
     setObjectName(QStringLiteral("boardsView"));
-    // It shares its place with logs, and must not force its height on them; shown, it is given more.
-    setMinimumHeight(lowest_height);
     make_actions();
     make_panes();
     connect_worker();
