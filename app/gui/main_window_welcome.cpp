@@ -62,10 +62,10 @@ void MainWindow::connect_welcome()
     connect(editor_, &editor::ProbeEditor::currentTextChanged, this, &MainWindow::hide_welcome);
     connect(controller_.get(), &SessionController::started, this, &MainWindow::hide_welcome);
     connect(controller_.get(), &SessionController::stateChanged, this, [this](session::State state) {
-        if (state != session::State::attached || !std::exchange(is_trying_, false)) return;
-        run_workload(first_workload);
+        if (state == session::State::attached && std::exchange(is_trying_, false)) run_workload(first_workload);
+        // What the user runs next is not to be given work that nobody asked for.
+        if (state == session::State::failed || state == session::State::ended) is_trying_ = false;
     });
-    connect(board_starter_, &BoardStarter::cancelled, this, [this] { is_trying_ = false; });
     connect(board_starter_, &BoardStarter::cancelled, this, [this] { is_trying_ = false; });
     connect(board_starter_, &BoardStarter::started, this,
             [this](const QString& name, const std::optional<Error>& error) {
