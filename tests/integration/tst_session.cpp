@@ -248,6 +248,7 @@ void SessionTest::maps_are_read_and_changed_while_it_runs_and_replayed()
     wanted.recording = directory_.filePath(QStringLiteral("maps.bscope")).toStdString();
     START(session, wanted);
     QVERIFY2(QTest::qWaitFor([&] { return said.value("counts", 7).value_or(0) > 2; }, 20'000), said.log().c_str());
+    QVERIFY2(QTest::qWaitFor([&] { return said.value("settings", 2).has_value(); }, 10'000), said.log().c_str());
     const std::uint32_t counts = said.map("counts").map.id;
     const std::uint32_t settings = said.map("settings").map.id;
     const auto key = [&](std::uint32_t number) {
