@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <elf.h>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sys/utsname.h>
 #include <vector>
 
@@ -14,7 +16,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* program_folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+                                           "/usr/bin",        "/sbin",          "/bin"};
 constexpr int most_links = 40;  // as many as Linux follows
+
+unsigned machine_of(Arch arch)
+{
+    switch (arch) {
+    case Arch::armv7:
+    case Arch::armel: return EM_ARM;
+    case Arch::aarch64: return EM_AARCH64;
+    case Arch::x86_64: return EM_X86_64;
+    case Arch::riscv64: return EM_RISCV;
+    }
+    return EM_NONE;
+}
 
 bool is_elf(const std::string& file)
 {
@@ -22,6 +38,22 @@ bool is_elf(const std::string& file)
     std::ifstream in(file, std::ios::binary);
     in.read(start.data(), start.size());
     return in && std::string_view(start.data(), start.size()) == "\177ELF";
+}
+
+/// By the first words of its header. Source: elf(5).
+bool is_elf_of(const std::string& file, Arch arch)
+{
+    std::array<char, 20> start{};
+    std::ifstream in(file, std::ios::binary);
+    in.read(start.data(), start.size());
+    if (!in || std::string_view(start.data(), 4) != "\177ELF") return false;
+    const auto half = [&](std::size_t at) {
+        return static_cast<unsigned>(static_cast<unsigned char>(start[at])) |
+               static_cast<unsigned>(static_cast<unsigned char>(start[at + 1])) << 8;
+    };
+    constexpr std::size_t type_at = 16;
+    constexpr std::size_t machine_at = 18;
+    return (half(type_at) == ET_EXEC || half(type_at) == ET_DYN) && half(machine_at) == machine_of(arch);
 }
 
 /// How well a file in a library folder fits "libc": the shortest name of those with a version is what programs are
@@ -97,14 +129,38 @@ std::string file_in_sysroot(const std::string& sysroot, std::string_view path)
     return (fs::path(sysroot) / inside.relative_path()).string();
 }
 
+std::vector<std::string> programs_in(const std::string& sysroot, Arch arch)
+{
+    std::vector<std::string> found;
+    if (sysroot.empty()) return found;
+    std::set<std::string> known;
+    const auto add_folder = [&](const std::string& folder) {
+        std::error_code error;
+        const auto first = static_cast<std::ptrdiff_t>(found.size());
+        for (fs::directory_iterator at(file_in_sysroot(sysroot, folder), error), end; !error && at != end;
+             at.increment(error)) {
+            const std::string file = file_in_sysroot(sysroot, folder + "/" + at->path().filename().string());
+            std::error_code unread;
+            if (!fs::is_regular_file(file, unread) || !is_elf_of(file, arch) || !known.insert(file).second) continue;
+            found.push_back("/" + fs::path(file).lexically_relative(sysroot).string());
+        }
+        std::sort(found.begin() + first, found.end());
+    };
+    for (const char* folder : program_folders)
+        add_folder(folder);
+    for (const std::string& folder : library_folders(arch))
+        add_folder(folder);
+    return found;
+}
+
 std::string find_program(const std::string& sysroot, std::string_view name, Arch arch)
 {
     if (sysroot.empty() || name.empty()) return {};
     if (name.starts_with("lib"))
         for (const std::string& folder : library_folders(arch))
             if (std::string found = library_in(sysroot, folder, name); !found.empty()) return found;
-    for (const char* folder : {"/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"})
-        if (std::string path = folder + std::string(name); is_elf(file_in_sysroot(sysroot, path))) return path;
+    for (const char* folder : program_folders)
+        if (std::string path = folder + ("/" + std::string(name)); is_elf(file_in_sysroot(sysroot, path))) return path;
     return {};
 }
 

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace boardscope::builder {
 
@@ -21,5 +22,9 @@ namespace boardscope::builder {
 /// The path on the board of "libc", "libssl.so.3" or "bash", from the folders where programs and libraries are;
 /// empty: none of them has it.
 [[nodiscard]] std::string find_program(const std::string& sysroot, std::string_view name, Arch arch);
+
+/// Paths on the board of its programs and libraries, those of the usual folders: each file once, where links lead to;
+/// programs first, then libraries, each by name.
+[[nodiscard]] std::vector<std::string> programs_in(const std::string& sysroot, Arch arch);
 
 }  // namespace boardscope::builder

@@ -6,6 +6,7 @@
 #include "builder/files.h"
 #include "builder/kernel_types.h"
 #include "builder/sysroot.h"
+#include "builder/user_marks.h"
 
 #include <algorithm>
 
@@ -145,6 +146,20 @@ std::optional<dsl::UserFunction> BoardFacts::user_function(std::string_view path
     const auto found = std::ranges::lower_bound(all, name, {}, &UserSymbol::name);
     if (found == all.end() || found->name != name) return std::nullopt;
     return dsl::UserFunction{found->file_offset, found->is_thumb};
+}
+
+std::vector<dsl::UserMark> BoardFacts::user_marks(std::string_view path) const
+{
+    const std::lock_guard lock(mutex_);
+    const auto known = marks_.find(path);
+    if (known != marks_.end()) return known->second;
+    const std::string file = file_in_sysroot(sysroot_, path);
+    return marks_.emplace(path, file.empty() ? std::vector<dsl::UserMark>() : builder::user_marks(file)).first->second;
+}
+
+std::vector<std::string> BoardFacts::user_programs() const
+{
+    return programs_in(sysroot_, profile_.arch);
 }
 
 std::string BoardFacts::user_path(std::string_view name) const

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::vector<std::string> user_functions(std::string_view path) const override;
     [[nodiscard]] std::optional<dsl::UserFunction> user_function(std::string_view path,
                                                                  std::string_view name) const override;
+    [[nodiscard]] std::vector<dsl::UserMark> user_marks(std::string_view path) const override;
+    [[nodiscard]] std::vector<std::string> user_programs() const override;
     [[nodiscard]] std::string user_path(std::string_view name) const override;
 
     /// Of what was asked for until now.
@@ -60,6 +62,7 @@ private:
     mutable TypeTable types_;
     mutable std::mutex mutex_;  ///< of what follows
     mutable std::map<std::string, std::vector<UserSymbol>, std::less<>> symbols_;
+    mutable std::map<std::string, std::vector<dsl::UserMark>, std::less<>> marks_;
     mutable std::vector<Error> problems_;
 };
 

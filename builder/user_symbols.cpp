@@ -1,43 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "builder/user_symbols.h"
 
+#include "builder/program_file.h"
+
 #include <algorithm>
-#include <fcntl.h>
-#include <gelf.h>
-#include <libelf.h>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
-#include <unistd.h>
 
 namespace boardscope::builder {
 
 namespace {
 
-/// One ELF file, read only.
-class Program {
+class SymbolReader {
 public:
-    explicit Program(const std::string& path) : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC))
-    {
-        elf_version(EV_CURRENT);
-        if (file_ >= 0) elf_ = elf_begin(file_, ELF_C_READ_MMAP, nullptr);
-        is_good_ = elf_ != nullptr && elf_kind(elf_) == ELF_K_ELF && gelf_getehdr(elf_, &header_) != nullptr &&
-                   (header_.e_type == ET_EXEC || header_.e_type == ET_DYN);
-    }
-    ~Program()
-    {
-        if (elf_ != nullptr) elf_end(elf_);
-        if (file_ >= 0) ::close(file_);
-    }
-    Program(const Program&) = delete;
-    Program& operator=(const Program&) = delete;
+    explicit SymbolReader(const std::string& path) : program_(path) {}
 
     [[nodiscard]] std::vector<UserSymbol> symbols()
     {
-        if (!is_good_) return {};
-        read_segments();
-        for (Elf_Scn* section = elf_nextscn(elf_, nullptr); section != nullptr; section = elf_nextscn(elf_, section)) {
+        if (!program_.is_good()) return {};
+        Elf* const elf = program_.elf();
+        for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
             GElf_Shdr table;
             if (gelf_getshdr(section, &table) != nullptr &&
                 (table.sh_type == SHT_SYMTAB || table.sh_type == SHT_DYNSYM))
@@ -51,30 +34,11 @@ public:
     }
 
 private:
-    void read_segments()
-    {
-        std::size_t count = 0;
-        if (elf_getphdrnum(elf_, &count) != 0) return;
-        for (std::size_t i = 0; i < count; ++i) {
-            GElf_Phdr segment;
-            if (gelf_getphdr(elf_, static_cast<int>(i), &segment) != nullptr && segment.p_type == PT_LOAD)
-                segments_.push_back(segment);
-        }
-    }
-
-    /// nullopt: the address is not from the file.
-    [[nodiscard]] std::optional<std::uint64_t> offset_of(std::uint64_t address) const
-    {
-        for (const GElf_Phdr& segment : segments_)
-            if (address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz)
-                return address - segment.p_vaddr + segment.p_offset;
-        return std::nullopt;
-    }
-
     /// Which of the dynamic symbols are old versions, kept for programs that were linked long ago.
     [[nodiscard]] Elf_Data* versions()
     {
-        for (Elf_Scn* section = elf_nextscn(elf_, nullptr); section != nullptr; section = elf_nextscn(elf_, section)) {
+        Elf* const elf = program_.elf();
+        for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
             GElf_Shdr table;
             if (gelf_getshdr(section, &table) != nullptr && table.sh_type == SHT_GNU_versym)
                 return elf_getdata(section, nullptr);
@@ -95,7 +59,7 @@ private:
         Elf_Data* const version_data = table.sh_type == SHT_DYNSYM ? versions() : nullptr;
         GElf_Sym symbol;
         for (int i = 0; data != nullptr && gelf_getsym(data, i, &symbol) != nullptr; ++i) {
-            const char* name = elf_strptr(elf_, table.sh_link, symbol.st_name);
+            const char* name = elf_strptr(program_.elf(), table.sh_link, symbol.st_name);
             if (name == nullptr || *name == '\0' || symbol.st_shndx == SHN_UNDEF || is_old(version_data, i)) continue;
             take_symbol(symbol, name);
         }
@@ -108,16 +72,12 @@ private:
         std::string plain(name.substr(0, at));
         if (GELF_ST_TYPE(symbol.st_info) == STT_GNU_IFUNC) indirect_.insert(plain);
         if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC) return;
-        const bool is_thumb = header_.e_machine == EM_ARM && (symbol.st_value & 1) != 0;
-        const auto offset = offset_of(symbol.st_value & ~std::uint64_t{is_thumb ? 1U : 0U});
+        const bool is_thumb = program_.header().e_machine == EM_ARM && (symbol.st_value & 1) != 0;
+        const auto offset = program_.offset_of(symbol.st_value & ~std::uint64_t{is_thumb ? 1U : 0U});
         if (offset) found_.push_back({std::move(plain), *offset, is_thumb});
     }
 
-    int file_;
-    Elf* elf_ = nullptr;
-    GElf_Ehdr header_{};
-    bool is_good_ = false;
-    std::vector<GElf_Phdr> segments_;
+    ProgramFile program_;
     std::vector<UserSymbol> found_;
     std::set<std::string, std::less<>> indirect_;
 };
@@ -126,7 +86,7 @@ private:
 
 std::vector<UserSymbol> user_symbols(const std::string& file)
 {
-    return Program(file).symbols();
+    return SymbolReader(file).symbols();
 }
 
 }  // namespace boardscope::builder

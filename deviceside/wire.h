@@ -201,7 +201,7 @@ struct bsw_plan_program {
 	uint32_t target_str; /* kernel function, "category/name", symbol, "provider:name", event; empty = by section */
 	uint32_t path_str;   /* of a binary or a cgroup on the board; a network interface */
 	uint64_t offset;     /* kprobe: into the function. uprobe: into the symbol, or into the file without one */
-	uint64_t parameter;  /* perf event: period, or frequency */
+	uint64_t parameter;  /* perf event: period, or frequency. uprobe: file offset of a counter, see docs/wire.md */
 	uint32_t flags;      /* enum bsw_plan_program_flags */
 	uint32_t reserved;
 };

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/dsl/type.h"
+#include "core/dsl/usdt_argument.h"
 
 #include <cstdint>
 #include <memory>
@@ -178,7 +179,8 @@ struct TextConstant {
 struct BuiltinValue {
     std::string name;
 };
-using Meaning = std::variant<std::monostate, FieldAccess, Constant, TextConstant, BuiltinValue>;
+/// UsdtArgument: of a mark, in the program's memory; those in registers are a FieldAccess.
+using Meaning = std::variant<std::monostate, FieldAccess, Constant, TextConstant, BuiltinValue, UsdtArgument>;
 
 struct Expr {
     std::variant<IntegerLiteral, StringLiteral, Positional, Name, Variable, MapAccess, Call, Unary, Binary,

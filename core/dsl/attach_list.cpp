@@ -3,6 +3,7 @@
 
 #include "core/dsl/perf_events.h"
 #include "core/dsl/providers.h"
+#include "core/dsl/usdt_marks.h"
 #include "core/dsl/wildcard.h"
 #include "core/filter/suggestion.h"
 #include "core/target/type_text.h"
@@ -85,6 +86,9 @@ private:
         case ContextKind::user_return:
             if (is_asked_for(provider)) list_user_functions(provider);
             return;
+        case ContextKind::usdt:
+            if (is_asked_for(provider)) list_marks(provider);
+            return;
         case ContextKind::sample: return list_samples(provider);
         default: return list_form(provider);
         }
@@ -161,6 +165,40 @@ private:
         }
     }
 
+    /// Of one program, or with a wildcard for its path of all that this host has files of.
+    void list_marks(const Provider& provider)
+    {
+        const std::size_t colon = rest_.find(':');
+        const std::string path = rest_.substr(0, colon);
+        const std::string wanted = colon == std::string::npos ? "*" : rest_.substr(colon + 1);
+        std::vector<std::string> paths;
+        if (!has_wildcard(path)) paths.push_back(facts_.user_path(path));
+        for (std::string& known : has_wildcard(path) ? facts_.user_programs() : std::vector<std::string>())
+            if (matches_wildcard(path, known)) paths.push_back(std::move(known));
+        for (const std::string& one : paths)
+            for (const UserMark& mark : facts_.user_marks(one)) {
+                const std::string name = mark.provider + ":" + mark.name;
+                if (!matches_wildcard(wanted, name) && !matches_wildcard(wanted, mark.name)) continue;
+                std::string point = std::string(provider.name) + ":" + one + ":" + name;
+                if (points_.empty() || points_.back().name != point) add(std::move(point), details_of_mark(mark));
+            }
+        if (points_.empty())
+            problem_ = Error{"no USDT marks are known in " + path +
+                                 ": this host has no such program or library, or there are none in it",
+                             "say where the board's files are: `bscope target sysroot " + facts_.profile().name +
+                                 " FOLDER`"};
+    }
+
+    [[nodiscard]] std::vector<std::string> details_of_mark(const UserMark& mark) const
+    {
+        std::vector<std::string> lines;
+        if (!details_) return lines;
+        for (const UsdtArgument& argument : usdt_arguments(mark.arguments, facts_.profile().arch))
+            lines.push_back("arg" + std::to_string(lines.size()) + "  " + description_of(argument));
+        if (mark.is_thumb) lines.emplace_back("Thumb code: kernels cannot hook it");
+        return lines;
+    }
+
     void list_samples(const Provider& provider)
     {
         const bool is_software = provider.name == "software";
@@ -190,7 +228,7 @@ private:
             names.push_back(row.name);
         const std::string_view near = filter::nearest_word(kind_, names);
         return failure("there is no kind of probe \"" + kind_ + "\"",
-                       near.empty() ? "tracepoint, kprobe, uprobe:FILE, software and hardware can be listed"
+                       near.empty() ? "tracepoint, kprobe, uprobe:FILE, usdt:FILE, software and hardware can be listed"
                                     : "did you mean " + std::string(near) + "?");
     }
 

@@ -2,6 +2,7 @@
 #include "core/dsl/attach_points.h"
 
 #include "core/dsl/perf_events.h"
+#include "core/dsl/usdt_marks.h"
 #include "core/dsl/wildcard.h"
 #include "core/filter/suggestion.h"
 #include "core/target/kernel_history.h"
@@ -227,6 +228,48 @@ AttachPoints user_functions(const AttachSpec& spec, const Provider& provider, co
                    part);
 }
 
+AttachPoints user_marks(const AttachSpec& spec, const TargetFacts& facts)
+{
+    const std::string path = facts.user_path(spec.parts[0]);
+    if (has_wildcard(path)) return refusal("the file of a usdt has no wildcards", "write the whole path", 0);
+    const auto part = static_cast<std::uint32_t>(spec.parts.size() - 1);
+    const std::string provider = spec.parts.size() > 2 ? spec.parts[1] : "*";
+    const std::vector<UserMark> known = facts.user_marks(path);
+    if (known.empty() && facts.user_functions(path).empty())
+        return refusal("there is no file on this host that stands for " + path +
+                           " of the board, so where its marks are is not known",
+                       "set sysroot in the target's profile to a folder that has it", 0);
+    AttachPoints points;
+    const UserMark* thumb = nullptr;
+    const UserMark* unheard = nullptr;
+    for (const UserMark& mark : known) {
+        if (!matches_wildcard(provider, mark.provider) || !matches_wildcard(spec.parts.back(), mark.name)) continue;
+        if (mark.is_thumb)
+            thumb = &mark;
+        else if (mark.semaphore_offset != 0 && !counts_semaphores(facts))
+            unheard = &mark;
+        else
+            points.matches.push_back(match_of(path, mark, known));
+    }
+    if (!points.matches.empty()) return points;
+    if (thumb != nullptr)
+        return refusal(thumb->name + " of " + path + " is in Thumb code, which no kernel can probe",
+                       "build the program with -marm", part);
+    if (unheard != nullptr)
+        return refusal(unheard->name + " of " + path + " is passed only while a counter says that somebody listens, "
+                           "and kernels can raise it since Linux 4.20; " + kernel_of(facts),
+                       "put a uprobe on the function that the mark is in", part);
+    std::vector<std::string> names;
+    for (const UserMark& mark : known)
+        names.push_back(mark.name);
+    const std::string_view near = nearest(spec.parts.back(), names);
+    return missing(path + (known.empty() ? " has no USDT marks" : " has no mark " + spec.parts.back()),
+                   known.empty()  ? std::string("programs have them when they were built with <sys/sdt.h>")
+                   : near.empty() ? "`bscope list 'usdt:" + path + ":*'` lists those it has"
+                                  : "did you mean " + std::string(near) + "?",
+                   part);
+}
+
 // Times and counts
 
 AttachPoints times(const AttachSpec& spec, const Provider& provider)
@@ -308,7 +351,7 @@ AttachPoints attach_points_of(const AttachSpec& spec, const Provider& provider, 
     case ContextKind::sample:
         return provider.name == "interval" || provider.name == "profile" ? times(spec, provider)
                                                                           : counted_events(spec, provider);
-    case ContextKind::usdt: break;
+    case ContextKind::usdt: return user_marks(spec, facts);
     }
     return refusal(std::string(provider.name) + " is not supported", std::string(provider.doc));
 }

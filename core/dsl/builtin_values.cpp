@@ -35,7 +35,7 @@ constexpr BuiltinRow table[] = {
     {"func", Where::registers, TypeKind::kernel_symbol, 8, false, "", "name of the function that is traced", ""},
     {"args", Where::arguments, TypeKind::structure, 0, false, "",
      "fields of a tracepoint, arguments of a function: args.filename", ""},
-    {"arg0", Where::entry, integer, 8, false, "", "arguments of a function: arg0, arg1, …", ""},
+    {"arg0", Where::entry, integer, 8, false, "", "arguments of a function or a mark: arg0, arg1, …", ""},
     {"sarg0", Where::entry, integer, 8, false, "", "arguments that lie on the stack: sarg0, sarg1, …", ""},
     {"retval", Where::returned, integer, 8, true, "", "what a function returned; signed", ""},
     {"ctx", Where::everywhere, TypeKind::pointer, 8, false, "", "address of the program's context", ""},
@@ -78,12 +78,14 @@ bool is_offered(const BuiltinRow& row, ContextKind context)
     case Where::with_task: return context != ContextKind::nothing;
     case Where::entry:
         if (context == ContextKind::function_entry || context == ContextKind::user_entry) return true;
-        return row.name == "arg0" &&
-               (context == ContextKind::raw_arguments || context == ContextKind::typed_entry);
+        return row.name == "arg0" && (context == ContextKind::raw_arguments || context == ContextKind::typed_entry ||
+                                      context == ContextKind::usdt);
     case Where::returned:
         return context == ContextKind::function_return || context == ContextKind::user_return ||
                context == ContextKind::typed_return;
-    case Where::registers: return context == ContextKind::function_entry || context == ContextKind::user_entry;
+    case Where::registers:
+        return context == ContextKind::function_entry || context == ContextKind::user_entry ||
+               context == ContextKind::usdt;
     case Where::arguments:
         return context == ContextKind::tracepoint || context == ContextKind::function_entry ||
                context == ContextKind::typed_entry || context == ContextKind::typed_return;

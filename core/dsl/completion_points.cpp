@@ -3,6 +3,7 @@
 
 #include "core/dsl/perf_events.h"
 #include "core/dsl/providers.h"
+#include "core/dsl/usdt_argument.h"
 #include "core/target/kernel_history.h"
 #include "core/target/type_text.h"
 
@@ -82,6 +83,23 @@ void add_events(std::uint32_t type, Gathered& out)
                      {},
                      "one sample for each " + std::to_string(row.default_period),
                      {}});
+}
+
+/// Part 2: providers and names; part 3: the names of a provider.
+void add_marks(const std::vector<std::string>& parts, const TargetFacts& facts, Gathered& out)
+{
+    std::string last;
+    for (const UserMark& mark : facts.user_marks(facts.user_path(parts[1]))) {
+        const bool has_provider = parts.size() > 2;
+        std::string text = has_provider ? mark.name : mark.provider + ":" + mark.name;
+        if ((has_provider && mark.provider != parts[2]) || text == last) continue;
+        last = text;
+        std::string detail;
+        for (const UsdtArgument& argument : usdt_arguments(mark.arguments, facts.profile().arch))
+            detail += (detail.empty() ? "" : ", ") + argument.text;
+        out.add({Kind::attach_point, std::move(text), std::move(detail), {},
+                 mark.is_thumb ? "in Thumb code, which no kernel can probe" : ""});
+    }
 }
 
 /// "openat" finds tracepoint:syscalls:sys_enter_openat and kprobe:do_sys_openat2.
@@ -174,6 +192,8 @@ void add_attach_points(const std::vector<std::string>& parts, const TargetFacts&
     else if ((name == "kprobe" || name == "kretprobe" || name == "fentry" || name == "fexit") &&
              parts.size() == 1)
         add_functions({}, facts, out);
+    else if (name == "usdt" && (parts.size() == 2 || parts.size() == 3))
+        add_marks(parts, facts, out);
     else if (is_in_user_program(provider->context) && parts.size() == 2) {
         for (const std::string& function : facts.user_functions(facts.user_path(parts[1])))
             out.add({Kind::attach_point, function, {}, {}, {}});

@@ -3,7 +3,9 @@
 
 #include "core/dsl/perf_events.h"
 #include "core/dsl/providers.h"
+#include "core/dsl/usdt_marks.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace boardscope::dsl {
@@ -29,7 +31,9 @@ wire::AttachKind kind_of(const std::string& provider)
     if (provider == "kretprobe") return AttachKind::kretprobe;
     if (provider == "tracepoint") return AttachKind::tracepoint;
     if (provider == "rawtracepoint") return AttachKind::raw_tracepoint;
-    if (provider == "uprobe") return AttachKind::uprobe;
+    // A mark is an instruction of the program, and the host knows where it is and what its arguments are: the
+    // kernel's own 5.15, which libbpf's USDT wants, is not needed.
+    if (provider == "uprobe" || provider == "usdt") return AttachKind::uprobe;
     if (provider == "uretprobe") return AttachKind::uretprobe;
     if (provider == "fentry") return AttachKind::fentry;
     if (provider == "fexit") return AttachKind::fexit;
@@ -68,6 +72,15 @@ void set_user_function(wire::PlanProgram& entry, const AttachSpec& spec, const s
     }
 }
 
+void set_mark(wire::PlanProgram& entry, const std::vector<std::string>& match, const TargetFacts& facts)
+{
+    const std::optional<UserMark> mark = mark_of(match, facts);
+    if (!mark) return;
+    entry.path = match[0];
+    entry.offset = mark->file_offset;
+    entry.parameter = mark->semaphore_offset;
+}
+
 }  // namespace
 
 wire::PlanProgram plan_entry(const std::string& program, const AttachSpec& spec,
@@ -87,7 +100,12 @@ wire::PlanProgram plan_entry(const std::string& program, const AttachSpec& spec,
         break;
     case wire::AttachKind::tracepoint: entry.target = joined(match, '/'); break;
     case wire::AttachKind::uprobe:
-    case wire::AttachKind::uretprobe: set_user_function(entry, spec, match, facts); break;
+    case wire::AttachKind::uretprobe:
+        if (spec.provider == "usdt")
+            set_mark(entry, match, facts);
+        else
+            set_user_function(entry, spec, match, facts);
+        break;
     default:
         entry.target = match.empty() ? std::string() : match.back();
         entry.offset = spec.offset;
@@ -103,13 +121,16 @@ std::string section_of(const AttachSpec& spec, const std::vector<std::string>& m
     if (provider == "tracepoint") return provider + "/" + joined(match, '/');
     if (provider == "rawtracepoint") return "raw_tp/" + (match.empty() ? std::string() : match.back());
     if (provider == "uprobe" || provider == "uretprobe") return provider;
+    if (provider == "usdt") return "uprobe";
     return "perf_event";
 }
 
 std::string name_of_match(const AttachSpec& spec, const std::vector<std::string>& match)
 {
     std::string name = spec.provider;
-    if (!match.empty()) name += ":" + joined(match, ':');
+    std::vector<std::string> naming = match;
+    if (spec.provider == "usdt") naming.resize(std::min(naming.size(), naming_parts_of_mark));
+    if (!naming.empty()) name += ":" + joined(naming, ':');
     if (spec.offset != 0) name += "+" + std::to_string(spec.offset);
     return name;
 }

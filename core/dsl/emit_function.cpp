@@ -7,6 +7,8 @@
 #include "core/dsl/emit_statement.h"
 #include "core/dsl/tree_walk.h"
 
+#include <map>
+
 namespace boardscope::dsl {
 
 namespace {
@@ -94,10 +96,17 @@ void attach_all(EmitState& state, const Probe& probe, const std::string& program
 void emit_doors(EmitState& state, const Probe& probe, const std::string& body)
 {
     CWriter& out = state.out;
+    std::map<std::string, std::string> doors;  // functions, by where they are
     for (const AttachSpec& spec : probe.specs) {
         for (const std::vector<std::string>& match : spec.matches) {
             const std::string where = name_of_match(spec, match);
+            // Of a mark with several places each is an attachment of the same door.
+            if (const auto known = doors.find(where); known != doors.end()) {
+                state.attach.push_back(plan_entry(known->second, spec, match, state.facts));
+                continue;
+            }
             const std::string name = state.file_word(c_word(where));
+            doors.emplace(where, name);
             out.line("");
             out.line("SEC(" + quoted_c(section_of(spec, match)) + ")");
             out.line("int " + name + "(void *ctx)");

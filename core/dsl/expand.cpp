@@ -2,9 +2,11 @@
 #include "core/dsl/expand.h"
 
 #include "core/dsl/attach_points.h"
+#include "core/dsl/builtin_values.h"
 #include "core/dsl/config.h"
 #include "core/dsl/tree_copy.h"
 #include "core/dsl/tree_walk.h"
+#include "core/dsl/usdt_marks.h"
 #include "core/filter/suggestion.h"
 #include "core/target/type_text.h"
 
@@ -14,15 +16,20 @@ namespace boardscope::dsl {
 
 namespace {
 
-/// Names behind `args.` in a probe or span.
-using FieldNames = std::set<std::string>;
+/// What a probe or span wants to know of where it is.
+struct FieldNames {
+    std::set<std::string> names;   ///< behind `args.`
+    bool has_numbered = false;  ///< arg0, arg1, …
+};
 
 void note_field(const Expr& expr, FieldNames& fields)
 {
+    if (const auto* word = std::get_if<Name>(&expr.node))
+        fields.has_numbered = fields.has_numbered || numbered(word->name, "arg");
     const auto* member = std::get_if<Member>(&expr.node);
     if (member == nullptr || !member->object) return;
     const auto* object = std::get_if<Name>(&member->object->node);
-    if (object != nullptr && object->name == "args") fields.insert(member->name);
+    if (object != nullptr && object->name == "args") fields.names.insert(member->name);
 }
 
 /// What tells contexts apart: where the fields lie that are used, and what they are.
@@ -31,7 +38,7 @@ std::string layout_of_tracepoint(const std::vector<std::string>& match, const Fi
 {
     const auto known = facts.tracepoint(match[0], match[1]);
     std::string layout;
-    for (const std::string& name : fields) {
+    for (const std::string& name : fields.names) {
         layout += name + "=";
         if (!known) continue;
         for (const TracepointField& field : *known)
@@ -51,7 +58,7 @@ std::string layout_of_function(const std::string& function, const FieldNames& fi
     // On 32-bit boards where an argument lies depends on all before it.
     for (std::size_t i = 0; i < types.parameter_count(prototype); ++i) {
         const TypeParameter parameter = types.parameter(prototype, i);
-        layout += (fields.contains(std::string(parameter.name)) ? std::string(parameter.name) + "=" : "") +
+        layout += (fields.names.contains(std::string(parameter.name)) ? std::string(parameter.name) + "=" : "") +
                   type_text(types, parameter.type) + ";";
     }
     return layout;
@@ -60,7 +67,9 @@ std::string layout_of_function(const std::string& function, const FieldNames& fi
 std::string layout_of(const std::vector<std::string>& match, ContextKind context, const FieldNames& fields,
                       const TargetFacts& facts)
 {
-    if (fields.empty()) return {};
+    if (context == ContextKind::usdt)
+        return fields.has_numbered ? mark_of(match, facts).value_or(UserMark()).arguments : std::string();
+    if (fields.names.empty()) return {};
     switch (context) {
     case ContextKind::tracepoint: return layout_of_tracepoint(match, fields, facts);
     case ContextKind::function_entry:

@@ -7,6 +7,7 @@
 #include "core/dsl/lexer.h"
 #include "core/dsl/providers.h"
 #include "core/dsl/tree_walk.h"
+#include "core/dsl/usdt_marks.h"
 
 #include <algorithm>
 
@@ -49,6 +50,23 @@ std::optional<Explanation> from_completion(std::string_view script, TextRange wo
     return std::nullopt;
 }
 
+/// usdt:FILE:[PROVIDER:]NAME: where its first place has them.
+std::string arguments_of_mark(const std::vector<std::string>& parts, const TargetFacts& facts)
+{
+    std::string text;
+    for (const UserMark& mark : facts.user_marks(facts.user_path(parts[1]))) {
+        if (mark.name != parts.back() || (parts.size() > 3 && mark.provider != parts[2])) continue;
+        std::size_t number = 0;
+        for (const UsdtArgument& argument : usdt_arguments(mark.arguments, facts.profile().arch))
+            text = with_lines(text, "arg" + std::to_string(number++) + "  " + description_of(argument));
+        if (mark.semaphore_offset != 0)
+            text = with_lines(text, "The program passes it only while somebody listens.");
+        if (mark.is_thumb) text = with_lines(text, "It is in Thumb code, which no kernel can probe.");
+        break;
+    }
+    return text;
+}
+
 /// "tracepoint:syscalls:sys_enter_openat": what its kind is, and the fields.
 std::optional<Explanation> of_attach_point(std::string_view script, TextRange place, const TargetFacts& facts)
 {
@@ -67,6 +85,10 @@ std::optional<Explanation> of_attach_point(std::string_view script, TextRange pl
         for (const TracepointField& field :
              facts.tracepoint(parts[1], parts[2]).value_or(std::vector<TracepointField>()))
             found.text = with_lines(found.text, "args." + field.name + "  " + field.c_type);
+        return found;
+    }
+    if (provider->context == ContextKind::usdt && parts.size() >= 3) {
+        found.text = with_lines(found.text, arguments_of_mark(parts, facts));
         return found;
     }
     if (parts.size() == 2 && !is_in_user_program(provider->context)) {

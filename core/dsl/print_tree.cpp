@@ -234,6 +234,7 @@ private:
                 },
                 [](const TextConstant& text) { return " = " + quoted_text(text.value); },
                 [](const BuiltinValue& value) { return " = builtin " + value.name; },
+                [](const UsdtArgument& argument) { return " = USDT argument " + argument.text; },
             },
             expr.meaning);
     }

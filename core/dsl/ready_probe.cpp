@@ -2,6 +2,7 @@
 #include "core/dsl/ready_probe.h"
 
 #include "core/dsl/providers.h"
+#include "core/dsl/usdt_argument.h"
 #include "core/target/type_text.h"
 
 #include <algorithm>
@@ -87,6 +88,21 @@ Line script_line_of_function(const TargetFacts& facts, const std::string& functi
     return line;
 }
 
+Line script_line_of_mark(const TargetFacts& facts, const std::vector<std::string>& parts)
+{
+    Line line;
+    for (const UserMark& mark : facts.user_marks(parts[1])) {
+        if (mark.provider != parts[2] || mark.name != parts[3]) continue;
+        const std::vector<UsdtArgument> arguments = usdt_arguments(mark.arguments, facts.profile().arch);
+        for (std::size_t i = 0; i < std::min(arguments.size(), most_values); ++i)
+            if (arguments[i].from != UsdtArgument::From::unknown)
+                line.add("arg" + std::to_string(i), arguments[i].is_signed ? "%d" : "%u",
+                         "arg" + std::to_string(i));
+        break;
+    }
+    return line;
+}
+
 std::string c_name(std::string name)
 {
     std::replace_if(
@@ -114,6 +130,23 @@ std::string c_of_tracepoint(const std::string& category, const std::string& even
            ");\n\treturn 0;\n}\n";
 }
 
+/// "" where a program in C cannot read the arguments: libbpf's USDT needs Linux 5.15, and a 64-bit board.
+std::string c_of_program(const Provider& provider, const std::vector<std::string>& parts, const TargetFacts& facts)
+{
+    const std::string kind(provider.name);
+    if (provider.context == ContextKind::usdt) {
+        if (parts.size() != 4 || facts.pointer_bytes() == 4) return {};
+        return "SEC(\"usdt/" + parts[1] + ":" + parts[2] + ":" + parts[3] + "\")\nint " + c_name(parts[3]) +
+               "(struct pt_regs *ctx)\n{\n\tlong value = 0;\n\n\tbpf_usdt_arg(ctx, 0, &value);\n\tbpf_printk(\"" + parts[3] +
+               " %ld\", value);\n\treturn 0;\n}\n";
+    }
+    if (parts.size() != 3) return {};
+    const bool is_entry = provider.context == ContextKind::user_entry;
+    return "SEC(\"" + kind + "/" + parts[1] + ":" + parts[2] + "\")\nint " +
+           c_name((is_entry ? "" : "return_of_") + parts[2]) + "(struct pt_regs *ctx)\n{\n\tbpf_printk(\"" + parts[2] +
+           (is_entry ? " %lx\", PT_REGS_PARM1(ctx)" : " returns %ld\", PT_REGS_RC(ctx)") + ");\n\treturn 0;\n}\n";
+}
+
 }  // namespace
 
 std::string ready_script(std::string_view point, const TargetFacts& facts)
@@ -126,8 +159,13 @@ std::string ready_script(std::string_view point, const TargetFacts& facts)
             facts.tracepoint(parts[1], parts[2]).value_or(std::vector<TracepointField>()));
     else if (provider != nullptr && provider->context == ContextKind::function_entry && parts.size() == 2)
         line = script_line_of_function(facts, parts[1]);
-    else if (provider != nullptr && provider->context == ContextKind::function_return)
+    else if (provider != nullptr && (provider->context == ContextKind::function_return ||
+                                     provider->context == ContextKind::user_return))
         line.add("returns", "%d", "retval");
+    else if (provider != nullptr && provider->context == ContextKind::user_entry)
+        line.add("arg0", "%p", "arg0");
+    else if (provider != nullptr && provider->context == ContextKind::usdt && parts.size() == 4)
+        line = script_line_of_mark(facts, parts);
     std::string spelled(point);
     while (spelled.ends_with(':'))
         spelled.pop_back();
@@ -142,6 +180,7 @@ std::string ready_c(std::string_view point, const TargetFacts& facts)
     if (provider->context == ContextKind::tracepoint && parts.size() == 3)
         return c_of_tracepoint(parts[1], parts[2],
                                facts.tracepoint(parts[1], parts[2]).value_or(std::vector<TracepointField>()));
+    if (is_in_user_program(provider->context)) return c_of_program(*provider, parts, facts);
     const bool is_entry = provider->context == ContextKind::function_entry;
     if ((!is_entry && provider->context != ContextKind::function_return) || parts.size() != 2) return {};
     const std::string kind(provider->name);

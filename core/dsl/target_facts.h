@@ -34,6 +34,18 @@ struct UserFunction {
     bool is_thumb = false;  ///< kernels cannot hook it
 };
 
+/// A place in a program or library that its authors have marked (USDT), by the file on this host.
+struct UserMark {
+    std::string provider;
+    std::string name;
+    std::uint64_t file_offset = 0;
+    /// Of the counter that must not be zero for the program to come by; 0: it always does.
+    std::uint64_t semaphore_offset = 0;
+    std::string arguments;  ///< for usdt_argument.h
+    bool is_thumb = false;
+    friend bool operator==(const UserMark&, const UserMark&) = default;
+};
+
 class TargetFacts {
 public:
     virtual ~TargetFacts() = default;
@@ -59,6 +71,10 @@ public:
     [[nodiscard]] virtual std::vector<std::string> user_functions(std::string_view path) const = 0;
     [[nodiscard]] virtual std::optional<UserFunction> user_function(std::string_view path,
                                                                     std::string_view name) const = 0;
+    /// By provider and name; one for each place, of which a mark may have several.
+    [[nodiscard]] virtual std::vector<UserMark> user_marks(std::string_view path) const = 0;
+    /// Paths on the board of the programs and libraries that this host has files of, libraries last.
+    [[nodiscard]] virtual std::vector<std::string> user_programs() const = 0;
     /// The whole path on the board of a name like "libc" or "bash"; as it is where nothing is known.
     [[nodiscard]] virtual std::string user_path(std::string_view name) const = 0;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dsl/c_types.h"
 #include "core/dsl/types_pass.h"
+#include "core/dsl/usdt_marks.h"
 #include "core/filter/suggestion.h"
 #include "core/target/type_text.h"
 
@@ -37,6 +38,7 @@ void TypesPass::check_argument(Expr& expr, unsigned number)
 {
     if (context_.kind == ContextKind::raw_arguments || context_.kind == ContextKind::typed_entry)
         return check_raw_argument(expr, number);
+    if (context_.kind == ContextKind::usdt) return check_mark_argument(expr, number);
     const RegisterFile& file = registers();
     const std::string name = "arg" + std::to_string(number);
     if (number >= file.arguments.size()) {
@@ -48,6 +50,37 @@ void TypesPass::check_argument(Expr& expr, unsigned number)
     }
     const Register where = *find_register(file, file.arguments[number]);
     set_context(expr, where.offset, argument_type(number), name + ", register " + text_of(where.name));
+}
+
+/// All places of a probe have the same arguments.
+void TypesPass::check_mark_argument(Expr& expr, unsigned number)
+{
+    expr.type = Type::integer(word_bytes(), false);
+    if (context_.matches.empty()) return;
+    const std::optional<UserMark> mark = mark_of(context_.matches.front(), facts_);
+    if (!mark) return;
+    const std::string name = "arg" + std::to_string(number);
+    const std::vector<UsdtArgument> arguments = usdt_arguments(mark->arguments, facts_.profile().arch);
+    if (number >= arguments.size())
+        return error(expr.place, "the mark " + mark->name + " has no " + name,
+                     arguments.empty() ? "it has no arguments" : "its last is arg" + std::to_string(arguments.size() - 1));
+    const UsdtArgument& argument = arguments[number];
+    const Type type = Type::integer(argument.bytes, argument.is_signed);
+    switch (argument.from) {
+    case UsdtArgument::From::unknown:
+        return error(expr.place, name + " of the mark " + mark->name + " lies where no probe can read it: " + argument.text,
+                     "put a uprobe on the function that the mark is in");
+    case UsdtArgument::From::constant:
+        expr.type = Type::integer(8, argument.is_signed);
+        expr.meaning = Constant{static_cast<std::uint64_t>(argument.number), name};
+        return;
+    case UsdtArgument::From::in_register:
+        return set_context(expr, argument.base->offset, type, name + ", register " + text_of(argument.base->name));
+    case UsdtArgument::From::memory:
+        expr.type = type;
+        expr.meaning = argument;
+        return;
+    }
 }
 
 /// By the prototypes of all functions that the probe is on; where they differ, or there are none, a number.

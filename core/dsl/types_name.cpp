@@ -18,9 +18,9 @@ const char* offered_by(Where where)
 {
     switch (where) {
     case Where::with_task: return "all probes but BEGIN and END, which no task runs";
-    case Where::entry: return "kprobe and uprobe";
+    case Where::entry: return "kprobe, uprobe and usdt";
     case Where::returned: return "kretprobe, uretprobe and fexit";
-    case Where::registers: return "kprobe and uprobe";
+    case Where::registers: return "kprobe, uprobe and usdt";
     case Where::arguments: return "tracepoint, fentry, fexit and kprobe";
     case Where::everywhere: break;
     }

@@ -125,6 +125,7 @@ private:
 
     // types_argument.cpp
     void check_argument(Expr& expr, unsigned number);
+    void check_mark_argument(Expr& expr, unsigned number);
     void check_raw_argument(Expr& expr, unsigned number);
     void check_stack_argument(Expr& expr, unsigned number);
     void check_returned(Expr& expr);

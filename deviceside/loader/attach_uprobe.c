@@ -57,7 +57,8 @@ static const char *path_for_libbpf(struct program *program, const char *path, ch
 
 bool attach_uprobe(struct program *program)
 {
-	LIBBPF_OPTS(bpf_uprobe_opts, options, .retprobe = program->kind == BSW_ATTACH_URETPROBE);
+	LIBBPF_OPTS(bpf_uprobe_opts, options, .retprobe = program->kind == BSW_ATTACH_URETPROBE,
+		    .ref_ctr_offset = (size_t)program->parameter);
 	char found[256], shorter[32], sentence[512];
 	uint64_t offset = program->offset;
 	const char *path;

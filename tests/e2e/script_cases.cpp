@@ -98,6 +98,14 @@ const std::vector<ScriptCase> cases{
      .workload = "board_target call 3",
      .whole = "uprobe:/bin/board_target:bst_function 0\nuprobe:/bin/board_target:bst_function 1\n"
               "uprobe:/bin/board_target:bst_function 2\n\n\n@[1]: 1\n@[4]: 1\n@[7]: 1\n", .on_old_kernels = true},
+    {.id = "usdt", .title = "`usdt`, with arguments in registers",
+     .script = "usdt:/bin/board_target:bst:tick { printf(\"%s %d %d\\n\", probe, arg0, arg1); }",
+     .workload = "board_target tick 2",
+     .whole = "usdt:/bin/board_target:bst:tick 0 0\nusdt:/bin/board_target:bst:tick 1 2\n", .on_old_kernels = true},
+    {.id = "usdt-semaphore", .title = "`usdt` of a mark that is passed only while somebody listens, with arguments in memory",
+     .script = "usdt:/bin/board_target:guard { @[arg0, arg1] = count(); }",
+     .workload = "board_target guard 3",
+     .whole = "\n\n@[0, 0]: 1\n@[3, 1]: 1\n@[6, 2]: 1\n"},
     {.id = "loops", .title = "`while`, `for`, `unroll`",
      .script = "BEGIN { $i = 0; while ($i < 5) { $i++; @sum = sum($i); } for ($k : 0..3) { printf(\"%d \", $k); }\n"
                "unroll (2) { printf(\"u \"); } printf(\"\\n\"); exit(); }",

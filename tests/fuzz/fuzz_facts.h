@@ -61,6 +61,13 @@ public:
         if (path != "/bin/sh") return std::nullopt;
         return dsl::UserFunction{0x1000, name == "readline" && pointer_bytes() == 4};
     }
+    [[nodiscard]] std::vector<dsl::UserMark> user_marks(std::string_view path) const override
+    {
+        if (path != "/bin/sh") return {};
+        return {{"sh", "line", 0x1100, 0, "-4@r4 4@[sp, #8] 8@#5", false},
+                {"sh", "line", 0x1200, 0x2000, "-4@%ebx 8@-8(%rbp,%rax,4)", false}};
+    }
+    [[nodiscard]] std::vector<std::string> user_programs() const override { return {"/bin/sh"}; }
     [[nodiscard]] std::string user_path(std::string_view name) const override
     {
         return name == "sh" ? "/bin/sh" : std::string(name);

@@ -105,6 +105,22 @@ std::optional<dsl::UserFunction> RecordedTarget::user_function(std::string_view 
     return function == program->second.end() ? std::nullopt : std::optional(function->second);
 }
 
+std::vector<dsl::UserMark> RecordedTarget::user_marks(std::string_view path) const
+{
+    const auto found = marks_.find(std::string(path));
+    return found == marks_.end() ? std::vector<dsl::UserMark>() : found->second;
+}
+
+std::vector<std::string> RecordedTarget::user_programs() const
+{
+    std::vector<std::string> paths;
+    for (const auto& [path, _] : programs_)
+        paths.push_back(path);
+    for (const auto& [path, _] : marks_)
+        if (!programs_.contains(path)) paths.push_back(path);
+    return paths;
+}
+
 std::string RecordedTarget::user_path(std::string_view name) const
 {
     if (name == "bash") return "/bin/bash";

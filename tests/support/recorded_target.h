@@ -26,11 +26,14 @@ public:
     [[nodiscard]] std::vector<std::string> user_functions(std::string_view path) const override;
     [[nodiscard]] std::optional<dsl::UserFunction> user_function(std::string_view path,
                                                                  std::string_view name) const override;
+    [[nodiscard]] std::vector<dsl::UserMark> user_marks(std::string_view path) const override;
+    [[nodiscard]] std::vector<std::string> user_programs() const override;
     [[nodiscard]] std::string user_path(std::string_view name) const override;
 
     TargetProfile& edit_profile() { return profile_; }
     /// As of a board that nobody has looked at.
     void forget_lists();
+    void add_mark(const std::string& path, dsl::UserMark mark) { marks_[path].push_back(std::move(mark)); }
     void forget_types() { types_ = TypeTable(); }
 
 private:
@@ -42,6 +45,7 @@ private:
     std::vector<std::string> tracepoints_;
     std::vector<std::string> functions_;
     std::map<std::string, std::map<std::string, dsl::UserFunction>> programs_;
+    std::map<std::string, std::vector<dsl::UserMark>> marks_;
 };
 
 }  // namespace boardscope

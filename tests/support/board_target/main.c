@@ -41,6 +41,16 @@ static int tick(long count)
     return 0;
 }
 
+static int guard(long count)
+{
+    long passed = 0;
+
+    for (long i = 0; i < count; i++)
+        passed += bst_guard((int)i);
+    printf("guarded %ld\n", passed);
+    return 0;
+}
+
 // To a socket of ours, so that what a probe drops is missed here.
 static int udp(long count)
 {
@@ -109,7 +119,7 @@ static const struct {
     const char* name;
     int (*run)(long count);
 } verbs[] = {
-    {"call", call}, {"tick", tick}, {"udp", udp}, {"busy", busy}, {"spin", spin}, {"getppid", getppid_often},
+    {"call", call}, {"tick", tick}, {"guard", guard}, {"udp", udp}, {"busy", busy}, {"spin", spin}, {"getppid", getppid_often},
 };
 
 int main(int argc, char** argv)
@@ -122,7 +132,7 @@ int main(int argc, char** argv)
     if (argc == 3 && !strcmp(verb, "show-cgroup")) return show_cgroup(argv[2]);
     for (size_t i = 0; argc == 3 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (!strcmp(verb, verbs[i].name)) return verbs[i].run(strtol(argv[2], NULL, 10));
-    fputs("usage: board_target call|tick|udp|spin|getppid COUNT | busy MILLISECONDS |\n"
+    fputs("usage: board_target call|tick|guard|udp|spin|getppid COUNT | busy MILLISECONDS |\n"
           "       show-offset | show-xdp | show-tc | show-cgroup PATH\n",
           stderr);
     return 2;

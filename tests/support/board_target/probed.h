@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:   What user-space probes of the tests attach to: three functions with known results, and a USDT
-// probe. Source: the note's form is SystemTap's (sys/sdt.h), version 3, which every tracer reads.
+// What:   What user-space probes of the tests attach to: three functions with known results, and USDT
+// marks. Source: the note's form is SystemTap's (sys/sdt.h), version 3, which every tracer reads.
 #pragma once
 
 #define BST_VISIBLE __attribute__((noinline, noclone, used, externally_visible))
@@ -17,3 +17,7 @@ int bst_thumb_function(int n);
 
 /// Passes the probe bst:tick once, whose arguments are `number` and `twice`.
 void bst_tick(int number, int twice);
+
+/// Passes bst:guard, whose arguments are 3 × `number`, in memory, and `number`; but only while somebody listens:
+/// else gives 0.
+int bst_guard(int number);

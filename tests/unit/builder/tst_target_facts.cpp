@@ -70,6 +70,8 @@ private Q_SLOTS:
     void unknown_boards_know_nothing();
     void types_are_the_boards();
     void functions_of_thumb_code_are_told();
+    void marks_of_programs_data();
+    void marks_of_programs();
     void functions_of_this_machines_library();
     void links_stay_inside_the_sysroot();
     void one_tracepoint_is_answered_at_once();
@@ -193,6 +195,51 @@ void tst_target_facts::functions_of_thumb_code_are_told()
     QCOMPARE(bytes.mid(static_cast<int>(wide->file_offset), 4).toHex(), QByteArray("020080e2"));
     QCOMPARE(bytes.mid(static_cast<int>(small->file_offset), 2).toHex(), QByteArray("0130"));
     QVERIFY(!facts.user_function("/usr/bin/tool", "smal"));
+}
+
+void tst_target_facts::marks_of_programs_data()
+{
+    QTest::addColumn<int>("arch");
+    for (const Arch arch : {Arch::armv7, Arch::aarch64, Arch::x86_64})
+        QTest::newRow(to_string(arch)) << int(arch);
+}
+
+void tst_target_facts::marks_of_programs()
+{
+    QFETCH(int, arch);
+    const QString built = QStringLiteral(BOARDSCOPE_BINARY_DIR "/tests/board_target-%1")
+                              .arg(QString::fromUtf8(to_string(static_cast<Arch>(arch))));
+    BOARDSCOPE_REQUIRE(QFile::exists(built), "no board_target for this architecture was built");
+    const StoredBoard board;
+    const QTemporaryDir root;
+    QVERIFY(QDir(root.path()).mkpath(QStringLiteral("usr/bin")) && QDir(root.path()).mkpath(QStringLiteral("usr/lib")));
+    QVERIFY(QFile::copy(built, root.filePath(QStringLiteral("usr/bin/target"))));
+    QVERIFY(QFile::link(QStringLiteral("target"), root.filePath(QStringLiteral("usr/bin/other-name"))));
+    QVERIFY(QFile::copy(QStringLiteral("/etc/passwd"), root.filePath(QStringLiteral("usr/bin/text"))));
+    TargetProfile profile = board.profile(static_cast<Arch>(arch));
+    profile.sysroot = root.path().toStdString();
+    const BoardFacts facts(profile, toolchain());
+    QCOMPARE(facts.user_programs(), (std::vector<std::string>{"/usr/bin/target"}));
+
+    const std::vector<dsl::UserMark> marks = facts.user_marks("/usr/bin/other-name");
+    QCOMPARE(marks.size(), std::size_t{2});
+    QCOMPARE(marks[0].provider + ":" + marks[0].name, std::string("bst:guard"));
+    QCOMPARE(marks[1].provider + ":" + marks[1].name, std::string("bst:tick"));
+    QVERIFY(!marks[0].is_thumb && !marks[1].is_thumb);
+    QVERIFY2(marks[1].arguments.starts_with("-4@"), marks[1].arguments.c_str());
+    // The instruction there is the nop that the mark is, in its function; the semaphore is two bytes of zero.
+    const auto function = facts.user_function("/usr/bin/target", "bst_tick");
+    QVERIFY(function);
+    QVERIFY(marks[1].file_offset >= function->file_offset && marks[1].file_offset < function->file_offset + 32);
+    QVERIFY(marks[0].semaphore_offset != 0 && marks[1].semaphore_offset == 0);
+    QFile program(built);
+    QVERIFY(program.open(QIODevice::ReadOnly));
+    QCOMPARE(program.readAll().mid(static_cast<int>(marks[0].semaphore_offset), 2), QByteArray(2, 0));
+    QVERIFY(facts.user_marks("/usr/bin/text").empty() && facts.user_marks("/no/such").empty());
+
+    // One of another machine is none of the board's.
+    profile.arch = static_cast<Arch>(arch) == Arch::riscv64 ? Arch::armv7 : Arch::riscv64;
+    QVERIFY(BoardFacts(profile, toolchain()).user_programs().empty());
 }
 
 void tst_target_facts::functions_of_this_machines_library()

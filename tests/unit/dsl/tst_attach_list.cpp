@@ -33,6 +33,12 @@ public:
     {
         return UserFunction{0x100, name == "free"};
     }
+    [[nodiscard]] std::vector<UserMark> user_marks(std::string_view path) const override
+    {
+        if (path != "/lib/libc.so.6") return {};
+        return {{"libc", "setjmp", 0x10, 0, "8@%rdi -4@%esi", false}, {"libc", "setjmp", 0x20, 0, "8@%rax", false}};
+    }
+    [[nodiscard]] std::vector<std::string> user_programs() const override { return {"/bin/sh", "/lib/libc.so.6"}; }
     [[nodiscard]] std::string user_path(std::string_view name) const override
     {
         return name == "libc" ? "/lib/libc.so.6" : std::string(name);
@@ -101,6 +107,11 @@ void tst_attach_list::patterns_data()
     row("uprobe:/bin/none:*",
         "error: the functions of /bin/none are not known: no such program or library is on this host; say where the "
         "board's files are: `bscope target sysroot lab FOLDER`");
+    row("usdt:libc:*", "usdt:/lib/libc.so.6:libc:setjmp");
+    row("usdt:*:set*", "usdt:/lib/libc.so.6:libc:setjmp");
+    row("usdt:/bin/sh:*",
+        "error: no USDT marks are known in /bin/sh: this host has no such program or library, or there are none in it; say "
+        "where the board's files are: `bscope target sysroot lab FOLDER`");
     row("software:page*", "software:page-faults:");
     row("rawtracepoint:*", "rawtracepoint:sched_switch");
     row("interval", "interval:s:1");

@@ -195,7 +195,6 @@ void TestExpand::what_the_board_lacks_is_told_data()
     row("uprobe:/bin/unseen:main", "x.bt:1:8: error: there is no file on this host that stands for /bin/unseen", "sysroot");
     row("uprobe:libc:memcpy", "error: memcpy of /usr/lib/libc.so.6 is Thumb code, which no kernel can probe", "-marm");
     row("software:page-fault:1", "error: there is no software event page-fault", "did you mean page-faults?");
-    row("usdt:/bin/bash:x", "error: usdt is not supported", "uprobe");
     row("watchpoint:0x1000:8:w", "error: watchpoint is not supported", "kprobe");
     row("fentry:vfs_read", "error: fentry does not exist on 32-bit ARM", "use kprobe:vfs_read");
 }
