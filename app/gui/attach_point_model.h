@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What:    The places of a board that probes can be put on, as a tree of two levels: kinds, and their points by name. A
 //          filter leaves those that hold its words; groups count what they show.
-// Thread:  GUI thread; the lists are made elsewhere.
+// Thread:  GUI thread; the groups are made elsewhere.
 // Errors:  none: a board of which nothing is known has no groups.
 #pragma once
 
+#include "app/gui/name_list.h"
 #include "core/dsl/target_facts.h"
 
 #include <QAbstractItemModel>
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 namespace boardscope::gui {
 
-struct AttachPointLists {
-    struct Group {
-        QString title;
-        std::string before;              ///< "kprobe:"
-        std::vector<std::string> names;  ///< "sched:sched_switch", sorted
-    };
-    std::vector<Group> groups;
+struct AttachPointGroup {
+    QString title;
+    QString remark;      ///< beside the number of names: what is not among them; may be empty
+    std::string before;  ///< "kprobe:"
+    NameList names;      ///< "sched:sched_switch", sorted
 };
-/// Reads what the facts read when they are first asked: some 100 ms.
-[[nodiscard]] AttachPointLists attach_point_lists(const dsl::TargetFacts& facts);
+using AttachPointGroups = std::vector<std::shared_ptr<const AttachPointGroup>>;
+
+/// Of the kernel. Reads what the facts read when they are first asked: some 100 ms.
+[[nodiscard]] AttachPointGroups kernel_points(const dsl::TargetFacts& facts);
+/// USDT marks and functions of the programs and libraries that this host has files of. Reads all of them: a second for
+/// the files of a small board. Of functions not more than `most`; those that the kernel cannot hook are left out.
+[[nodiscard]] AttachPointGroups program_points(const dsl::TargetFacts& facts, const std::stop_token& stop,
+                                               std::size_t most = 300'000);
 
 class AttachPointModel : public QAbstractItemModel {
     Q_OBJECT
@@ -33,7 +39,9 @@ class AttachPointModel : public QAbstractItemModel {
 public:
     using QAbstractItemModel::QAbstractItemModel;
 
-    void set_lists(std::shared_ptr<const AttachPointLists> lists);
+    void set_groups(AttachPointGroups groups);
+    /// Below the others.
+    void add_groups(const AttachPointGroups& groups);
     /// All words must be in the name, in any case.
     void set_filter(const QString& words);
     [[nodiscard]] std::size_t shown_count() const;
@@ -48,10 +56,10 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 
 private:
-    void find_shown();
+    [[nodiscard]] std::string_view name_at(const QModelIndex& index) const;
     [[nodiscard]] bool is_group(const QModelIndex& index) const { return index.internalId() == 0; }
 
-    std::shared_ptr<const AttachPointLists> lists_;
+    AttachPointGroups groups_;
     std::vector<std::string> words_;                 ///< in lower case
     std::vector<std::vector<std::uint32_t>> shown_;  ///< of each group
 };

@@ -91,18 +91,29 @@ AttachPointsPanel::AttachPointsPanel(QWidget* parent)
     connect(measure_, &QPushButton::clicked, this, [this] { Q_EMIT rateWanted(point_); });
     setFocusProxy(filter_);
     choose({});
-    show_lists(nullptr, tr("Choose a target to see what can be traced there."));
+    show_groups({}, tr("Choose a target to see what can be traced there."));
 }
 
-void AttachPointsPanel::show_lists(std::shared_ptr<const AttachPointLists> lists, const QString& empty_text)
+void AttachPointsPanel::show_groups(AttachPointGroups groups, const QString& empty_text)
 {
-    const bool is_empty = !lists || lists->groups.empty();
-    model_->set_lists(std::move(lists));
+    const bool is_empty = groups.empty();
+    model_->set_groups(std::move(groups));
     empty_->setText(empty_text);
     empty_->setVisible(is_empty);
     tree_->parentWidget()->setVisible(!is_empty);
     filter_->setEnabled(!is_empty);
     filter_now();
+}
+
+void AttachPointsPanel::add_groups(const AttachPointGroups& groups)
+{
+    if (groups.empty()) return;
+    if (model_->rowCount() == 0) return show_groups(groups, {});
+    const int first = model_->rowCount();
+    model_->add_groups(groups);
+    if (filter_->text().isEmpty() || model_->shown_count() > opened_by_itself) return;
+    for (int group = first; group < model_->rowCount(); ++group)
+        tree_->expand(model_->index(group, 0));
 }
 
 void AttachPointsPanel::filter_now()

@@ -25,7 +25,9 @@ public:
     explicit AttachPointsPanel(QWidget* parent = nullptr);
 
     /// `empty_text`: why there are none.
-    void show_lists(std::shared_ptr<const AttachPointLists> lists, const QString& empty_text);
+    void show_groups(AttachPointGroups groups, const QString& empty_text);
+    /// Below those that are shown: what took longer to find.
+    void add_groups(const AttachPointGroups& groups);
     /// What the point tells; dropped when another one is chosen meanwhile.
     void show_details(const QString& point, const QString& html);
     void show_rate(const QString& point, const QString& sentence, bool is_busy);

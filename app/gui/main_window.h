@@ -48,9 +48,9 @@ namespace boardscope::gui {
 class AttachPointsPanel;
 class BoardsView;
 class BoardStarter;
-class CAssistant;
 class CChecker;
 class CommandPalette;
+class EditorAssistant;
 class FileWatch;
 class GuidePanel;
 class LessonWitness;
@@ -63,7 +63,6 @@ class ProblemsView;
 class PromptBar;
 class RateMeter;
 class RecordingLoader;
-class ScriptAssistant;
 class ScriptCompanion;
 class SessionPanel;
 class Shortcuts;
@@ -232,8 +231,7 @@ private:
     editor::ProbeEditor* editor_ = nullptr;
     editor::GeneratedCView* generated_c_ = nullptr;
     ScriptCompanion* companion_ = nullptr;
-    ScriptAssistant* assistant_ = nullptr;
-    CAssistant* c_assistant_ = nullptr;
+    EditorAssistant* assistant_ = nullptr;
     CChecker* checker_ = nullptr;
     FileWatch* file_watch_ = nullptr;
     std::unique_ptr<TextRescue> rescue_;
@@ -278,6 +276,8 @@ private:
     bool is_trying_ = false;           ///< from the first page: what runs is to be given something to see
     std::shared_ptr<TargetKnowledge> knowledge_;
     std::unique_ptr<views::BackgroundJob> points_job_;
+    std::unique_ptr<views::BackgroundJob> point_lists_job_;
+    int points_number_ = 0;
     std::unique_ptr<views::BackgroundJob> known_job_;
     LibraryPanel* library_ = nullptr;
     QDockWidget* library_dock_ = nullptr;

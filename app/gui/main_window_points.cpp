@@ -56,6 +56,7 @@ void MainWindow::make_points_dock()
 void MainWindow::connect_points()
 {
     points_job_ = std::make_unique<views::BackgroundJob>();
+    point_lists_job_ = std::make_unique<views::BackgroundJob>();
     connect(targets_, &TargetSelector::targetChanged, this, &MainWindow::fill_points);
     // Only what is looked at is read.
     connect(points_dock_, &QDockWidget::visibilityChanged, this, [this](bool is_visible) {
@@ -106,16 +107,26 @@ void MainWindow::fill_points()
 {
     if (!points_dock_->isVisible()) return;
     const QString target = targets_->target();
-    with_facts([target, panel = QPointer(points_)](const builder::BoardFacts& facts) {
-        auto lists = std::make_shared<const AttachPointLists>(attach_point_lists(facts));
-        return [panel, lists, target] {
-            if (panel)
-                panel->show_lists(
-                    lists,
-                    tr("Nothing is known of %1 yet: `bscope target update %1`, or “Look at it again” in "
-                       "the boards view, fetches what it has.")
-                        .arg(target));
-        };
+    if (target.isEmpty()) return;
+    const int number = ++points_number_;
+    // What comes later than the next one that was asked for is dropped.
+    const auto show = [number, window = QPointer(this)](auto&& what) {
+        QMetaObject::invokeMethod(
+            qApp,
+            [number, window, what] {
+                if (window && window->points_number_ == number) what(*window->points_);
+            },
+            Qt::QueuedConnection);
+    };
+    point_lists_job_->start([knowledge = knowledge_, target, show](const std::stop_token& stop) {
+        const auto facts = knowledge->of(target.toStdString(), stop);
+        if (!facts || stop.stop_requested()) return;
+        show([target, groups = kernel_points(**facts)](AttachPointsPanel& panel) {
+            panel.show_groups(groups, tr("Nothing is known of %1 yet: `bscope target update %1`, or “Look at it again” in "
+                                         "the boards view, fetches what it has.")
+                                          .arg(target));
+        });
+        show([groups = program_points(**facts, stop)](AttachPointsPanel& panel) { panel.add_groups(groups); });
     });
 }
 

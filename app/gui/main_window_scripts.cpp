@@ -3,9 +3,8 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/c_checker.h"
+#include "app/gui/editor_assistant.h"
 #include "app/gui/problems_view.h"
-#include "app/gui/script_assistant.h"
-#include "app/gui/c_assistant.h"
 #include "app/gui/script_companion.h"
 #include "app/gui/target_selector.h"
 #include "editor/generated_c_view.h"
@@ -85,12 +84,9 @@ void MainWindow::connect_scripts()
     knowledge_ = std::make_shared<TargetKnowledge>(paths_);
     controller_->set_warm_compiler(knowledge_->warm_compiler());
     companion_ = new ScriptCompanion(*editor_, *generated_c_, knowledge_, this);
-    assistant_ = new ScriptAssistant(*editor_, knowledge_, [this](int line) { return c_of_line(line); }, this);
-    connect(targets_, &TargetSelector::targetChanged, assistant_, &ScriptAssistant::set_target);
+    assistant_ = new EditorAssistant(*editor_, knowledge_, [this](int line) { return c_of_line(line); }, this);
+    connect(targets_, &TargetSelector::targetChanged, assistant_, &EditorAssistant::set_target);
     assistant_->set_target(targets_->target());
-    c_assistant_ = new CAssistant(*editor_, knowledge_, this);
-    connect(targets_, &TargetSelector::targetChanged, c_assistant_, &CAssistant::set_target);
-    c_assistant_->set_target(targets_->target());
     connect(companion_, &ScriptCompanion::changed, this, &MainWindow::show_script_parts);
     connect(companion_, &ScriptCompanion::compiled, this, [this](const Diagnostics& diagnostics) {
         if (!controller_->is_active()) problems_->show_diagnostics(diagnostics);

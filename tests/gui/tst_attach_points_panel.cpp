@@ -43,6 +43,7 @@ private Q_SLOTS:
     void a_point_is_found_and_becomes_a_probe();
     void c_is_inserted_into_c();
     void a_board_of_which_nothing_is_known_says_so();
+    void programs_of_the_board_are_found_too();
     void a_large_list_is_searched_at_once();
     void this_kernel_is_counted();
 
@@ -133,16 +134,57 @@ void AttachPointsTest::a_board_of_which_nothing_is_known_says_so()
     }));
 }
 
+void AttachPointsTest::programs_of_the_board_are_found_too()
+{
+    const QString program = QStringLiteral(BOARDSCOPE_BINARY_DIR "/tests/board_target-aarch64");
+    BOARDSCOPE_REQUIRE(QFile::exists(program), "no board_target for AArch64 was built");
+    const QString root = folder_->filePath(QStringLiteral("root"));
+    QVERIFY(QDir(root).mkpath(QStringLiteral("usr/bin")));
+    QVERIFY(QFile::copy(program, root + QStringLiteral("/usr/bin/shop")));
+    QFile target(folder_->filePath(QStringLiteral("config/targets/lab.toml")));
+    QVERIFY(target.open(QIODevice::ReadOnly));
+    const QByteArray text = target.readAll();
+    target.close();
+    QVERIFY(target.open(QIODevice::WriteOnly));
+    target.write("sysroot = \"" + root.toUtf8() + "\"\n" + text);
+    target.close();
+
+    WindowDriver driver;
+    driver.window().select_target(QStringLiteral("lab"));
+    gui::AttachPointsPanel* panel = open_panel(driver);
+    const auto titles = [&] {
+        QStringList all;
+        const QAbstractItemModel& model = *panel->tree().model();
+        for (int row = 0; row < model.rowCount(); ++row)
+            all << model.index(row, 0).data().toString();
+        return all.join(u'\n');
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(titles().contains(QStringLiteral("Marks in programs (USDT)  (2)")), 20'000);
+    QVERIFY2(titles().contains(QStringLiteral("Functions of programs  (")), qPrintable(titles()));
+    QVERIFY2(titles().startsWith(QStringLiteral("Tracepoints  (")), qPrintable(titles()));
+    panel->filter_line().setFocus();
+    driver.type(QStringLiteral("shop guard"));
+    QTRY_COMPARE_WITH_TIMEOUT(panel->current_point(), QStringLiteral("usdt:/usr/bin/shop:bst:guard"), 5'000);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->details().contains(QStringLiteral("arg0  4 bytes, signed, in memory at sp")), 20'000);
+    driver.press(Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(driver.editor().bytes().startsWith("usdt:/usr/bin/shop:bst:guard\n{\n"), 20'000);
+    QVERIFY2(driver.editor().bytes().contains("arg0=%d arg1=%d"), driver.editor().bytes().constData());
+    panel->filter_line().setText(QStringLiteral("bst_function"));
+    QTRY_COMPARE_WITH_TIMEOUT(panel->current_point(), QStringLiteral("uprobe:/usr/bin/shop:bst_function"), 5'000);
+    panel->filter_line().setFocus();
+    driver.press(Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(driver.editor().bytes().contains("}\n\nuprobe:/usr/bin/shop:bst_function\n{\n"), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(driver.editor().problemCount(), 0, 20'000);
+}
+
 void AttachPointsTest::a_large_list_is_searched_at_once()
 {
-    auto lists = std::make_shared<gui::AttachPointLists>();
-    lists->groups.push_back({QStringLiteral("Functions"), "kprobe:", {}});
+    auto functions = std::make_shared<gui::AttachPointGroup>(
+        gui::AttachPointGroup{QStringLiteral("Functions"), {}, "kprobe:", {}});
     for (int i = 0; i < 40'000; ++i)
-        lists->groups[0].names.push_back("some_function_of_a_driver_" + std::to_string(i));
-    gui::AttachPointsPanel panel;
-    panel.show_lists(lists, {});
+        functions->names.add("some_function_of_a_driver_" + std::to_string(i));
     gui::AttachPointModel model;
-    model.set_lists(lists);
+    model.set_groups({functions});
     QElapsedTimer timer;
     timer.start();
     model.set_filter(QStringLiteral("driver 3999"));

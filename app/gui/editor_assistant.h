@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What:    Answers what the editor asks about a script while it is written: what may stand here, and what a word is. The
-//          explanation of a word ends with the C that its line becomes.
+// What:    Answers what the editor asks while one types, in both languages: what may stand here, and what a word is. The
+//          explanation of a script's word ends with the C that its line becomes.
 // Thread:  GUI thread; answers are made on a thread of its own.
-// Errors:  none: without a target there is no answer.
+// Errors:  none: without a target there is no answer, without libbpf's header nothing about helpers.
 #pragma once
 
 #include "app/gui/target_knowledge.h"
@@ -20,14 +20,14 @@ class ProbeEditor;
 
 namespace boardscope::gui {
 
-class ScriptAssistant : public QObject {
+class EditorAssistant : public QObject {
     Q_OBJECT
 
 public:
     /// `c_of_line`: the C of a line (from 1) of the script as it is now; empty when there is none.
-    ScriptAssistant(editor::ProbeEditor& editor, std::shared_ptr<TargetKnowledge> knowledge,
+    EditorAssistant(editor::ProbeEditor& editor, std::shared_ptr<TargetKnowledge> knowledge,
                     std::function<QString(int line)> c_of_line, QObject* parent = nullptr);
-    ~ScriptAssistant() override;
+    ~EditorAssistant() override;
 
     void set_target(const QString& name) { target_ = name; }
 
