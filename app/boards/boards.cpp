@@ -83,6 +83,7 @@ TargetProfile make_profile(const BoardRecipe& recipe, const Prepared& prepared, 
     profile.kernel_version = prepared.kernel_version;
     profile.kernel_headers = prepared.kernel_headers;
     profile.btf_file = prepared.btf_file;
+    profile.sysroot = sysroot_of(prepared.base_archive).string();
     profile.ssh = {"127.0.0.1", port, "root", keys.client_key.string(), files.known_hosts().string()};
     profile.privilege = Privilege::root;
     return profile;

@@ -163,7 +163,7 @@ Result<fs::path> make_base_archive(const Workshop& workshop, const KernelParts& 
     if (!packages) return failure(packages.error());
 
     Fingerprint fingerprint;
-    fingerprint.add("layout 1");  // count up when the code below changes what comes out
+    fingerprint.add("layout 2");  // count up when the code below changes what comes out
     fingerprint.add(workshop.recipe.name);
     fingerprint.add(workshop.recipe.title);
     fingerprint.add(overlay_fingerprint(workshop.paths));
@@ -174,7 +174,7 @@ Result<fs::path> make_base_archive(const Workshop& workshop, const KernelParts& 
         fingerprint.add(package.filename().string());
     const fs::path archive = workshop.paths.cache / "boards" / "initramfs" /
                              (std::string(workshop.recipe.name) + "-" + fingerprint.take() + ".cpio");
-    if (fs::exists(archive)) return archive;
+    if (fs::exists(archive) && fs::exists(sysroot_of(archive))) return archive;
 
     workshop.say("Building the board's file system");
     fs::create_directories(archive.parent_path());
@@ -188,8 +188,16 @@ Result<fs::path> make_base_archive(const Workshop& workshop, const KernelParts& 
     copy_overlay(workshop, tree);
     const fs::path partial = work.path() / "archive";
     if (auto done = pack(tree, partial, workshop.stop); !done) return failure(done.error());
+    // A name has what it says in whole: the archive, which is asked for first, comes last.
+    fs::remove_all(sysroot_of(archive));
+    fs::rename(tree, sysroot_of(archive));
     fs::rename(partial, archive);
     return archive;
+}
+
+fs::path sysroot_of(const fs::path& base_archive)
+{
+    return fs::path(base_archive).replace_extension(".root");
 }
 
 Result<void> make_key_archive(const BoardKeys& keys, const fs::path& archive, const std::stop_token& stop)

@@ -18,6 +18,9 @@ namespace boardscope::boards {
 [[nodiscard]] Result<std::filesystem::path> make_base_archive(const Workshop& workshop,
                                                               const KernelParts& kernel);
 
+/// The same files as a folder beside the archive: what the host looks up functions and marks of programs in.
+[[nodiscard]] std::filesystem::path sysroot_of(const std::filesystem::path& base_archive);
+
 /// Writes the second part: the board's host key and who may log in.
 [[nodiscard]] Result<void> make_key_archive(const BoardKeys& keys, const std::filesystem::path& archive,
                                             const std::stop_token& stop);

@@ -134,6 +134,7 @@ std::optional<Prepared> read_prepared(const BoardFiles& files)
                       .btf_file = text(btf_key)};
     const auto version = parse_kernel_version(text(version_key));
     if (!version || !fs::exists(prepared.kernel_image) || !fs::exists(prepared.base_archive)) return {};
+    if (!fs::exists(sysroot_of(prepared.base_archive))) return {};
     prepared.kernel_version = *version;
     for (const auto& folder : note.value(headers_key).toArray()) {
         prepared.kernel_headers.push_back(folder.toString().toStdString());
