@@ -183,7 +183,9 @@ void VerifierPanel::fill_log(const session::ProgramRefused& refused)
         if (!has_source && place.span.line > 0 && place.span.line != last.line)
             add_row(QStringLiteral("; ") + shown(place.text).trimmed(), place.span);
         if (place.span.line > 0) last = place.span;
-        add_row(lines[i], place.span);
+        // The kernel has no text of a line where the compiler found no file of that name.
+        const bool lacks_text = lines[i].trimmed() == QLatin1String(";") && !place.text.empty();
+        add_row(lacks_text ? QStringLiteral("; ") + shown(place.text).trimmed() : lines[i], place.span);
     }
     log_->addTopLevelItems(items);
     if (!items.isEmpty()) {

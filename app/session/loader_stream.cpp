@@ -277,7 +277,7 @@ Result<void> LoaderStream::verdict() const
     if (exit_) {
         if (exit_->reason == wire::ExitReason::stopped || exit_code()) return {};
         const char* hint = exit_->reason == wire::ExitReason::refused
-                               ? "the reason stands beside each program above"
+                               ? "the reason of each is told beside it"
                                : "the board log above says more";
         return failure("the loader ended: " + exit_->text, hint);
     }
