@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace boardscope::gui {
@@ -51,8 +52,41 @@ WelcomePage::WelcomePage(QWidget* parent)
       at_start_(new QCheckBox(tr("Show this when Boardscope starts")))
 {
     setObjectName(QStringLiteral("welcomePage"));
-    setAutoFillBackground(true);
-    setBackgroundRole(QPalette::Base);
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(32);
+    columns->addLayout(make_doors(), 1);
+    columns->addLayout(make_lists(), 1);
+
+    auto* inside = new QWidget;
+    inside->setMaximumWidth(widest);
+    auto* column = new QVBoxLayout(inside);
+    column->setSpacing(16);
+    column->addWidget(heading(tr("What is your board doing?"), 1.8));
+    column->addLayout(columns, 1);
+    column->addLayout(make_foot());
+    auto* page = new QWidget;
+    page->setBackgroundRole(QPalette::Base);
+    auto* middle = new QHBoxLayout(page);
+    middle->setContentsMargins(24, 24, 24, 16);
+    middle->addStretch();
+    middle->addWidget(inside, 1);
+    middle->addStretch();
+
+    // Lower than its content, so that the window fits a small screen.
+    auto* area = new QScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(page);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(area);
+    setFocusProxy(findChild<QCommandLinkButton*>(QStringLiteral("welcomeTry")));
+}
+
+/// What one may begin with.
+QLayout* WelcomePage::make_doors()
+{
     const auto door = [this](const QString& name, const QString& text, const QString& about, auto signal) {
         auto* button = new QCommandLinkButton(text, about);
         button->setObjectName(name);
@@ -76,41 +110,16 @@ WelcomePage::WelcomePage(QWidget* parent)
              tr("From the installation to spans on a vendor's kernel, and a page for each trouble."),
              &WelcomePage::guideWanted));
     doors->addStretch();
+    return doors;
+}
 
-    auto* right = new QVBoxLayout;
-    right->addWidget(heading(tr("Lessons"), 1.2));
-    right->addWidget(lessons_, 3);
-    right->addWidget(heading(tr("Recent"), 1.2));
-    right->addWidget(recent_, 2);
-
-    auto* columns = new QHBoxLayout;
-    columns->setSpacing(32);
-    columns->addLayout(doors, 1);
-    columns->addLayout(right, 1);
-
-    auto* close = new QPushButton(tr("Go to the editor"));
-    close->setObjectName(QStringLiteral("welcomeClose"));
-    close->setToolTip(tr("Esc"));
-    auto* foot = new QHBoxLayout;
-    foot->addWidget(at_start_);
-    foot->addStretch();
-    foot->addWidget(close);
-
-    auto* inside = new QWidget;
-    inside->setMaximumWidth(widest);
-    auto* column = new QVBoxLayout(inside);
-    column->setSpacing(16);
-    column->addWidget(heading(tr("What is your board doing?"), 1.8));
-    column->addLayout(columns, 1);
-    column->addLayout(foot);
-    auto* middle = new QHBoxLayout(this);
-    middle->setContentsMargins(24, 24, 24, 16);
-    middle->addStretch();
-    middle->addWidget(inside, 1);
-    middle->addStretch();
-
-    connect(close, &QPushButton::clicked, this, &WelcomePage::closed);
-    connect(at_start_, &QCheckBox::toggled, this, &WelcomePage::shownAtStartChanged);
+QLayout* WelcomePage::make_lists()
+{
+    auto* lists = new QVBoxLayout;
+    lists->addWidget(heading(tr("Lessons"), 1.2));
+    lists->addWidget(lessons_, 3);
+    lists->addWidget(heading(tr("Recent"), 1.2));
+    lists->addWidget(recent_, 2);
     const auto take_lesson = [this](QListWidgetItem* item) { Q_EMIT lessonWanted(lessons_->row(item)); };
     connect(lessons_, &QListWidget::itemActivated, this, take_lesson);
     connect(lessons_, &QListWidget::itemClicked, this, take_lesson);
@@ -119,7 +128,21 @@ WelcomePage::WelcomePage(QWidget* parent)
     };
     connect(recent_, &QListWidget::itemActivated, this, open_file);
     connect(recent_, &QListWidget::itemClicked, this, open_file);
-    setFocusProxy(findChild<QCommandLinkButton*>(QStringLiteral("welcomeTry")));
+    return lists;
+}
+
+QLayout* WelcomePage::make_foot()
+{
+    auto* close = new QPushButton(tr("Go to the editor"));
+    close->setObjectName(QStringLiteral("welcomeClose"));
+    close->setToolTip(tr("Esc"));
+    connect(close, &QPushButton::clicked, this, &WelcomePage::closed);
+    connect(at_start_, &QCheckBox::toggled, this, &WelcomePage::shownAtStartChanged);
+    auto* foot = new QHBoxLayout;
+    foot->addWidget(at_start_);
+    foot->addStretch();
+    foot->addWidget(close);
+    return foot;
 }
 
 void WelcomePage::set_lessons(const QList<Lesson>& lessons)

@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QCheckBox;
+class QLayout;
 class QListWidget;
 
 namespace boardscope::gui {
@@ -42,6 +43,10 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    [[nodiscard]] QLayout* make_doors();
+    [[nodiscard]] QLayout* make_lists();
+    [[nodiscard]] QLayout* make_foot();
+
     QListWidget* lessons_;
     QListWidget* recent_;
     QCheckBox* at_start_;

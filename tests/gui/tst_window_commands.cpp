@@ -49,6 +49,8 @@ private Q_SLOTS:
     void cleanup();
     void letters_find_names_data();
     void letters_find_names();
+    void the_window_fits_a_small_screen_data();
+    void the_window_fits_a_small_screen();
     void the_palette_lists_and_does();
     void what_cannot_be_done_is_grey();
     void what_was_used_stands_first();
@@ -132,6 +134,29 @@ void WindowCommandsTest::letters_find_names()
     QVERIFY(!other || other->score < best->score);
     QVERIFY(!gui::fuzzy_match(letters, u"xyz"));
     QVERIFY(gui::fuzzy_match({}, names[0]));
+}
+
+void WindowCommandsTest::the_window_fits_a_small_screen_data()
+{
+    QTest::addColumn<QString>("dock");
+    WindowDriver driver;
+    for (const QDockWidget* dock : driver.window().findChildren<QDockWidget*>())
+        QTest::newRow(qPrintable(dock->windowTitle())) << dock->objectName();
+}
+
+/// 1366 × 768, less what the desktop takes; with the panel in front that needs the most.
+void WindowCommandsTest::the_window_fits_a_small_screen()
+{
+    QFETCH(QString, dock);
+    constexpr QSize small(1366, 700);
+    WindowDriver driver(small);
+    auto* panel = driver.find<QDockWidget>(dock.toLatin1().constData());
+    panel->show();
+    panel->raise();
+    QTest::qWait(50);
+    QVERIFY2(driver.window().height() <= small.height() && driver.window().width() <= small.width(),
+             qPrintable(QStringLiteral("%1 × %2").arg(driver.window().width()).arg(driver.window().height())));
+    QVERIFY(driver.in_sight(*panel->widget()));
 }
 
 void WindowCommandsTest::the_palette_lists_and_does()
