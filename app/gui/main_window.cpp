@@ -31,6 +31,9 @@
 
 namespace boardscope::gui {
 
+/// Of those below the trace: logs need no more, and the highest of them decides for all.
+static constexpr int lowest_panel = 120;
+
 MainWindow::MainWindow(boards::BoardPaths paths, QWidget* parent)
     : QMainWindow(parent), paths_(std::move(paths)),
       controller_(std::make_unique<SessionController>(paths_.share)), loader_(new RecordingLoader(this)),
@@ -132,6 +135,7 @@ void MainWindow::make_docks()
     problems_dock_ = add_dock(tr("Problems"), QStringLiteral("problemsDock"), problems_, Qt::BottomDockWidgetArea);
     tabifyDockWidget(build_dock_, board_dock_);
     boards_ = new BoardsView(paths_, board_starter_);
+    boards_->setMinimumHeight(lowest_panel);  // it is given more when it comes to the front
     boards_dock_ = add_dock(tr("Boards"), QStringLiteral("boardsDock"), boards_, Qt::BottomDockWidgetArea);
     tabifyDockWidget(board_dock_, problems_dock_);
     tabifyDockWidget(problems_dock_, boards_dock_);

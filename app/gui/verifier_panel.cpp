@@ -13,6 +13,8 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace boardscope::gui {
 
 namespace {
@@ -160,12 +162,13 @@ void VerifierPanel::show(int index)
     fill_log(refused);
 }
 
-/// Where the kernel does not know the source, its lines are put between the instructions.
+/// Where the kernel does not know the source's text, its lines are put between the instructions.
 void VerifierPanel::fill_log(const session::ProgramRefused& refused)
 {
     log_->clear();
     const QStringList lines = shown(refused.log).split(QLatin1Char('\n'));
-    const bool has_source = refused.log.starts_with(';') || refused.log.find("\n;") != std::string::npos;
+    const bool has_source = std::ranges::any_of(
+        lines, [](const QString& line) { return line.startsWith(QLatin1Char(';')) && line.trimmed().size() > 1; });
     QList<QTreeWidgetItem*> items;
     SourceSpan last;
     const auto add_row = [&](const QString& text, const SourceSpan& span) {
@@ -176,16 +179,15 @@ void VerifierPanel::fill_log(const session::ProgramRefused& refused)
         items += item;
     };
     for (qsizetype i = std::max<qsizetype>(0, lines.size() - most_log_lines); i < lines.size(); ++i) {
-        if (lines[i].isEmpty()) continue;
+        // The kernel has no text of a line where the compiler found no file of that name.
+        if (lines[i].isEmpty() || lines[i].trimmed() == QLatin1String(";")) continue;
         const auto number = static_cast<std::size_t>(i);
         const verifier::Explanation::Place place =
             number < refused.log_places.size() ? refused.log_places[number] : verifier::Explanation::Place();
         if (!has_source && place.span.line > 0 && place.span.line != last.line)
             add_row(QStringLiteral("; ") + shown(place.text).trimmed(), place.span);
         if (place.span.line > 0) last = place.span;
-        // The kernel has no text of a line where the compiler found no file of that name.
-        const bool lacks_text = lines[i].trimmed() == QLatin1String(";") && !place.text.empty();
-        add_row(lacks_text ? QStringLiteral("; ") + shown(place.text).trimmed() : lines[i], place.span);
+        add_row(lines[i], place.span);
     }
     log_->addTopLevelItems(items);
     if (!items.isEmpty()) {

@@ -19,6 +19,7 @@ namespace boardscope::gui {
 namespace {
 
 constexpr int widest = 900;  // of the two columns
+constexpr int door_margins = 24;
 constexpr int path_role = Qt::UserRole;
 
 QLabel* heading(const QString& text, double size)
@@ -90,7 +91,9 @@ QLayout* WelcomePage::make_doors()
     const auto door = [this](const QString& name, const QString& text, const QString& about, auto signal) {
         auto* button = new QCommandLinkButton(text, about);
         button->setObjectName(name);
+        // A title and two lines: by itself it would be as high as when it is narrow.
         button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+        button->setFixedHeight(3 * button->fontMetrics().lineSpacing() + door_margins);
         connect(button, &QPushButton::clicked, this, signal);
         return button;
     };

@@ -55,7 +55,7 @@ class Boards {
 public:
     explicit Boards(WindowDriver& driver) : driver_(driver)
     {
-        if (!driver.in_sight(table())) driver.press(Qt::Key_5, Qt::AltModifier);
+        driver.show_boards();
     }
     [[nodiscard]] QTreeView& list() { return *driver_.find<QTreeView>("boardList"); }
     [[nodiscard]] QTreeWidget& table() { return *driver_.find<QTreeWidget>("capabilityTable"); }

@@ -31,7 +31,7 @@ class VirtualBoards {
 public:
     explicit VirtualBoards(WindowDriver& driver) : driver_(driver)
     {
-        if (!driver.in_sight(list())) driver.press(Qt::Key_5, Qt::AltModifier);
+        driver.show_boards();
     }
     [[nodiscard]] QTreeView& list() { return *driver_.find<QTreeView>("boardList"); }
     [[nodiscard]] QPlainTextEdit& console() { return *driver_.find<QPlainTextEdit>("consoleText"); }

@@ -112,6 +112,8 @@ void WindowVerifier::a_refusal_stands_at_its_line_and_in_the_panel()
     QVERIFY(
         text.join(QLatin1Char('\n')).contains(QStringLiteral("R0 invalid mem access 'map_value_or_null'")));
     QVERIFY(text.join(QLatin1Char('\n')).contains(QStringLiteral("__u64 *count = bpf_map_lookup_elem")));
+    QVERIFY2(std::ranges::none_of(text, [](const QString& line) { return line.trimmed() == QLatin1String(";"); }),
+             qPrintable(text.join(u'\n')));
 
     // The other program has its own.
     auto* programs = qobject_cast<QComboBox*>(driver.named(QStringLiteral("Refused program")));

@@ -6,6 +6,7 @@
 #include "editor/qsci.h"
 
 #include <QComboBox>
+#include <QDockWidget>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -34,6 +35,14 @@ bool WindowDriver::in_sight(const QWidget& widget)
     if (!widget.isVisible()) return false;
     const QWidget* there = window_.childAt(widget.mapTo(&window_, widget.rect().center()));
     return there && (there == &widget || widget.isAncestorOf(there));
+}
+
+void WindowDriver::show_boards()
+{
+    auto* dock = find<QDockWidget>("boardsDock");
+    if (in_sight(*dock->widget())) return;
+    press(Qt::Key_5, Qt::AltModifier);
+    (void)QTest::qWaitFor([&] { return dock->height() > window_.height() / 3; });
 }
 
 QString WindowDriver::label_text(const QString& accessible_name)

@@ -39,6 +39,8 @@ public:
     /// Not hidden, not behind another tab, not scrolled away.
     [[nodiscard]] bool in_sight(const QWidget& widget);
     [[nodiscard]] QString label_text(const QString& accessible_name);
+    /// By its key, if it is not in front already; waits for the room that it is given.
+    void show_boards();
 
     [[nodiscard]] editor::ProbeEditor& editor() { return *find<editor::ProbeEditor>(); }
     [[nodiscard]] QWidget& text_view();
