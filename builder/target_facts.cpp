@@ -159,7 +159,8 @@ std::vector<dsl::UserMark> BoardFacts::user_marks(std::string_view path) const
 
 std::vector<std::string> BoardFacts::user_programs() const
 {
-    return programs_in(sysroot_, profile_.arch);
+    std::call_once(programs_read_, [this] { programs_ = programs_in(sysroot_, profile_.arch); });
+    return programs_;
 }
 
 std::string BoardFacts::user_path(std::string_view name) const

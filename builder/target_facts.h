@@ -60,6 +60,8 @@ private:
     mutable std::vector<std::string> functions_;
     mutable std::once_flag types_read_;
     mutable TypeTable types_;
+    mutable std::once_flag programs_read_;
+    mutable std::vector<std::string> programs_;
     mutable std::mutex mutex_;  ///< of what follows
     mutable std::map<std::string, std::vector<UserSymbol>, std::less<>> symbols_;
     mutable std::map<std::string, std::vector<dsl::UserMark>, std::less<>> marks_;

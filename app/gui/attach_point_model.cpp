@@ -84,6 +84,8 @@ AttachPointGroups program_points(const dsl::TargetFacts& facts, const std::stop_
     };
     marks->remark = remark(thumb_marks, 0);
     functions->remark = remark(thumb_functions, left_out);
+    // Nobody would look for what is not there.
+    if (facts.user_programs().empty()) functions->remark = AttachPointModel::tr("bscope target sysroot names its files");
     AttachPointGroups groups;
     for (const auto& group : {marks, functions})
         if (!group->names.empty() || !group->remark.isEmpty()) groups.push_back(group);

@@ -15,6 +15,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace boardscope::gui {
 
 namespace {
@@ -107,7 +109,8 @@ void AttachPointsPanel::show_groups(AttachPointGroups groups, const QString& emp
 
 void AttachPointsPanel::add_groups(const AttachPointGroups& groups)
 {
-    if (groups.empty()) return;
+    const bool has_points = std::ranges::any_of(groups, [](const auto& group) { return !group->names.empty(); });
+    if (groups.empty() || (model_->rowCount() == 0 && !has_points)) return;
     if (model_->rowCount() == 0) return show_groups(groups, {});
     const int first = model_->rowCount();
     model_->add_groups(groups);

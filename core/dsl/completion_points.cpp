@@ -192,7 +192,10 @@ void add_attach_points(const std::vector<std::string>& parts, const TargetFacts&
     else if ((name == "kprobe" || name == "kretprobe" || name == "fentry" || name == "fexit") &&
              parts.size() == 1)
         add_functions({}, facts, out);
-    else if (name == "usdt" && (parts.size() == 2 || parts.size() == 3))
+    else if (is_in_user_program(provider->context) && parts.size() == 1) {
+        for (const std::string& path : facts.user_programs())
+            out.add({Kind::attach_point, path + ":", {}, {}, {}});
+    } else if (name == "usdt" && (parts.size() == 2 || parts.size() == 3))
         add_marks(parts, facts, out);
     else if (is_in_user_program(provider->context) && parts.size() == 2) {
         for (const std::string& function : facts.user_functions(facts.user_path(parts[1])))

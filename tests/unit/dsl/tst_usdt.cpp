@@ -173,11 +173,15 @@ void TestUsdt::it_is_listed_completed_explained_and_made_ready()
     QCOMPARE((*points)[0].details[1], std::string("arg1  4 bytes in memory at sp + 12"));
     QCOMPARE((*points)[1].details.back(), std::string("Thumb code: kernels cannot hook it"));
 
-    const std::string begun = "usdt:/bin/shop:";
-    std::vector<std::string> offered;
-    for (const CompletionItem& item : complete(begun, static_cast<std::uint32_t>(begun.size()), board_).items)
-        offered.push_back(item.text);
-    QCOMPARE(offered, (std::vector<std::string>{"shop:closed", "shop:guarded", "shop:sale", "shop:small", "till:sale"}));
+    const auto offered = [&](const std::string& begun) {
+        std::vector<std::string> texts;
+        for (const CompletionItem& item : complete(begun, static_cast<std::uint32_t>(begun.size()), board_).items)
+            texts.push_back(item.text);
+        return texts;
+    };
+    QCOMPARE(offered("uprobe:sho"), (std::vector<std::string>{"/bin/shop:"}));
+    QCOMPARE(offered("usdt:/bin/s"), (std::vector<std::string>{"/bin/shop:"}));
+    QCOMPARE(offered("usdt:/bin/shop:"), (std::vector<std::string>{"shop:closed", "shop:guarded", "shop:sale", "shop:small", "till:sale"}));
 
     const auto explained = explain("usdt:/bin/shop:shop:guarded { }", 3, board_);
     QVERIFY(explained);
