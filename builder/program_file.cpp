@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <fcntl.h>
+#include <string_view>
 #include <unistd.h>
 
 namespace boardscope::builder {
@@ -39,6 +40,27 @@ std::optional<std::uint64_t> ProgramFile::offset_of(std::uint64_t address) const
         if (address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz)
             return address - segment.p_vaddr + segment.p_offset;
     return std::nullopt;
+}
+
+std::string ProgramFile::build_id() const
+{
+    GElf_Shdr notes;
+    Elf_Scn* const found = section(".note.gnu.build-id", notes);
+    Elf_Data* const data = found != nullptr ? elf_getdata(found, nullptr) : nullptr;
+    GElf_Nhdr note;
+    std::size_t name = 0;
+    std::size_t id = 0;
+    if (data == nullptr || data->d_buf == nullptr || gelf_getnote(data, 0, &note, &name, &id) == 0 ||
+        note.n_type != NT_GNU_BUILD_ID)
+        return {};
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto* bytes = static_cast<const unsigned char*>(data->d_buf) + id;
+    std::string hex;
+    for (std::size_t i = 0; i < note.n_descsz; ++i) {
+        hex += digits[bytes[i] >> 4U];
+        hex += digits[bytes[i] & 15U];
+    }
+    return hex;
 }
 
 Elf_Scn* ProgramFile::section(const char* name, GElf_Shdr& header) const

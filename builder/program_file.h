@@ -26,6 +26,8 @@ public:
     [[nodiscard]] const GElf_Ehdr& header() const { return header_; }
     /// nullopt: the address is not from the file.
     [[nodiscard]] std::optional<std::uint64_t> offset_of(std::uint64_t address) const;
+    /// In hex; empty: it has none.
+    [[nodiscard]] std::string build_id() const;
     /// nullptr: there is none of that name. `header`: filled in.
     [[nodiscard]] Elf_Scn* section(const char* name, GElf_Shdr& header) const;
 

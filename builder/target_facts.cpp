@@ -5,6 +5,7 @@
 #include "builder/board_types.h"
 #include "builder/files.h"
 #include "builder/kernel_types.h"
+#include "builder/program_file.h"
 #include "builder/sysroot.h"
 #include "builder/user_marks.h"
 
@@ -155,6 +156,12 @@ std::vector<dsl::UserMark> BoardFacts::user_marks(std::string_view path) const
     if (known != marks_.end()) return known->second;
     const std::string file = file_in_sysroot(sysroot_, path);
     return marks_.emplace(path, file.empty() ? std::vector<dsl::UserMark>() : builder::user_marks(file)).first->second;
+}
+
+std::string BoardFacts::user_build_id(std::string_view path) const
+{
+    const std::string file = file_in_sysroot(sysroot_, path);
+    return file.empty() ? std::string() : ProgramFile(file).build_id();
 }
 
 std::vector<std::string> BoardFacts::user_programs() const

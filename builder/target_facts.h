@@ -36,6 +36,7 @@ public:
     [[nodiscard]] std::optional<dsl::UserFunction> user_function(std::string_view path,
                                                                  std::string_view name) const override;
     [[nodiscard]] std::vector<dsl::UserMark> user_marks(std::string_view path) const override;
+    [[nodiscard]] std::string user_build_id(std::string_view path) const override;
     [[nodiscard]] std::vector<std::string> user_programs() const override;
     [[nodiscard]] std::string user_path(std::string_view name) const override;
 

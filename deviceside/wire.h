@@ -203,7 +203,7 @@ struct bsw_plan_program {
 	uint64_t offset;     /* kprobe: into the function. uprobe: into the symbol, or into the file without one */
 	uint64_t parameter;  /* perf event: period, or frequency. uprobe: file offset of a counter, see docs/wire.md */
 	uint32_t flags;      /* enum bsw_plan_program_flags */
-	uint32_t reserved;
+	uint32_t build_id_str; /* uprobe: in hex, of the file that `offset` was found in; empty: not known */
 };
 static_assert(sizeof(struct bsw_plan_program) == 40, "wire layout");
 static_assert(offsetof(struct bsw_plan_program, parameter) == 24, "wire layout");

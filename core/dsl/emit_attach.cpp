@@ -69,6 +69,7 @@ void set_user_function(wire::PlanProgram& entry, const AttachSpec& spec, const s
     if (const std::optional<UserFunction> function = facts.user_function(match[0], match[1])) {
         entry.target.clear();
         entry.offset += function->file_offset;
+        entry.build_id = facts.user_build_id(match[0]);
     }
 }
 
@@ -79,6 +80,7 @@ void set_mark(wire::PlanProgram& entry, const std::vector<std::string>& match, c
     entry.path = match[0];
     entry.offset = mark->file_offset;
     entry.parameter = mark->semaphore_offset;
+    entry.build_id = facts.user_build_id(match[0]);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include "core/dsl/builtins/builtins.h"
 #include "core/dsl/c_types.h"
 #include "core/dsl/emit_map.h"
-#include "core/dsl/target_registers.h"
 
 #include <limits>
 
@@ -209,30 +208,6 @@ CValue emit_call(EmitState& state, const Expr& expr, std::string_view name, Text
     state.error(place, std::string(name) + (builtin ? " has no value here" : " cannot be translated into C yet"),
                 "leave it out");
     return nothing;
-}
-
-std::string register_value(const EmitState& state, const Register& which)
-{
-    const std::uint32_t bytes = registers_of(state.facts.profile().arch).bytes;
-    return "BS_CTX(u" + std::to_string(bytes * 8) + ", " + std::to_string(which.offset) + " /* " +
-           std::string(which.name) + " */)";
-}
-
-/// Of a mark; not in a register, so it is where its author's compiler had put it.
-CValue emit_user_memory(const EmitState& state, const UsdtArgument& argument)
-{
-    std::string address = register_value(state, *argument.base);
-    if (argument.index) {
-        address += " + " + register_value(state, *argument.index);
-        if (argument.scale != 1) address += " * " + std::to_string(argument.scale);
-    }
-    if (argument.number != 0)
-        address += (argument.number < 0 ? " - " : " + ") +
-                   std::to_string(argument.number < 0 ? 0 - static_cast<std::uint64_t>(argument.number)
-                                                      : static_cast<std::uint64_t>(argument.number));
-    return {std::string("bs_user_") + (argument.is_signed ? "s" : "u") + std::to_string(argument.bytes * 8) + "(" +
-                address + " /* " + comment_text(argument.text, 40) + " */)",
-            true, false};
 }
 
 CValue emit_meaning(EmitState& state, const Expr& expr)

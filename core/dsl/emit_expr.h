@@ -43,6 +43,8 @@ void emit_clear(EmitState& state, const CPlace& place);
 // Parts in files of their own.
 /// Of FieldAccess meanings.
 [[nodiscard]] CValue emit_field(EmitState& state, const Expr& expr, const FieldAccess& access);
+/// Of a mark's argument that is not in a register: where its author's compiler had put it.
+[[nodiscard]] CValue emit_user_memory(const EmitState& state, const UsdtArgument& argument);
 /// The address that the field lies at.
 [[nodiscard]] std::string emit_field_address(EmitState& state, const Expr& expr, const FieldAccess& access);
 [[nodiscard]] CValue emit_binary(EmitState& state, const Expr& expr, const Binary& binary);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Fields of contexts and of structures in memory, at the board's offsets.
+// Fields of contexts and of structures in memory, at the board's offsets; arguments of marks.
 #include "core/dsl/emit_expr.h"
+
+#include "core/dsl/target_registers.h"
 
 namespace boardscope::dsl {
 
@@ -91,6 +93,13 @@ CValue read_element(EmitState& state, const Expr& expr, const FieldAccess& acces
             true, false};
 }
 
+std::string register_value(const EmitState& state, const Register& which)
+{
+    const std::uint32_t bytes = registers_of(state.facts.profile().arch).bytes;
+    return "BS_CTX(u" + std::to_string(bytes * 8) + ", " + std::to_string(which.offset) + " /* " +
+           std::string(which.name) + " */)";
+}
+
 }  // namespace
 
 std::string emit_field_address(EmitState& state, const Expr& expr, const FieldAccess& access)
@@ -122,6 +131,22 @@ CValue emit_field(EmitState& state, const Expr& expr, const FieldAccess& access)
     const std::string read = reader + type + "(" + address + ")";
     if (access.bits != 0) return bit_field(access, read);
     return {read, true, false};
+}
+
+CValue emit_user_memory(const EmitState& state, const UsdtArgument& argument)
+{
+    std::string address = register_value(state, *argument.base);
+    if (argument.index) {
+        address += " + " + register_value(state, *argument.index);
+        if (argument.scale != 1) address += " * " + std::to_string(argument.scale);
+    }
+    if (argument.number != 0)
+        address += (argument.number < 0 ? " - " : " + ") +
+                   std::to_string(argument.number < 0 ? 0 - static_cast<std::uint64_t>(argument.number)
+                                                      : static_cast<std::uint64_t>(argument.number));
+    return {std::string("bs_user_") + (argument.is_signed ? "s" : "u") + std::to_string(argument.bytes * 8) + "(" +
+                address + " /* " + comment_text(argument.text, 40) + " */)",
+            true, false};
 }
 
 }  // namespace boardscope::dsl

@@ -73,6 +73,8 @@ public:
                                                                     std::string_view name) const = 0;
     /// By provider and name; one for each place, of which a mark may have several.
     [[nodiscard]] virtual std::vector<UserMark> user_marks(std::string_view path) const = 0;
+    /// In hex: by it the board's file is told from one of another build. Empty: it has none, or is not here.
+    [[nodiscard]] virtual std::string user_build_id(std::string_view path) const = 0;
     /// Paths on the board of the programs and libraries that this host has files of, libraries last.
     [[nodiscard]] virtual std::vector<std::string> user_programs() const = 0;
     /// The whole path on the board of a name like "libc" or "bash"; as it is where nothing is known.

@@ -108,7 +108,7 @@ void append_program(Bytes& table, StringAreaWriter& strings, const PlanProgram& 
     if (program.is_frequency) flags |= BSW_PROGRAM_FREQUENCY;
     if (program.one_cpu) flags |= BSW_PROGRAM_ONE_CPU;
     append_little_endian(table, flags);
-    append_little_endian<std::uint32_t>(table, 0);
+    append_little_endian(table, strings.add(program.build_id));
 }
 
 PlanProgram read_program(ByteReader& in, StringAreaReader& strings)
@@ -123,7 +123,7 @@ PlanProgram read_program(ByteReader& in, StringAreaReader& strings)
     const std::uint32_t flags = in.u32();
     program.is_frequency = (flags & BSW_PROGRAM_FREQUENCY) != 0;
     program.one_cpu = (flags & BSW_PROGRAM_ONE_CPU) != 0;
-    in.u32();
+    program.build_id = strings.at(in.u32());
     return program;
 }
 

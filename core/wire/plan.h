@@ -80,9 +80,10 @@ struct PlanProgram {
     std::string target;  ///< kernel function, "category/name", symbol, "provider:name", event; empty: as the section says
     std::uint64_t offset = 0;     ///< bytes into the function or symbol; into the file where an uprobe has no symbol
     std::string path{};           ///< of a binary or a cgroup on the board; a network interface
-    std::uint64_t parameter = 0;  ///< perf event: period, or frequency in Hz
+    std::uint64_t parameter = 0;  ///< perf event: period, or frequency in Hz; uprobe: offset of a mark's semaphore
     bool is_frequency = false;
     bool one_cpu = false;  ///< perf event: on the first CPU that runs, not on each of them
+    std::string build_id{};  ///< uprobe: in hex, of the file that `offset` was found in; empty: not known
     friend bool operator==(const PlanProgram&, const PlanProgram&) = default;
 };
 

@@ -59,8 +59,8 @@ bool attach_uprobe(struct program *program)
 {
 	LIBBPF_OPTS(bpf_uprobe_opts, options, .retprobe = program->kind == BSW_ATTACH_URETPROBE,
 		    .ref_ctr_offset = (size_t)program->parameter);
+	struct code_place place = {program->target, program->build_id, program->offset};
 	char found[256], shorter[32], sentence[512];
-	uint64_t offset = program->offset;
 	const char *path;
 
 	if (!program->path[0]) {
@@ -68,13 +68,13 @@ bool attach_uprobe(struct program *program)
 		return false;
 	}
 	path = find_file(program->path, found, sizeof(found));
-	if (!elf_find_code(path, program->target, &offset, sentence, sizeof(sentence))) {
+	if (!elf_find_code(path, &place, sentence, sizeof(sentence))) {
 		program_refuse(program, ENOENT, sentence);
 		return false;
 	}
 	path = path_for_libbpf(program, path, shorter, sizeof(shorter));
 	return program_hold_link(
-		program, bpf_program__attach_uprobe_opts(program->bpf, -1, path, (size_t)offset, &options));
+		program, bpf_program__attach_uprobe_opts(program->bpf, -1, path, (size_t)place.offset, &options));
 }
 
 bool attach_usdt(struct program *program)

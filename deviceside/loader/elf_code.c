@@ -107,6 +107,35 @@ static bool convert(Elf *elf, uint64_t *value, bool to_address)
 	return false;
 }
 
+#define BUILD_ID_BYTES 64 /* of SHA-1 20; no linker makes as many */
+
+/* In hex; false: the file has none. */
+static bool read_build_id(Elf *elf, char *hex)
+{
+	Elf_Scn *section = NULL;
+	size_t at, name, id;
+	GElf_Shdr header;
+	GElf_Nhdr note;
+
+	while ((section = elf_nextscn(elf, section))) {
+		Elf_Data *notes = NULL;
+
+		if (gelf_getshdr(section, &header) && header.sh_type == SHT_NOTE)
+			notes = elf_getdata(section, NULL);
+		for (at = 0; notes && (at = gelf_getnote(notes, at, &note, &name, &id));) {
+			const unsigned char *bytes = (const unsigned char *)notes->d_buf + id;
+
+			if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 || note.n_descsz > BUILD_ID_BYTES ||
+			    memcmp((const char *)notes->d_buf + name, "GNU", 4) != 0)
+				continue;
+			for (uint32_t i = 0; i < note.n_descsz; i++)
+				sprintf(hex + 2 * i, "%02x", bytes[i]);
+			return note.n_descsz > 0;
+		}
+	}
+	return false;
+}
+
 static void say(char *sentence, size_t capacity, const char *format, const char *path, const char *symbol)
 {
 	snprintf(sentence, capacity, format, path, symbol);
@@ -133,16 +162,28 @@ static bool may_be_thumb(const struct search *search, const char *path, char *se
 	return code != ARM;
 }
 
-static bool find(struct search *search, const char *path, uint64_t *offset, char *sentence, size_t capacity)
+static bool find(struct search *search, const char *path, struct code_place *place, char *sentence,
+		 size_t capacity)
 {
-	bool by_name = search->symbol[0] != '\0';
+	bool by_name = search->symbol[0] != '\0', is_same = false;
+	char build_id[2 * BUILD_ID_BYTES + 1];
 	GElf_Ehdr header;
 
 	if (!search->elf || !gelf_getehdr(search->elf, &header)) {
 		say(sentence, capacity, "%s is not a program or library of this board (ELF).", path, "");
 		return false;
 	}
-	search->address = *offset;
+	if (place->build_id[0] && read_build_id(search->elf, build_id)) {
+		is_same = strcmp(build_id, place->build_id) == 0;
+		if (!is_same) {
+			say(sentence, capacity,
+			    "%s is of another build here than where the place was looked up, so it would be a "
+			    "wrong one: take the board's file into the sysroot.",
+			    path, "");
+			return false;
+		}
+	}
+	search->address = place->offset;
 	if (!by_name && !convert(search->elf, &search->address, true)) {
 		say(sentence, capacity, "There is no code in %s at that offset.", path, "");
 		return false;
@@ -159,20 +200,21 @@ static bool find(struct search *search, const char *path, uint64_t *offset, char
 		    path, search->symbol);
 		return false;
 	}
-	if (header.e_machine == EM_ARM && may_be_thumb(search, path, sentence, capacity))
+	if (header.e_machine == EM_ARM && !(is_same && !by_name && !search->around && !search->mapped) &&
+	    may_be_thumb(search, path, sentence, capacity))
 		return false;
 	if (!by_name)
 		return true;
-	*offset += search->address;
-	if (convert(search->elf, offset, false))
+	place->offset += search->address;
+	if (convert(search->elf, &place->offset, false))
 		return true;
 	say(sentence, capacity, "%s holds no code of %s.", path, search->symbol);
 	return false;
 }
 
-bool elf_find_code(const char *path, const char *symbol, uint64_t *offset, char *sentence, size_t capacity)
+bool elf_find_code(const char *path, struct code_place *place, char *sentence, size_t capacity)
 {
-	struct search search = {.symbol = symbol};
+	struct search search = {.symbol = place->symbol};
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool found;
 
@@ -182,7 +224,7 @@ bool elf_find_code(const char *path, const char *symbol, uint64_t *offset, char 
 	}
 	elf_version(EV_CURRENT);
 	search.elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	found = find(&search, path, offset, sentence, capacity);
+	found = find(&search, path, place, sentence, capacity);
 	if (search.elf)
 		elf_end(search.elf);
 	close(fd);

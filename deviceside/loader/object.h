@@ -28,6 +28,7 @@ struct program {
 	enum bsw_attach_kind kind;
 	const char *target;
 	const char *path;
+	const char *build_id; /* "" is not known */
 	uint64_t offset;
 	uint64_t parameter;
 	bool is_frequency;

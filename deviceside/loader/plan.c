@@ -175,7 +175,8 @@ static bool plan_is_sound(void)
 	largest = head->output_map_str;
 	for (uint32_t i = 0; i < head->program_count; i++)
 		largest = max3(largest, programs()[i].name_str,
-			       max3(0, programs()[i].target_str, programs()[i].path_str));
+			       max3(programs()[i].build_id_str, programs()[i].target_str,
+				    programs()[i].path_str));
 	for (uint32_t i = 0; i < head->trace_event_count; i++)
 		largest = max3(largest, trace_events()[i], 0);
 	for (uint32_t i = 0; i < head->action_count; i++)

@@ -60,6 +60,7 @@ static void take_plan(struct program *program)
 		program->parameter = planned->parameter;
 		program->is_frequency = planned->flags & BSW_PROGRAM_FREQUENCY;
 		program->one_cpu = planned->flags & BSW_PROGRAM_ONE_CPU;
+		program->build_id = plan_string(planned->build_id_str);
 	}
 	if (path[0])
 		program->path = path;
@@ -83,6 +84,7 @@ static void describe(struct program *program, struct bpf_program *bpf, const str
 {
 	program->planned = planned;
 	program->path = "";
+	program->build_id = "";
 	program->kind = section_kind(program->section);
 	if (program->planned && program->planned->kind != BSW_ATTACH_BY_SECTION)
 		program->kind = program->planned->kind;

@@ -67,6 +67,7 @@ public:
         return {{"sh", "line", 0x1100, 0, "-4@r4 4@[sp, #8] 8@#5", false},
                 {"sh", "line", 0x1200, 0x2000, "-4@%ebx 8@-8(%rbp,%rax,4)", false}};
     }
+    [[nodiscard]] std::string user_build_id(std::string_view) const override { return "00"; }
     [[nodiscard]] std::vector<std::string> user_programs() const override { return {"/bin/sh"}; }
     [[nodiscard]] std::string user_path(std::string_view name) const override
     {

@@ -21,7 +21,7 @@ Plan example()
             .stats_interval = 500ms,
             .programs = {{"on_open", AttachKind::kprobe, "do_sys_openat2", 4},
                          {"on_tick", AttachKind::perf_event, "cpu-clock", 0, "", 99, true, true},
-                         {"on_exit", AttachKind::by_section, "", 0}},
+                         {"on_exit", AttachKind::uprobe, "", 0x540, "/bin/shop", 0, false, false, "c0ffee01"}},
             .trace_events = {"sched/sched_switch", "irq/*"},
             .without = Without::ringbuf | Without::btf,
             .map_interval = 250ms,
@@ -99,7 +99,9 @@ void TestPlan::a_loader_in_c_reads_what_was_meant()
     QCOMPARE(first.offset, 4u);
     const auto third = struct_at<bsw_plan_program>(bytes, sizeof(bsw_plan) + 2 * sizeof(bsw_plan_program));
     QCOMPARE(strings + third.name_str, "on_exit");
-    QCOMPARE(third.kind, std::uint32_t{BSW_ATTACH_BY_SECTION});
+    QCOMPARE(third.kind, std::uint32_t{BSW_ATTACH_UPROBE});
+    QCOMPARE(strings + third.build_id_str, "c0ffee01");
+    QCOMPARE(first.build_id_str, 0u);
     QCOMPARE(third.target_str, 0u);
     const auto second = struct_at<bsw_plan_program>(bytes, sizeof(bsw_plan) + sizeof(bsw_plan_program));
     QCOMPARE(second.parameter, 99u);

@@ -38,6 +38,7 @@ public:
         if (path != "/lib/libc.so.6") return {};
         return {{"libc", "setjmp", 0x10, 0, "8@%rdi -4@%esi", false}, {"libc", "setjmp", 0x20, 0, "8@%rax", false}};
     }
+    [[nodiscard]] std::string user_build_id(std::string_view) const override { return {}; }
     [[nodiscard]] std::vector<std::string> user_programs() const override { return {"/bin/sh", "/lib/libc.so.6"}; }
     [[nodiscard]] std::string user_path(std::string_view name) const override
     {

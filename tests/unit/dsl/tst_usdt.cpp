@@ -131,6 +131,7 @@ void TestUsdt::the_plan_says_where_the_mark_is()
     QVERIFY(entry.target.empty());
     QCOMPARE(entry.offset, std::uint64_t(0x800));
     QCOMPARE(entry.parameter, std::uint64_t(0x5000));
+    QCOMPARE(entry.build_id, std::string("5ca1ab1e"));
 }
 
 void TestUsdt::what_cannot_be_is_told_data()

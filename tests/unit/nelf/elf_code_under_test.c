@@ -3,8 +3,12 @@
 
 #include <elf_code.h>
 
-int elf_find_code_under_test(const char *path, const char *symbol, uint64_t *offset, char *sentence,
-			     size_t capacity)
+int elf_find_code_under_test(const char *path, const char *symbol, const char *build_id, uint64_t *offset,
+			     char *sentence, size_t capacity)
 {
-	return elf_find_code(path, symbol, offset, sentence, capacity);
+	struct code_place place = {symbol, build_id, *offset};
+	int found = elf_find_code(path, &place, sentence, capacity);
+
+	*offset = place.offset;
+	return found;
 }

@@ -9,5 +9,5 @@
 extern "C"
 #endif
 	__attribute__((visibility("default"))) int
-	elf_find_code_under_test(const char *path, const char *symbol, uint64_t *offset, char *sentence,
-				 size_t capacity);
+	elf_find_code_under_test(const char *path, const char *symbol, const char *build_id, uint64_t *offset,
+				 char *sentence, size_t capacity);

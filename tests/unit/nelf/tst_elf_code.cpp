@@ -18,6 +18,7 @@ private Q_SLOTS:
     void function_becomes_an_offset_in_the_file();
     void thumb_is_refused();
     void offsets_in_arm_files_must_tell_what_they_are();
+    void files_of_another_build_are_refused();
     void flaws_are_told_data();
     void flaws_are_told();
     void damaged_files_are_survived();
@@ -41,11 +42,11 @@ struct Answer {
     QByteArray sentence;
 };
 
-Answer find(const QByteArray& path, const char* symbol, std::uint64_t offset = 0)
+Answer find(const QByteArray& path, const char* symbol, std::uint64_t offset = 0, const char* build_id = "")
 {
     Answer answer{false, offset, QByteArray(512, '\0')};
     answer.found =
-        elf_find_code_under_test(path.constData(), symbol, &answer.offset, answer.sentence.data(), 512) != 0;
+        elf_find_code_under_test(path.constData(), symbol, build_id, &answer.offset, answer.sentence.data(), 512) != 0;
     answer.sentence.truncate(static_cast<int>(qstrlen(answer.sentence.constData())));
     return answer;
 }
@@ -134,6 +135,29 @@ void tst_elf_code::offsets_in_arm_files_must_tell_what_they_are()
              find(thumb_, "", begin).sentence.constData());
     QVERIFY2(find(stripped_arm_, "", begin).sentence.contains("name a function"),
              find(stripped_arm_, "", begin).sentence.constData());
+}
+
+/// What the host found in its copy, which has the names, is where the stripped one on the board has it.
+void tst_elf_code::files_of_another_build_are_refused()
+{
+    const QStringList with_id{QStringLiteral("-marm"), QStringLiteral("-Wl,--build-id=0xc0ffee01")};
+    const QByteArray whole = compile(QStringLiteral("arm-linux-gnueabihf-gcc"), with_id, QStringLiteral("whole"));
+    const QByteArray bare = compile(QStringLiteral("arm-linux-gnueabihf-gcc"), with_id + QStringList{QStringLiteral("-s")},
+                                    QStringLiteral("bare"));
+    QVERIFY(!whole.isEmpty() && !bare.isEmpty());
+    const Answer second = find(whole, "second");
+    QVERIFY2(second.found, second.sentence.constData());
+    QVERIFY2(find(bare, "", second.offset, "c0ffee01").found, find(bare, "", second.offset, "c0ffee01").sentence.constData());
+    QVERIFY(!find(bare, "", second.offset).found);  // might be Thumb, for all that one knows
+    for (const QByteArray& path : {whole, bare}) {
+        const Answer other = find(path, "", second.offset, "c0ffee02");
+        QVERIFY(!other.found);
+        QVERIFY2(other.sentence.contains("another build") && other.sentence.contains("sysroot"), other.sentence.constData());
+    }
+    // One without an id is taken at its word: nothing speaks against it.
+    const QByteArray nameless =
+        compile(QStringLiteral("gcc"), {QStringLiteral("-Wl,--build-id=none")}, QStringLiteral("nameless"));
+    QVERIFY(find(nameless, "", find(nameless, "second").offset, "c0ffee01").found);
 }
 
 void tst_elf_code::flaws_are_told_data()
