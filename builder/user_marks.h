@@ -2,8 +2,8 @@
 // What:    USDT marks of a program or library, from the notes that <sys/sdt.h> leaves in its file.
 // Thread:  plain function, any thread; it reads the file.
 // Errors:  none: what is no such file, or is damaged, has no marks.
-// Source:  systemtap's description of its user-space probes: notes "stapsdt" of type 3 hold three words of the program's
-//          size (the place, the address that the section .stapsdt.base had when the file was linked, the semaphore),
+// Source:  systemtap's description of its user-space probes: notes "stapsdt" of type 3 hold three words of the
+//          program's size (the place, the address that the section .stapsdt.base had when the file was linked, the semaphore),
 //          then provider, name and arguments, each ended by a zero byte.
 #pragma once
 
