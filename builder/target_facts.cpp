@@ -160,8 +160,12 @@ std::vector<dsl::UserMark> BoardFacts::user_marks(std::string_view path) const
 
 std::string BoardFacts::user_build_id(std::string_view path) const
 {
+    // Asked for each place of a wildcard.
+    const std::lock_guard lock(mutex_);
+    const auto known = build_ids_.find(path);
+    if (known != build_ids_.end()) return known->second;
     const std::string file = file_in_sysroot(sysroot_, path);
-    return file.empty() ? std::string() : ProgramFile(file).build_id();
+    return build_ids_.emplace(path, file.empty() ? std::string() : ProgramFile(file).build_id()).first->second;
 }
 
 std::vector<std::string> BoardFacts::user_programs() const

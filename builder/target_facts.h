@@ -66,6 +66,7 @@ private:
     mutable std::mutex mutex_;  ///< of what follows
     mutable std::map<std::string, std::vector<UserSymbol>, std::less<>> symbols_;
     mutable std::map<std::string, std::vector<dsl::UserMark>, std::less<>> marks_;
+    mutable std::map<std::string, std::string, std::less<>> build_ids_;
     mutable std::vector<Error> problems_;
 };
 

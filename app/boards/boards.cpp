@@ -184,6 +184,7 @@ TargetProfile completed(const Workshop& workshop, const BoardFiles& files, Targe
     if (prepared->kernel_release != profile.kernel_release) return profile;
     profile.kernel_headers = prepared->kernel_headers;
     profile.btf_file = prepared->btf_file;
+    profile.sysroot = sysroot_of(prepared->base_archive).string();
     write_file(files.profile(), to_toml(profile));
     return profile;
 }
